@@ -1,7 +1,6 @@
 // Three projects: `unit` needs nothing, `integration` needs the real stack, `e2e` runs the whole city in small.
 const common = {
   rootDir: '.',
-  roots: ['<rootDir>/schemas', '<rootDir>/libs', '<rootDir>/connectors', '<rootDir>/services', '<rootDir>/deploy', '<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -1,3 +1,5 @@
 import { writeGeneratedTypes } from './generate-types.js';
+import { writeMissingGoldenEncodings } from './golden.js';
 
 await writeGeneratedTypes();
+writeMissingGoldenEncodings();

@@ -58,7 +58,7 @@ export interface Settlement {
   settlementId: string;
   /** med_type: 11 outpatient, 14 chronic outpatient, 21 inpatient, 52 childbirth. [S3] */
   medType: string;
-  /** insutype: 310 employees, 390 urban and rural residents, … [S2] */
+  /** insutype: 310 employees, 390 urban and rural residents (national code table). [S2] */
   insuranceType: null | string;
   /** medfee_sumamt: total cost. Fen (1/100 yuan). [S3] */
   totalFen: number;
@@ -725,7 +725,7 @@ export interface CountyAlert {
   group: HouseholdGroup;
   /** Monitoring category on firstMetOn. [S2] */
   category: null | string;
-  /** First part of the rule: illness, schooling, disaster, accident, disability, … [S2] */
+  /** First part of the rule: illness, schooling, disaster, accident, disability or reported. [S2] */
   cause: string;
   /** Rule, for example illness.year-burden. [S2] */
   ruleId: string;

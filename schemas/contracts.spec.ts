@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import avro from 'avsc';
+import avroJs from 'avro-js';
+import { generatedTypes, generatedTypesPath } from './generate-types.js';
+import { fromGoldenJson, goldenEncoding } from './golden.js';
+import { projectPath } from './project-path.js';
+import { topicNames, topicSpec, topicSpecs } from './topic-map.js';
+
+interface Field {
+  name: string;
+  type: unknown;
+  doc?: string;
+  sensitivity?: string;
+}
+
+function readSchema(file: string): { name: string; fields: Field[] } {
+  return JSON.parse(readFileSync(projectPath(file), 'utf8')) as { name: string; fields: Field[] };
+}
+
+/** Every field of a schema with its path, records inside records included. */
+function allFields(node: unknown, path: string): { path: string; field: Field }[] {
+  if (Array.isArray(node)) return node.flatMap((branch) => allFields(branch, path));
+  if (typeof node !== 'object' || node === null) return [];
+  const { fields, items, type, name } = node as Record<string, unknown>;
+  if (Array.isArray(fields)) {
+    return (fields as Field[]).flatMap((field) => [
+      { path: `${path}/${String(name)}.${field.name}`, field },
+      ...allFields(field.type, `${path}/${String(name)}.${field.name}`),
+    ]);
+  }
+  return items === undefined ? allFields(type, path) : allFields(items, path);
+}
+
+const departmentSpecs = topicSpecs().filter(({ readers }) => readers.includes('matching'));
+const departmentTopics = departmentSpecs.filter(({ owner }) => owner !== 'register');
+
+describe('the topic map', () => {
+  it('holds every topic that others depend on by name', () => {
+    expect(topicNames({ counties: ['130529'] })).toEqual([
+      'health-insurance.settlement',
+      'health-insurance.burden',
+      'health-insurance.major-disease',
+      'health-insurance.coverage',
+      'education.cost',
+      'education.dropout',
+      'public-security.traffic-accident',
+      'public-security.death',
+      'disabled-persons-federation.certificate',
+      'emergency-management.housing-damage',
+      'emergency-management.casualty',
+      'emergency-management.fire',
+      'grassroots.warning',
+      'grassroots.application',
+      'register.residents',
+      'register.households',
+      'register.standards',
+      'hub.household-events',
+      'hub.quarantine',
+      'county-center.alerts.130529',
+    ]);
+  });
+
+  it('finds the template of a county topic and refuses a name it does not know', () => {
+    expect(topicSpec('county-center.alerts.130581').template).toBe(true);
+    expect(() => topicSpec('health-insurance.unheard-of')).toThrow('schemas/topics.yaml');
+  });
+
+  it('has exactly one schema file for each entry and no schema without an entry', () => {
+    const named = topicSpecs().map(({ schemaFile }) => schemaFile);
+    const files = readdirSync(projectPath('schemas'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.avsc') && !file.startsWith('published'))
+      .map((file) => `schemas/${file.replaceAll('\\', '/')}`);
+    expect([...named].sort()).toEqual(files.sort());
+  });
+});
+
+describe.each(topicSpecs())('the contract of $name', (spec) => {
+  const schema = readSchema(spec.schemaFile);
+
+  it('says of each field what it means and how sensitive it is', () => {
+    const incomplete = allFields(schema, spec.name)
+      .filter(
+        ({ field }) =>
+          !(field.doc ?? '').endsWith('.') || !/^S[0-3]$/.test(field.sensitivity ?? ''),
+      )
+      .map(({ path }) => path);
+    expect(incomplete).toEqual([]);
+  });
+
+  it('keeps money in whole fen and uses no floating point', () => {
+    const wrong = allFields(schema, spec.name)
+      .filter(({ field }) => {
+        const text = JSON.stringify(field.type);
+        return (
+          /"(float|double)"/.test(text) || (field.name.endsWith('Fen') && !text.includes('"long"'))
+        );
+      })
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it('encodes its golden value to the golden bytes', () => {
+    const golden = goldenEncoding(spec);
+    const type = avro.Type.forSchema(schema as unknown as avro.Schema);
+    expect(type.toBuffer(fromGoldenJson(golden.value)).toString('hex')).toBe(golden.hex);
+  });
+
+  it('has golden bytes that a second Avro implementation reads as the same value', () => {
+    const golden = goldenEncoding(spec);
+    const decoded = avroJs.parse(schema).fromBuffer(Buffer.from(golden.hex, 'hex'));
+    const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+    const expected = avro.Type.forSchema(schema as unknown as avro.Schema, { wrapUnions: true });
+    expect(plain(decoded)).toEqual(plain(expected.fromBuffer(Buffer.from(golden.hex, 'hex'))));
+  });
+});
+
+describe('department schemas', () => {
+  it.each(departmentTopics)('$name carries the same envelope as all others', ({ schemaFile }) => {
+    const envelopeOf = (file: string): unknown => readSchema(file).fields[0];
+    expect(envelopeOf(schemaFile)).toEqual(envelopeOf('schemas/health-insurance/settlement.avsc'));
+  });
+});
+
+describe('generated types', () => {
+  it('are those of the schemas in the tree (else run `npm run generate`)', async () => {
+    expect(readFileSync(projectPath(generatedTypesPath), 'utf8')).toBe(await generatedTypes());
+  });
+});
