@@ -3,7 +3,9 @@ import avro from 'avsc';
 import avroJs from 'avro-js';
 import { generatedTypes, generatedTypesPath } from './generate-types.js';
 import { fromGoldenJson, goldenEncoding } from './golden.js';
+import { incompatibilities } from './compatibility.js';
 import { projectPath } from './project-path.js';
+import { currentSchema, publishedFiles, publishedSchemas } from './published.js';
 import { topicNames, topicSpec, topicSpecs } from './topic-map.js';
 
 interface Field {
@@ -111,6 +113,26 @@ describe.each(topicSpecs())('the contract of $name', (spec) => {
     const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
     const expected = avro.Type.forSchema(schema as unknown as avro.Schema, { wrapUnions: true });
     expect(plain(decoded)).toEqual(plain(expected.fromBuffer(Buffer.from(golden.hex, 'hex'))));
+  });
+});
+
+describe.each(topicSpecs())('the history of $name', (spec) => {
+  const published = publishedSchemas(spec);
+
+  it('ends with the schema in the tree (else run `npm run generate`)', () => {
+    expect(published.at(-1)).toEqual(currentSchema(spec));
+  });
+
+  it('holds only versions that read each other, whatever the order (FULL_TRANSITIVE)', () => {
+    const found = published.flatMap((older) => incompatibilities(older, currentSchema(spec)));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('published schemas', () => {
+  it('each belong to a topic of the map', () => {
+    const count = topicSpecs().reduce((sum, spec) => sum + publishedSchemas(spec).length, 0);
+    expect(publishedFiles()).toHaveLength(count);
   });
 });
 

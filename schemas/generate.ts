@@ -1,5 +1,7 @@
 import { writeGeneratedTypes } from './generate-types.js';
 import { writeMissingGoldenEncodings } from './golden.js';
+import { writeChangedSchemas } from './published.js';
 
 await writeGeneratedTypes();
 writeMissingGoldenEncodings();
+writeChangedSchemas();
