@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import type { JavaParts } from './java.js';
+import { bareEnvironment, probeTimeoutMs, type Server } from './server.js';
+import { StackError } from './stack-error.js';
+
+/** What one Kafka node needs to be told. */
+export interface KafkaSettings {
+  readonly parts: JavaParts;
+  /** Folder of its own inside the state folder. */
+  readonly dir: string;
+  readonly clusterId: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly heapMiB: number;
+}
+
+const host = '127.0.0.1';
+const logNothing = (): undefined => undefined;
+
+/**
+ * The settings of the broker, as `server.properties`.
+ * Retention is forever unless a topic says otherwise: the registry creates its journal with the broker's
+ * defaults, and Kafka's own default of seven days would delete the schemas that older records need.
+ */
+export function kafkaProperties(settings: KafkaSettings): Readonly<Record<string, string>> {
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.voters': `1@${host}:${String(settings.controllerPort)}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners:
+      `PLAINTEXT://${host}:${String(settings.port)},` +
+      `CONTROLLER://${host}:${String(settings.controllerPort)}`,
+    'advertised.listeners': `PLAINTEXT://${host}:${String(settings.port)}`,
+    'log.dirs': join(settings.dir, 'data'),
+    'log.retention.ms': '-1',
+    'auto.create.topics.enable': 'false',
+    // One coordinator partition: when it answers for one group, it answers for all of them.
+    'offsets.topic.num.partitions': '1',
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.num.partitions': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'share.coordinator.state.topic.num.partitions': '1',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    // A laptop has no fleet of consumers whose arrival is worth three seconds of waiting.
+    'group.initial.rebalance.delay.ms': '0',
+    // Sized for hundreds of small topics in a small heap: the defaults are 128 MiB for the cleaner
+    // and two index files of 10 MiB mapped for each partition.
+    'log.cleaner.dedupe.buffer.size': '16777216',
+    'log.index.size.max.bytes': '1048576',
+    'log.segment.bytes': '134217728',
+    'num.network.threads': '2',
+    'num.io.threads': '4',
+  };
+}
+
+function propertiesText(properties: Readonly<Record<string, string>>): string {
+  // In a properties file a backslash begins an escape; only a path can hold one.
+  const lines = Object.entries(properties).map(([key, value]) => {
+    return `${key}=${value.replaceAll('\\', '\\\\')}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function jvmFlags(settings: KafkaSettings, heapMiB: number): string[] {
+  return [
+    `-Xmx${String(heapMiB)}m`,
+    '-XX:+UseSerialGC',
+    '-XX:+ExitOnOutOfMemoryError',
+    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+    '-Dorg.slf4j.simpleLogger.showDateTime=true',
+    '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+    `-Dkafka.logs.dir=${settings.dir}`,
+    '-cp',
+    settings.parts.kafkaClassPath,
+  ];
+}
+
+/**
+ * Writes the broker's settings and, the first time, formats its log folder.
+ * Formatting again would be refused; that it was finished is noted in a file of its own, because a
+ * launcher killed half-way leaves a folder that only looks formatted.
+ */
+function prepare(settings: KafkaSettings, configFile: string): void {
+  mkdirSync(settings.dir, { recursive: true });
+  writeFileSync(configFile, propertiesText(kafkaProperties(settings)));
+  const formatted = join(settings.dir, 'formatted');
+  if (existsSync(formatted)) return;
+  const args = [
+    ...jvmFlags(settings, 128),
+    'kafka.tools.StorageTool',
+    'format',
+    '--ignore-formatted',
+    '--config',
+    configFile,
+    '--cluster-id',
+    settings.clusterId,
+  ];
+  const outcome = spawnSync(settings.parts.java, args, {
+    env: bareEnvironment(),
+    encoding: 'utf8',
+  });
+  if (outcome.status !== 0) {
+    throw new StackError(
+      'STACK_SERVICE_FAILED',
+      `Kafka's log folder could not be formatted: ${outcome.error?.message ?? outcome.stderr}`,
+      'See that Java 17 or newer is on the path and that the disk has room, then start again.',
+    );
+  }
+  writeFileSync(formatted, '');
+}
+
+/**
+ * One try at a real request. A broker that accepts connections is not ready yet: its group coordinator
+ * loads for a while longer, and the first consumer group would be met with errors.
+ */
+export async function probeKafka(broker: string): Promise<void> {
+  const kafka = new Kafka({
+    clientId: 'stack-probe',
+    brokers: [broker],
+    logCreator: () => logNothing,
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: probeTimeoutMs,
+    requestTimeout: probeTimeoutMs,
+    retry: { retries: 0 },
+  });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    // The client looks for the coordinator among the brokers that an earlier answer has named.
+    await admin.listTopics();
+    await admin.describeGroups(['stack-probe']);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Apache Kafka as one KRaft node that is broker and controller. */
+export function kafkaServer(settings: KafkaSettings): Server {
+  const configFile = join(settings.dir, 'server.properties');
+  prepare(settings, configFile);
+  return {
+    name: 'kafka',
+    title: 'Kafka',
+    command: settings.parts.java,
+    args: [...jvmFlags(settings, settings.heapMiB), 'kafka.Kafka', configFile],
+    env: bareEnvironment(),
+    cwd: settings.dir,
+    marker: settings.dir,
+    stopSignal: 'SIGTERM',
+    probe: () => probeKafka(`${host}:${String(settings.port)}`),
+  };
+}

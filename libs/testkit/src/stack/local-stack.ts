@@ -1,0 +1,266 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import getPort from 'get-port';
+import { projectPath } from '#schemas';
+import { findJavaParts, type JavaParts } from './java.js';
+import { kafkaServer } from './kafka-server.js';
+import { LauncherLock } from './launcher-lock.js';
+import { outlyingFolders, postgresHome } from './postgres-home.js';
+import { findPostgresBinaries, postgresServer, postgresUrl, queryOnce } from './postgres-server.js';
+import { registryServer, registryUrl } from './registry-server.js';
+import { isRunning, spawnServer, stopServer, waitUntilReady } from './run-server.js';
+import type { Server } from './server.js';
+import { makeStateDir, StateFile, type PortName, type ServiceName } from './state-file.js';
+
+const host = '127.0.0.1';
+/** A left-over server that does not answer within this many milliseconds is started anew. */
+const leftOverTimeoutMs = 5_000;
+
+/** How to run the local stack. */
+export interface LocalStackOptions {
+  /** Folder that holds everything: data, logs, ports. Two stacks at once need two folders. */
+  readonly stateDir: string;
+  /** Told in a sentence what is going on. Default: nobody is. */
+  readonly onProgress?: (sentence: string) => void;
+  /** Folder that Maven fetched Kafka and the registry into. Default: `.hub/java` of the project. */
+  readonly javaDir?: string;
+  /** False for tests: nothing is synced to disk, a power cut may lose it. Default: true. */
+  readonly durable?: boolean;
+  /** Connections that PostgreSQL admits. Default: 200, all applications in one process use about 60. */
+  readonly connectionsMax?: number;
+  /** Databases that exist when the start is done. Default: `hub`. */
+  readonly databases?: readonly string[];
+  /** Heap of Kafka in MiB. Default: 640. */
+  readonly kafkaHeapMiB?: number;
+  /** Heap of the registry in MiB. Default: 320. */
+  readonly registryHeapMiB?: number;
+}
+
+type Settled = Required<Omit<LocalStackOptions, 'onProgress'>> & {
+  readonly onProgress: (sentence: string) => void;
+};
+
+function settle(options: LocalStackOptions): Settled {
+  return {
+    javaDir: projectPath('.hub/java'),
+    durable: true,
+    connectionsMax: 200,
+    databases: ['hub'],
+    kafkaHeapMiB: 640,
+    registryHeapMiB: 320,
+    onProgress: () => undefined,
+    ...options,
+    stateDir: resolve(options.stateDir),
+  };
+}
+
+/**
+ * Kafka, the schema registry and PostgreSQL on this machine, without containers: the same servers that
+ * run in operation, on 127.0.0.1 and free ports.
+ *
+ * The servers outlive a killed launcher. The next start finds them by what `stack.json` records, keeps
+ * those that answer and ends the others; data is never touched.
+ */
+export class LocalStack {
+  readonly #options: Settled;
+  readonly #lock: LauncherLock;
+  readonly #file: StateFile;
+
+  private constructor(options: Settled, lock: LauncherLock) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#file = new StateFile(options.stateDir);
+  }
+
+  /**
+   * Starts what is not running and resolves when all three answer real requests.
+   * @throws StackError STACK_BUSY when another launcher runs the same folder, STACK_JAVA_MISSING,
+   *   STACK_POSTGRES_MISSING, STACK_SERVICE_FAILED with the end of the server's log
+   */
+  static async start(options: LocalStackOptions): Promise<LocalStack> {
+    const settled = settle(options);
+    makeStateDir(settled.stateDir);
+    const lock = LauncherLock.take(settled.stateDir);
+    try {
+      const stack = new LocalStack(settled, lock);
+      try {
+        await stack.#startAll();
+      } catch (error) {
+        await stack.#stopAll();
+        throw error;
+      }
+      return stack;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Ends what a killed launcher left running in this folder, and deletes the folder with all its data.
+   * @throws StackError STACK_BUSY while a launcher runs it
+   */
+  static async remove(stateDir: string): Promise<void> {
+    const dir = resolve(stateDir);
+    if (existsSync(dir)) {
+      const lock = LauncherLock.take(dir);
+      const stack = new LocalStack(settle({ stateDir: dir }), lock);
+      await stack.#stopAll();
+      lock.release();
+    }
+    for (const folder of [dir, ...outlyingFolders(dir)]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Addresses of the Kafka brokers, for a client's bootstrap list. */
+  get brokers(): string[] {
+    return [`${host}:${String(this.#port('kafka'))}`];
+  }
+
+  /** Address of the schema registry's Confluent-compatible interface. */
+  get registryUrl(): string {
+    return registryUrl(this.#port('registry'));
+  }
+
+  /** Address of a database, which must be one of the option `databases` or made by the caller. */
+  postgresUrl(database = 'hub'): string {
+    return postgresUrl(this.#port('postgres'), this.#file.state.postgresPassword, database);
+  }
+
+  /** What runs where, a line each, without secrets: for the terminal. */
+  describe(): string[] {
+    return [
+      `Kafka            ${this.brokers.join(',')}`,
+      `Schema registry  ${this.registryUrl}`,
+      `PostgreSQL       ${host}:${String(this.#port('postgres'))}`,
+      `Data and logs    ${this.#options.stateDir}`,
+    ];
+  }
+
+  /** Ends the registry, then Kafka that it writes to, then PostgreSQL, each in order. */
+  async stop(): Promise<void> {
+    await this.#stopAll();
+    this.#lock.release();
+  }
+
+  async #startAll(): Promise<void> {
+    const parts = findJavaParts(this.#options.javaDir);
+    // Settled, not all: were one to fail, clearing up would run while the other is still starting.
+    const [kafka, postgres] = await Promise.allSettled([
+      this.#startKafka(parts),
+      this.#startPostgres(),
+    ]);
+    if (kafka.status === 'rejected') throw kafka.reason;
+    if (postgres.status === 'rejected') throw postgres.reason;
+    await this.#startRegistry(parts, kafka.value);
+  }
+
+  async #startKafka(parts: JavaParts): Promise<boolean> {
+    const { stateDir, kafkaHeapMiB } = this.#options;
+    const make = (): Server =>
+      kafkaServer({
+        parts,
+        dir: join(stateDir, 'kafka'),
+        clusterId: this.#file.state.clusterId,
+        port: this.#port('kafka'),
+        controllerPort: this.#port('controller'),
+        heapMiB: kafkaHeapMiB,
+      });
+    return this.#ensure('kafka', ['kafka', 'controller'], make);
+  }
+
+  async #startPostgres(): Promise<void> {
+    const { stateDir, connectionsMax, durable, databases } = this.#options;
+    const home = postgresHome(stateDir, await findPostgresBinaries());
+    const password = this.#file.state.postgresPassword;
+    const make = (): Server =>
+      postgresServer({ home, port: this.#port('postgres'), password, connectionsMax, durable });
+    await this.#ensure('postgres', ['postgres'], make);
+    for (const database of databases) await this.ensureDatabase(database);
+  }
+
+  async #startRegistry(parts: JavaParts, kafkaKept: boolean): Promise<void> {
+    const { stateDir, registryHeapMiB } = this.#options;
+    // A registry left over from before knows the old broker's address and holds its old connections.
+    if (!kafkaKept) await this.#stopOne('registry');
+    const make = (): Server =>
+      registryServer({
+        parts,
+        dir: join(stateDir, 'registry'),
+        port: this.#port('registry'),
+        brokers: this.brokers.join(','),
+        heapMiB: registryHeapMiB,
+      });
+    await this.#ensure('registry', ['registry'], make);
+  }
+
+  /** Makes a database unless it exists. */
+  async ensureDatabase(name: string): Promise<void> {
+    const url = this.postgresUrl('postgres');
+    const found = await queryOnce(url, 'select 1 from pg_database where datname = $1', [name]);
+    if (found.length > 0) return;
+    await queryOnce(url, `create database "${name.replaceAll('"', '""')}"`);
+  }
+
+  /** @returns true when a server left over from a killed launcher was kept */
+  async #ensure(name: ServiceName, ports: PortName[], make: () => Server): Promise<boolean> {
+    const began = performance.now();
+    const { stateDir, onProgress } = this.#options;
+    if (await this.#keepLeftOver(name, make)) return true;
+    await this.#stopOne(name);
+    await this.#choosePorts(ports);
+    const server = make();
+    const running = spawnServer(server, stateDir);
+    this.#file.update((state) => ({ ...state, services: { ...state.services, [name]: running } }));
+    await waitUntilReady(server, running, stateDir);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    onProgress(`${server.title} answers (${seconds} s)`);
+    return false;
+  }
+
+  async #keepLeftOver(name: ServiceName, make: () => Server): Promise<boolean> {
+    const { stateDir, onProgress } = this.#options;
+    const recorded = this.#file.state.services[name];
+    if (recorded === undefined || !isRunning(recorded)) return false;
+    const server = make();
+    try {
+      await waitUntilReady(server, recorded, stateDir, leftOverTimeoutMs);
+    } catch {
+      onProgress(`${server.title} was left running and does not answer: starting it anew`);
+      return false;
+    }
+    onProgress(`${server.title} was left running by an earlier start and is kept`);
+    return true;
+  }
+
+  async #choosePorts(names: PortName[]): Promise<void> {
+    for (const name of names) {
+      const before = this.#file.state.ports[name];
+      const port = await getPort({ host, ...(before === undefined ? {} : { port: before }) });
+      this.#file.update((state) => ({ ...state, ports: { ...state.ports, [name]: port } }));
+    }
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const name of ['registry', 'kafka', 'postgres'] as const) await this.#stopOne(name);
+  }
+
+  async #stopOne(name: ServiceName): Promise<void> {
+    const recorded = this.#file.state.services[name];
+    if (recorded === undefined) return;
+    await stopServer(recorded);
+    this.#file.update((state) => {
+      const services = Object.fromEntries(
+        Object.entries(state.services).filter(([other]) => other !== name),
+      );
+      return { ...state, services };
+    });
+  }
+
+  #port(name: PortName): number {
+    const port = this.#file.state.ports[name];
+    if (port === undefined) throw new Error(`the port of ${name} has not been chosen yet`);
+    return port;
+  }
+}
