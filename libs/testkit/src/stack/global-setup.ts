@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LocalStack } from './local-stack.js';
 
 /** The part of Jest's own configuration that is needed here. */
 interface GlobalConfig {
   readonly rootDir: string;
+}
+
+/** The compiled module that is loaded below. */
+interface StackModule {
+  readonly LocalStack: typeof LocalStack;
 }
 
 /** Where the run's own stack waits for the teardown, which Jest loads as another module. */
@@ -13,12 +19,12 @@ const stackKey = Symbol.for('xingtai-hub.test-stack');
 const variables = ['HUB_TEST_BROKERS', 'HUB_TEST_REGISTRY_URL', 'HUB_TEST_POSTGRES_URL'];
 
 /** Jest does not translate what a global setup imports, so the compiled class is taken. */
-async function compiledStack(rootDir: string): Promise<typeof import('./local-stack.js')> {
+async function compiledStack(rootDir: string): Promise<StackModule> {
   const path = join(rootDir, 'dist', 'libs', 'testkit', 'src', 'stack', 'local-stack.js');
   if (!existsSync(path)) {
     throw new Error(`${path} is missing: compile first (npm run build), or start with npm test.`);
   }
-  return (await import(path)) as typeof import('./local-stack.js');
+  return (await import(path)) as StackModule;
 }
 
 /**

@@ -1,0 +1,48 @@
+// From a fresh clone to a running command: node deploy/local/bootstrap.mjs <command> [arguments]
+//
+//   prepare           install, fetch, compile; start nothing
+//   java              fetch Kafka and the schema registry alone
+//   test [checks]     the checks of deploy/local/test.mjs, all or those named
+//   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, stack, reset …
+//
+// It uses nothing but Node itself, since it is what installs the rest.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fetchJava, pinnedNode, prepare } from './bootstrap/steps.mjs';
+import { passOn, runHere, Stop } from './bootstrap/terminal.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** kafkajs sets timers in the past; Node 24 warns about each, and nobody here can do anything about it. */
+const quiet = ['--disable-warning=TimeoutNegativeWarning'];
+
+async function run(command, args) {
+  if (command === 'java') {
+    await fetchJava(root);
+    return 0;
+  }
+  await prepare(root);
+  if (command === 'prepare') return 0;
+  const script =
+    command === 'test'
+      ? join(root, 'deploy', 'local', 'test.mjs')
+      : join(root, 'dist', 'deploy', 'local', `${command}.js`);
+  if (!existsSync(script)) throw new Stop(`There is no command "${command}".`);
+  return runHere(pinnedNode(root), [...quiet, '--enable-source-maps', script, ...args], {
+    cwd: root,
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  // Having a listener keeps us here until the command has ended in order.
+  process.on(signal, () => passOn(signal));
+}
+
+const [command = 'start', ...args] = process.argv.slice(2);
+try {
+  process.exitCode = await run(command, args);
+} catch (error) {
+  console.error(error instanceof Stop ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}
