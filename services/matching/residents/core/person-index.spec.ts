@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import type { Resident } from '#schemas';
+import { aReference, aResident } from './a-resident.fixture.js';
+import { PersonIndex } from './person-index.js';
+import { personOf, type Person, type PersonLookup } from './person.js';
+
+/** The index as one would write it without a thought for memory. */
+class NaiveIndex implements PersonLookup {
+  readonly #residents = new Map<string, Resident>();
+
+  put(resident: Resident): void {
+    const known = this.#residents.get(resident.personRef);
+    if (known === undefined || resident.version >= known.version) {
+      this.#residents.set(resident.personRef, resident);
+    }
+  }
+
+  remove(personRef: string): void {
+    this.#residents.delete(personRef);
+  }
+
+  get size(): number {
+    return this.#residents.size;
+  }
+
+  byPersonRef(reference: string): Person | undefined {
+    const resident = this.#residents.get(reference);
+    return resident === undefined ? undefined : personOf(resident);
+  }
+
+  byAlias(reference: string): Person[] {
+    return this.#where(({ aliases }) => aliases.includes(reference));
+  }
+
+  byNameBirth(reference: string): Person[] {
+    return this.#where(({ nameBirthRef }) => nameBirthRef === reference);
+  }
+
+  byNameVillage(reference: string): Person[] {
+    return this.#where(({ nameVillageRef }) => nameVillageRef === reference);
+  }
+
+  #where(fits: (resident: Resident) => boolean): Person[] {
+    return [...this.#residents.values()]
+      .filter(fits)
+      .map(personOf)
+      .sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
+  }
+}
+
+// Few references, and many that share their first 32 bits, so that collisions happen in every run.
+const references = Array.from(
+  { length: 24 },
+  (_, n) =>
+    (n % 3 === 0 ? 'ffffffff' : (n * 97).toString(16).padStart(8, '0')).padEnd(30, '0') +
+    n.toString(16).padStart(2, '0'),
+);
+const reference = fc.constantFrom(...references);
+const resident: fc.Arbitrary<Resident> = fc
+  .record({
+    personRef: reference,
+    version: fc.integer({ min: 1, max: 6 }),
+    nameBirthRef: fc.option(reference),
+    nameVillageRef: fc.option(reference),
+    aliases: fc.array(reference, { maxLength: 3 }),
+    residences: fc.array(
+      fc.record({
+        householdId: fc.string({ unit: 'grapheme', maxLength: 20 }),
+        from: fc.integer({ min: -40_000, max: 40_000 }),
+        to: fc.option(fc.integer({ min: -40_000, max: 40_000 })),
+      }),
+      { maxLength: 3 },
+    ),
+  })
+  .map((some) => ({ ...some, countyCode: '130529', villageCode: '130529100201' }));
+const step = fc.oneof(
+  { weight: 4, arbitrary: resident.map((put) => ({ put, remove: null })) },
+  { weight: 1, arbitrary: reference.map((remove) => ({ put: null, remove })) },
+);
+
+describe('the person index', () => {
+  test('answers as a plain map would, after any versions in any order and any removals', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const [index, naive] = [new PersonIndex(), new NaiveIndex()];
+        for (const { put, remove } of steps) {
+          if (put !== null) {
+            index.put(put);
+            naive.put(put);
+          } else {
+            index.remove(remove);
+            naive.remove(remove);
+          }
+        }
+        expect(index.size).toBe(naive.size);
+        for (const ref of references) {
+          expect(index.byPersonRef(ref)).toEqual(naive.byPersonRef(ref));
+          expect(index.byAlias(ref)).toEqual(naive.byAlias(ref));
+          expect(index.byNameBirth(ref)).toEqual(naive.byNameBirth(ref));
+          expect(index.byNameVillage(ref)).toEqual(naive.byNameVillage(ref));
+        }
+      }),
+    );
+  });
+
+  test('an older version changes nothing and says so', () => {
+    const index = new PersonIndex();
+    index.put(aResident('wang', { version: 3, aliases: [aReference('old')] }));
+    expect(index.put(aResident('wang', { version: 2 }))).toEqual({ kind: 'stale' });
+    expect(index.byAlias(aReference('old'))).toHaveLength(1);
+  });
+
+  test('a change tells who the resident was, so that records waiting under old references are seen', () => {
+    const index = new PersonIndex();
+    const before = aResident('wang', { nameBirthRef: aReference('was') });
+    const after = aResident('wang', { version: 2, nameBirthRef: aReference('is') });
+    index.put(before);
+    expect(index.put(after)).toEqual({
+      kind: 'changed',
+      before: personOf(before),
+      after: personOf(after),
+    });
+    expect(index.remove(aReference('wang'))).toEqual(personOf(after));
+    expect(index.size).toBe(0);
+  });
+
+  test('memory stays bounded when the same residents change again and again', () => {
+    const index = new PersonIndex();
+    const names = Array.from({ length: 500 }, (_, n) => `person-${n}`);
+    for (const name of names) index.put(aResident(name));
+    for (let version = 2; version < 10; version += 1) {
+      for (const name of names) index.put(aResident(name, { version }));
+    }
+    const afterSome = index.byteLength;
+    for (let version = 10; version < 60; version += 1) {
+      for (const name of names) index.put(aResident(name, { version }));
+    }
+    expect(index.byteLength).toBeLessThanOrEqual(afterSome * 1.5);
+    expect(index.size).toBe(names.length);
+  });
+
+  test.each([
+    { name: 'a person reference that is too short', broken: aResident('x', { personRef: 'abc' }) },
+    { name: 'an alias in capitals', broken: aResident('x', { aliases: ['A'.repeat(32)] }) },
+    { name: 'an empty linkage reference', broken: aResident('x', { nameBirthRef: '' }) },
+  ])('refuses $name', ({ broken }) => {
+    expect(() => new PersonIndex().put(broken)).toThrow(RangeError);
+  });
+
+  test('a malformed reference of a record refers to nobody', () => {
+    const index = new PersonIndex();
+    index.put(aResident('wang'));
+    expect(index.byPersonRef('not-hex')).toBeUndefined();
+    expect(index.byNameBirth('')).toEqual([]);
+  });
+});
