@@ -39,6 +39,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => passOn(signal));
 }
 
+if (process.env.npm_lifecycle_event !== undefined) {
+  // npm ends at once when it is told to, and with it the shell between npm and us, which hands nothing
+  // on: the hub would run on with nobody in charge of it.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    passOn('SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
 const [command = 'start', ...args] = process.argv.slice(2);
 try {
   process.exitCode = await run(command, args);

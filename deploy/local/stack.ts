@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { projectPath } from '#schemas';
 import { LocalStack } from '#testkit';
 import { runCommand } from './run-command.js';
-import { untilAskedToStop } from './until-asked.js';
+import { StopRequest } from './stop-request.js';
 
 /**
  * The stack alone, for work on one application or for many test runs against one stack:
@@ -18,7 +18,7 @@ async function runStack(): Promise<void> {
       'throw-away': { type: 'boolean', default: false },
     },
   });
-  const asked = untilAskedToStop();
+  const stopRequest = new StopRequest();
   const stack = await LocalStack.start({
     stateDir: values['state-dir'],
     durable: !values['throw-away'],
@@ -36,7 +36,7 @@ async function runStack(): Promise<void> {
     writeFileSync(values['env-file'], `${variables.join('\n')}\n`, { mode: 0o600 });
   }
   console.log(['', ...stack.describe(), '', ...variables, '', 'Ctrl-C stops it.'].join('\n'));
-  await asked;
+  await stopRequest.wait();
   await stack.stop();
 }
 

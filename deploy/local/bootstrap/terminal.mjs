@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** How much of a failed program's output is shown; the rest is in its log. */
-const tailLinesMax = 40;
+const tailLinesMax = 25;
 /** Without a terminal (a log of CI) a line a second would bury everything else. */
 const quietEveryS = 30;
 
@@ -51,8 +51,20 @@ export async function runQuietly(title, command, args, { cwd, log, env = process
   output.close();
   done(code === 0 ? 'done' : 'failed');
   if (code === 0) return;
-  const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-tailLinesMax).join('\n');
-  throw new Stop(`${tail}\n\n${title} failed${reason}; all of its output is in ${log}`);
+  throw new Stop(
+    `${tellingPart(readFileSync(log, 'utf8'))}\n\n${title} failed${reason}; all of its output is in ${log}`,
+  );
+}
+
+/**
+ * What of a log to show: from the first error on, since npm and Maven both end with a page of advice
+ * that would push the reason off the screen.
+ */
+export function tellingPart(text) {
+  const lines = text.trimEnd().split('\n');
+  const first = lines.findIndex((line) => /^npm error|^\[ERROR\]|\berror TS\d/.test(line));
+  const shown = first < 0 ? lines.slice(-tailLinesMax) : lines.slice(first, first + tailLinesMax);
+  return shown.join('\n');
 }
 
 /** Runs a program at the terminal itself. Resolves with its exit code. */

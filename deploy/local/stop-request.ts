@@ -1,0 +1,46 @@
+/** The signals by which a terminal or a service manager asks a process to end. */
+const askingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Signals that come within this time are one and the same Ctrl-C: the terminal sends it to every
+ * process in the foreground, and npm and the bootstrap each hand it on once more.
+ */
+const sameKeystrokeMs = 1_500;
+
+/**
+ * Listens, from its making on, for the wish that this process end: also while it is still starting,
+ * when the default would be to die at once and leave half-started servers behind.
+ * A second wish, later, ends the process on the spot; the next start finds what was left running.
+ */
+export class StopRequest {
+  #askedAt: number | undefined;
+  #tell: () => void = () => undefined;
+
+  constructor() {
+    for (const signal of askingSignals) {
+      process.on(signal, () => {
+        this.#onSignal();
+      });
+    }
+  }
+
+  /** Resolves when this process has been asked to end. */
+  async wait(): Promise<void> {
+    if (this.#askedAt !== undefined) return;
+    await new Promise<void>((resolve) => {
+      // Signal listeners do not keep a process alive by themselves.
+      const alive = setInterval(() => undefined, 60_000);
+      this.#tell = () => {
+        clearInterval(alive);
+        resolve();
+      };
+    });
+  }
+
+  #onSignal(): void {
+    const now = performance.now();
+    if (this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs) process.exit(130);
+    this.#askedAt ??= now;
+    this.#tell();
+  }
+}
