@@ -1,0 +1,13 @@
+import type { Envelope } from '#schemas';
+
+/** A department's record as it lies on its topic, with its envelope read and the rest untouched. */
+export interface DepartmentRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string | null;
+  /** The value exactly as published, Confluent wire framing. */
+  readonly value: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly envelope: Envelope;
+}

@@ -1,0 +1,41 @@
+import type { Evidence, HouseholdEvent } from '#schemas';
+import type { DepartmentRecord } from './department-record.js';
+import type { Matched } from './match.js';
+
+/** What makes a department's record known: its topic, source system and id in that system. */
+export type RecordIdentity = Pick<Evidence, 'topic' | 'sourceSystem' | 'sourceRecordId'>;
+
+/** Says to a household's log that a record belongs to it; the record travels byte for byte. */
+export function evidenceEvent(
+  record: Pick<DepartmentRecord, 'topic' | 'envelope' | 'value'>,
+  matched: Matched,
+): HouseholdEvent {
+  const { eventId, sourceSystem, sourceRecordId, sourceVersion } = record.envelope;
+  const evidence: Evidence = {
+    ...{ eventId, topic: record.topic, sourceSystem, sourceRecordId, sourceVersion },
+    publishedAt: record.envelope.publishedAt,
+    occurredAt: record.envelope.occurredAt,
+    personRef: matched.personRef,
+    householdAtEvent: matched.householdAtEvent,
+    matchedBy: matched.matchedBy,
+    record: record.value,
+  };
+  return { householdId: matched.householdId, body: { 'cn.xingtai.hub.Evidence': evidence } };
+}
+
+/** Says to a household's log that a link which a person had decided was undone. */
+export function linkUndoneEvent(
+  householdId: string,
+  record: RecordIdentity,
+  toHouseholdId: string | null,
+): HouseholdEvent {
+  const { topic, sourceSystem, sourceRecordId } = record;
+  const gone = {
+    topic,
+    sourceSystem,
+    sourceRecordId,
+    reason: 'LINK_UNDONE',
+    toHouseholdId,
+  } as const;
+  return { householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } };
+}

@@ -1,0 +1,71 @@
+import type { DepartmentRecord } from '../../match/core/department-record.js';
+import {
+  match,
+  noDecisions,
+  type LinkDecisions,
+  type MatchResult,
+} from '../../match/core/match.js';
+import type { PersonLookup } from '../../residents/core/person.js';
+import { linkKeyOf } from './link-key.js';
+
+/** What people decided, by link key; a key without entry is undecided. */
+export type DecisionsByKey = ReadonlyMap<string, LinkDecisions>;
+
+/** Where one record belongs, and what that rests on. */
+export interface Placement {
+  readonly record: DepartmentRecord;
+  readonly linkKey: string;
+  readonly result: MatchResult;
+  /** True when a person's decision had a say; then the record is kept, so that it can be undone. */
+  readonly decided: boolean;
+}
+
+/** How a record is kept in the table of those that could not simply be placed; null: not at all. */
+export type KeptState = 'PARKED' | 'REVIEW' | 'LINKED' | null;
+
+/** Places a record with what people decided about its like. */
+export function placementOf(
+  record: DepartmentRecord,
+  index: PersonLookup,
+  decisions: DecisionsByKey,
+): Placement {
+  const linkKey = linkKeyOf(record.envelope);
+  const decided = decisions.get(linkKey);
+  const result = match(record.topic, record.envelope, index, decided ?? noDecisions);
+  return { record, linkKey, result, decided: decided !== undefined };
+}
+
+/** What is to be kept of a placed record. */
+export function keptState({ result, decided }: Placement): KeptState {
+  switch (result.kind) {
+    case 'parked':
+      return 'PARKED';
+    case 'review':
+      return 'REVIEW';
+    case 'matched':
+      return decided && result.matchedBy !== 'PERSON_REF' ? 'LINKED' : null;
+  }
+}
+
+/** One decision in force, as people took it. */
+export interface DecisionInForce {
+  readonly linkKey: string;
+  readonly verdict: 'SAME' | 'NOT_SAME' | 'LATER';
+  readonly personRef: string | null;
+}
+
+/** Puts the decisions in force together, by link key. Putting one off decides nothing. */
+export function decisionsByKey(decisions: readonly DecisionInForce[]): DecisionsByKey {
+  const byKey = new Map<string, LinkDecisions>();
+  for (const { linkKey, verdict, personRef } of decisions) {
+    if (verdict === 'LATER' || personRef === null) continue;
+    const known = byKey.get(linkKey) ?? noDecisions;
+    byKey.set(
+      linkKey,
+      verdict === 'SAME'
+        ? { ...known, samePersonRef: personRef }
+        : { ...known, notPersonRefs: [...known.notPersonRefs, personRef] },
+    );
+  }
+  return byKey;
+}
