@@ -116,9 +116,7 @@ export const standardSchema = z.strictObject({
   burdenFormula: z.enum(['all', 'compliant']),
   incomeGate: z.strictObject({
     factorPermille: permille,
-    lines: z
-      .array(z.strictObject({ year: z.number().int(), lineFen: fen }))
-      .max(INCOME_LINES_MAX),
+    lines: z.array(z.strictObject({ year: z.number().int(), lineFen: fen })).max(INCOME_LINES_MAX),
   }),
   severityLadder: z.strictObject({ orangePermille: permille, redPermille: permille }),
   /** An update is material at each such part of the threshold. */
