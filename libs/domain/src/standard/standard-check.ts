@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { COMMON_NAMES, conditionProblem, RULE_FORMS } from './standard-condition.js';
+import { commonNames, conditionProblem, ruleForms } from './standard-condition.js';
 import {
   standardDocumentSchema,
   type RuleEntry,
@@ -24,7 +24,7 @@ export type StandardCheck =
   | { readonly ok: false; readonly problems: readonly StandardProblem[] };
 
 /** Placeholders that an explanation's template may use. */
-export const EXPLANATION_NAMES: readonly string[] = [
+export const explanationNames: readonly string[] = [
   'value',
   'threshold',
   'group',
@@ -248,7 +248,7 @@ function wholeRule(
 }
 
 function checkRule(rule: StandardRule, index: number, problems: Problems): void {
-  const form = RULE_FORMS[rule.ruleId];
+  const form = ruleForms[rule.ruleId];
   const at = (...path: Path): Path => ['rules', index, ...path];
   if (rule.window.kind !== form.window) {
     problems.add(at('window'), `is not how ${rule.ruleId} counts`, `write ${form.window}`);
@@ -267,17 +267,17 @@ function checkRule(rule: StandardRule, index: number, problems: Problems): void 
   } else if (form.line === 'REACH') {
     problems.add(at('severity'), 'a ladder needs an amount', 'list severities by condition');
   }
-  const names = Object.keys({ ...COMMON_NAMES, ...form.names, ...form.parameters }).join(', ');
+  const names = Object.keys({ ...commonNames, ...form.names, ...form.parameters }).join(', ');
   for (const [path, text] of conditions) {
     const problem = conditionProblem(rule.ruleId, text);
     if (problem !== null) problems.add(path, `"${text}": ${problem}`, `use ${names}`);
   }
   for (const [placeholder, name] of rule.explanation.matchAll(/\{([^}]*)\}/g)) {
-    if (EXPLANATION_NAMES.includes(name ?? '')) continue;
+    if (explanationNames.includes(name ?? '')) continue;
     problems.add(
       at('explanation'),
       `unknown name ${placeholder}`,
-      `use ${EXPLANATION_NAMES.join(', ')}`,
+      `use ${explanationNames.join(', ')}`,
     );
   }
 }
@@ -287,7 +287,7 @@ function checkParameters(
   at: (...path: Path) => Path,
   problems: Problems,
 ): void {
-  const form = RULE_FORMS[ruleId].parameters;
+  const form = ruleForms[ruleId].parameters;
   for (const [name, type] of Object.entries(form)) {
     const value = parameters[name];
     if (type === 'int' ? typeof value === 'number' : Array.isArray(value)) continue;

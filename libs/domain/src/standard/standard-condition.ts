@@ -19,7 +19,7 @@ export interface RuleForm {
 }
 
 /** Names of every condition: the value, the line that applied, and the group on the day. */
-export const COMMON_NAMES: Readonly<Record<string, ConditionType>> = {
+export const commonNames: Readonly<Record<string, ConditionType>> = {
   value: 'int',
   threshold: 'int',
   watched: 'bool',
@@ -33,7 +33,7 @@ const amount = (window: RuleWindow['kind'], parameters: RuleForm['parameters'] =
 });
 
 /** The form of each rule's entry in a standard document. */
-export const RULE_FORMS: Readonly<Record<RuleId, RuleForm>> = {
+export const ruleForms: Readonly<Record<RuleId, RuleForm>> = {
   'illness.year-burden': amount('benefit-year'),
   'illness.single-stay': amount('record', { inpatientMedTypes: 'list<string>' }),
   'illness.major-disease': { window: 'ever', names: {}, parameters: {}, line: 'REACH' },
@@ -106,9 +106,9 @@ const environments = new Map<RuleId, Environment>();
 function environmentOf(ruleId: RuleId): Environment {
   const known = environments.get(ruleId);
   if (known !== undefined) return known;
-  const { names, parameters } = RULE_FORMS[ruleId];
+  const { names, parameters } = ruleForms[ruleId];
   const environment = new Environment({ limits: { maxAstNodes: 500, maxDepth: 50 } });
-  for (const [name, type] of Object.entries({ ...COMMON_NAMES, ...names, ...parameters })) {
+  for (const [name, type] of Object.entries({ ...commonNames, ...names, ...parameters })) {
     environment.registerVariable(name, type);
   }
   environments.set(ruleId, environment);

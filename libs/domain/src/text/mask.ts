@@ -1,8 +1,16 @@
 const keepHead = 6;
 const keepTail = 4;
 
-/** `130599197001010015` → `130599********0015`: county and sequence stay, the birth date goes. */
+const idLength = 18;
+
+/**
+ * `130599197001010015` → `130599********0015`: county and sequence stay, the birth date goes. What
+ * follows the 18th character of a disability certificate goes too: it tells class and grade.
+ */
 export function maskIdNumber(text: string): string {
+  if (text.length > idLength) {
+    return maskIdNumber(text.slice(0, idLength)) + '*'.repeat(text.length - idLength);
+  }
   if (text.length <= keepHead + keepTail) return '*'.repeat(text.length);
   const hidden = '*'.repeat(text.length - keepHead - keepTail);
   return `${text.slice(0, keepHead)}${hidden}${text.slice(-keepTail)}`;
