@@ -13,7 +13,7 @@ async function runStack(): Promise<void> {
   const { values } = parseArgs({
     options: {
       'state-dir': { type: 'string', default: projectPath('.hub/local') },
-      'env-file': { type: 'string' },
+      'variables-file': { type: 'string' },
       'connections-max': { type: 'string', default: '200' },
       'throw-away': { type: 'boolean', default: false },
     },
@@ -32,8 +32,8 @@ async function runStack(): Promise<void> {
     `export HUB_TEST_REGISTRY_URL=${stack.registryUrl}`,
     `export HUB_TEST_POSTGRES_URL=${stack.postgresUrl()}`,
   ];
-  if (values['env-file'] !== undefined) {
-    writeFileSync(values['env-file'], `${variables.join('\n')}\n`, { mode: 0o600 });
+  if (values['variables-file'] !== undefined) {
+    writeFileSync(values['variables-file'], `${variables.join('\n')}\n`, { mode: 0o600 });
   }
   console.log(['', ...stack.describe(), '', ...variables, '', 'Ctrl-C stops it.'].join('\n'));
   await stopRequest.wait();

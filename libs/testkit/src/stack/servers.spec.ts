@@ -1,0 +1,62 @@
+import { kafkaProperties } from './kafka-server.js';
+import { parsePasswd } from './postgres-home.js';
+import { registryEnvironment, registryUrl } from './registry-server.js';
+
+const kafka = kafkaProperties({
+  parts: { java: 'java', kafkaClassPath: 'kafka/*', registryJar: 'registry.jar' },
+  dir: '/srv/hub/kafka',
+  clusterId: 'TidfDwW9CJ2WL24CGLMAtA',
+  port: 9092,
+  controllerPort: 9093,
+  heapMiB: 512,
+});
+
+describe('the settings of the broker', () => {
+  it('keep the journal of the registry, which has no retention of its own, forever', () => {
+    expect(kafka['log.retention.ms']).toBe('-1');
+  });
+
+  it('make no topic by accident', () => {
+    expect(kafka['auto.create.topics.enable']).toBe('false');
+  });
+
+  it('listen on this machine alone', () => {
+    const addresses = [kafka['listeners'], kafka['advertised.listeners']].join(',').split(',');
+    expect(addresses.filter((address) => !address.includes('://127.0.0.1:'))).toEqual([]);
+  });
+
+  it('never ask for a second copy, which one node could not hold', () => {
+    const factors = Object.entries(kafka).filter(([name]) => name.endsWith('replication.factor'));
+    expect(factors.length).toBeGreaterThan(0);
+    expect(factors.filter(([, value]) => value !== '1')).toEqual([]);
+  });
+});
+
+describe('the settings of the registry', () => {
+  const environment = registryEnvironment({
+    dir: '/srv/hub/registry',
+    port: 8081,
+    brokers: '127.0.0.1:9092',
+  });
+
+  it('keep schemas in the log and not in memory', () => {
+    expect(environment['APICURIO_STORAGE_KIND']).toBe('kafkasql');
+    expect(environment['APICURIO_KAFKASQL_BOOTSTRAP_SERVERS']).toBe('127.0.0.1:9092');
+  });
+
+  it('are reached by the path that Confluent clients use', () => {
+    expect(registryUrl(8081)).toBe('http://127.0.0.1:8081/apis/ccompat/v7');
+  });
+});
+
+describe('the account that PostgreSQL runs under for root', () => {
+  const passwd = 'root:x:0:0:root:/root:/bin/bash\npostgres:x:101:104::/var/lib/pg:/bin/sh\n';
+
+  it('is found by its name', () => {
+    expect(parsePasswd(passwd, 'postgres')).toEqual({ uid: 101, gid: 104 });
+  });
+
+  it('is undefined where nobody has made it', () => {
+    expect(parsePasswd('root:x:0:0:root:/root:/bin/bash\n', 'postgres')).toBeUndefined();
+  });
+});
