@@ -9,3 +9,32 @@ export type {
 } from './records.js';
 export { BusNames } from './settings.js';
 export type { BusSettings } from './settings.js';
+export {
+  adminOf,
+  BatchTransport,
+  BroadcastReader,
+  Bus,
+  BusAdmin,
+  BusProducer,
+  connectBatchTransport,
+  createTopics,
+  EventCodec,
+  partitionFor,
+  QuarantineTopic,
+  readRange,
+  RecordRefused,
+  registerSchemas,
+  tail,
+} from './surface.js';
+export type {
+  BatchTransportOptions,
+  BroadcastReaderOptions,
+  BusPorts,
+  PartitionLag,
+  PartitionStatus,
+  QuarantineInput,
+  QuarantineSink,
+  SchemaOutcome,
+  TopicOutcome,
+  TransportHealth,
+} from './surface.js';
