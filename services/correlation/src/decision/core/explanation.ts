@@ -1,0 +1,43 @@
+import { formatFenZh, isoDay } from '#domain';
+import { type AlertContent } from './types.js';
+
+const SEVERITY_ZH = { BLUE: '蓝色', YELLOW: '黄色', ORANGE: '橙色', RED: '红色' } as const;
+
+function dayText(day: number): string {
+  const [year = 0, month = 0, dayOfMonth = 0] = isoDay(day).split('-').map(Number);
+  return `${year}年${month}月${dayOfMonth}日`;
+}
+
+function groupText({ group, category }: Pick<AlertContent, 'group' | 'category'>): string {
+  if (group === 'ORDINARY') return '一般农户';
+  return category === null ? '脱贫户' : '监测户';
+}
+
+/**
+ * The alert's sentence, made from its other fields by the standard's template. What the register
+ * does not know is said at the end. Never with identity: no field of the template names a person.
+ */
+export function explain(
+  template: string,
+  content: Omit<AlertContent, 'explanation'>,
+  notes: readonly string[],
+): string {
+  const [indicator] = content.indicators;
+  const value = indicator?.value ?? 0;
+  const threshold = indicator?.threshold ?? 0;
+  const fen = indicator?.unit === 'FEN';
+  const year = Number.parseInt(content.windowKey, 10);
+  const texts: Record<string, string> = {
+    value: fen ? formatFenZh(value) : String(value),
+    threshold: fen ? formatFenZh(threshold) : String(threshold),
+    group: groupText(content),
+    count: String(content.evidence.length + content.evidenceOmitted.count),
+    year: String(year),
+    nextYear: String(year + 1),
+    firstMetOn: dayText(content.firstMetOn),
+    severity: SEVERITY_ZH[content.severity],
+  };
+  const sentence = template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);
+  if (notes.length === 0) return sentence;
+  return `${sentence.replace(/。$/, '')}；${notes.join('；')}。`;
+}

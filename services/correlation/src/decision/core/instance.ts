@@ -1,0 +1,106 @@
+import type { Severity } from '#schemas';
+import { type Whole } from './pieces.js';
+import {
+  type Instance,
+  lookAt,
+  type Look,
+  type Reading,
+  type RuleContext,
+  type RuleLogic,
+} from './rule.js';
+
+const SEVERITIES: readonly Severity[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED'];
+
+/** A day on which the household was over the line that applied to it. */
+interface Hit {
+  readonly look: Look;
+  readonly threshold: number | null;
+  readonly reading: Reading;
+}
+
+/** A rule that holds in a window: since when, how much, how grave. */
+export interface Finding {
+  readonly instance: Instance;
+  readonly logic: RuleLogic;
+  /** The first day, with the standard, group and line that it names. */
+  readonly first: Look;
+  readonly threshold: number | null;
+  readonly whole: Whole;
+  readonly severity: Severity;
+}
+
+/** Look at an instance day by day; null when no day was over its line. */
+export function findingOf(
+  context: RuleContext,
+  logic: RuleLogic,
+  instance: Instance,
+): Finding | null {
+  const hits: Hit[] = [];
+  for (const day of instance.days) {
+    const look = lookAt(day, context.timeline.on(day), logic.ruleId);
+    if (look === null) continue;
+    const hit = hitOn(context, instance, look);
+    if (hit !== null) hits.push(hit);
+  }
+  const [first] = hits;
+  if (first === undefined) return null;
+  const whole = instance.whole(first.look);
+  return {
+    instance,
+    logic,
+    first: first.look,
+    threshold: first.threshold,
+    whole,
+    severity: highest(hits.map((hit) => severityOf(hit, whole.value))),
+  };
+}
+
+function hitOn(context: RuleContext, instance: Instance, look: Look): Hit | null {
+  const threshold = thresholdOn(context, look);
+  if (threshold === undefined) return null;
+  const reading = instance.read(look);
+  if (reading === null) return null;
+  return look.compiled.when(namesOf(look, threshold, reading.value, reading))
+    ? { look, threshold, reading }
+    : null;
+}
+
+function namesOf(
+  look: Look,
+  threshold: number | null,
+  value: number,
+  reading: Reading,
+): Reading['names'] {
+  return { ...reading.names, value, threshold: threshold ?? 0, watched: look.group === 'WATCHED' };
+}
+
+/** The line in fen; null for rules without one, undefined where it cannot be told. */
+function thresholdOn({ timeline }: RuleContext, { line, day }: Look): number | null | undefined {
+  if (line.kind === 'AMOUNT') return line.fen;
+  if (line.kind !== 'INCOME_SHARE') return null;
+  const incomeFen = timeline.incomeFenOn(day);
+  // An unknown income is never taken as zero; a negative one is.
+  if (incomeFen === null) return undefined;
+  return Math.max(0, Math.ceil((incomeFen * line.permille) / 1000));
+}
+
+function severityOf({ look, threshold, reading }: Hit, value: number): Severity {
+  if (look.line.kind === 'REPORT_ONLY') return 'BLUE';
+  const { cases } = look.compiled;
+  if (cases === null) return ladder(look, value, threshold ?? 0);
+  const names = namesOf(look, threshold, value, reading);
+  return cases.find(({ when }) => when === null || when(names))?.is ?? 'YELLOW';
+}
+
+function ladder({ standard }: Look, value: number, thresholdFen: number): Severity {
+  const { orangePermille, redPermille } = standard.severityLadder;
+  // A threshold of 0 counts as 1 fen, as for the update step.
+  const base = Math.max(1, thresholdFen);
+  if (value * 1000 >= base * redPermille) return 'RED';
+  return value * 1000 >= base * orangePermille ? 'ORANGE' : 'YELLOW';
+}
+
+function highest(severities: readonly Severity[]): Severity {
+  const index = severities.reduce((top, one) => Math.max(top, SEVERITIES.indexOf(one)), 0);
+  return SEVERITIES[index] ?? 'BLUE';
+}

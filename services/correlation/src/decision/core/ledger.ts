@@ -1,0 +1,231 @@
+import { dayOfInstant } from '#domain';
+import { compareText, groupBy } from './order.js';
+import { type Timeline } from './timeline.js';
+import { naturalKeyOf, TOPIC_FORMS, type TopicForm } from './topic-form.js';
+import { type Day, type EvidenceOf, type EvidenceRecord, type EvidenceTopic } from './types.js';
+import { currentVersions } from './versions.js';
+
+/** Why a record does not count. */
+export type ExclusionReason =
+  | 'SAME_FACT_OTHER_SOURCE'
+  | 'REVERSAL_WITHOUT_ORIGINAL'
+  | 'SCHOOL_NOT_ELIGIBLE'
+  | 'SAME_MONEY_OTHER_VIEW';
+
+/** A record that does not count, where it would have counted. */
+export interface ExcludedRecord<T extends EvidenceTopic = EvidenceTopic> {
+  readonly record: EvidenceOf<T>;
+  readonly day: Day;
+  readonly naturalKey: string;
+  readonly reason: ExclusionReason;
+}
+
+/** One fact: the record of it that counts, and the reversals that undo it. */
+export interface Fact<T extends EvidenceTopic = EvidenceTopic> {
+  readonly naturalKey: string;
+  readonly record: EvidenceOf<T>;
+  /** Day on which it counts: its own, or the nearest day of the year that it names. */
+  readonly day: Day;
+  /** From the one made first to the one made last. */
+  readonly reversals: readonly EvidenceOf<T>[];
+}
+
+/** The facts of one topic and the records that lost or undo nothing. */
+export interface TopicLedger<T extends EvidenceTopic> {
+  /** By day, then event id. */
+  readonly facts: readonly Fact<T>[];
+  readonly excluded: readonly ExcludedRecord<T>[];
+  /** Days to come on which evidence of this topic begins to count. */
+  readonly waitingDays: readonly Day[];
+}
+
+/** The household's evidence as facts, topic by topic, indexed once for all rules. */
+export class Ledger {
+  readonly #records: ReadonlyMap<string, readonly EvidenceRecord[]>;
+  readonly #topics = new Map<string, TopicLedger<EvidenceTopic>>();
+
+  constructor(
+    evidence: readonly EvidenceRecord[],
+    readonly timeline: Timeline,
+  ) {
+    const standing = currentVersions(evidence).filter(({ withdrawn }) => !withdrawn);
+    this.#records = groupBy(standing, ({ topic }) => topic);
+  }
+
+  /** Facts of a topic, worked out at the first question. */
+  of<T extends EvidenceTopic>(topic: T): TopicLedger<T> {
+    let ledger = this.#topics.get(topic) as TopicLedger<T> | undefined;
+    if (ledger === undefined) {
+      const records = (this.#records.get(topic) ?? []) as unknown as EvidenceOf<T>[];
+      ledger = topicLedger(topic, records, this.timeline);
+      this.#topics.set(topic, ledger as unknown as TopicLedger<EvidenceTopic>);
+    }
+    return ledger;
+  }
+}
+
+interface Dated<T extends EvidenceTopic> {
+  readonly record: EvidenceOf<T>;
+  readonly day: Day;
+  /** First day on which it is evidence at all. */
+  readonly countsFrom: Day;
+  readonly naturalKey: string;
+}
+
+function topicLedger<T extends EvidenceTopic>(
+  topic: T,
+  records: readonly EvidenceOf<T>[],
+  timeline: Timeline,
+): TopicLedger<T> {
+  const form = TOPIC_FORMS[topic] as TopicForm<T>;
+  const dated = records.flatMap((record) => dateOf(record, form, timeline));
+  const arrived = (one: Dated<T>): boolean => one.countsFrom <= timeline.today;
+  const refused = dated.filter(({ record }) => isRefused(record, form));
+  const usable = dated.filter(({ record }) => !isRefused(record, form));
+  const originals = usable.filter(({ record }) => record.correctionOf === null);
+  const excluded = refused.filter(arrived).map((one) => exclude(one, 'REVERSAL_WITHOUT_ORIGINAL'));
+  const reversals = attach(usable, originals, timeline.today, excluded);
+  const facts = winners(originals.filter(arrived), form, excluded).map((one) => ({
+    naturalKey: one.naturalKey,
+    record: one.record,
+    day: one.day,
+    reversals: (reversals.get(one.naturalKey) ?? []).map(({ record }) => record),
+  }));
+  return {
+    facts: facts.sort((a, b) => a.day - b.day || compareText(a.record.eventId, b.record.eventId)),
+    excluded,
+    waitingDays: dated.filter((one) => !arrived(one)).map(({ countsFrom }) => countsFrom),
+  };
+}
+
+function exclude<T extends EvidenceTopic>(
+  { record, day, naturalKey }: Dated<T>,
+  reason: ExclusionReason,
+): ExcludedRecord<T> {
+  return { record, day, naturalKey, reason };
+}
+
+function dateOf<T extends EvidenceTopic>(
+  record: EvidenceOf<T>,
+  form: TopicForm<T>,
+  timeline: Timeline,
+): Dated<T>[] {
+  // A cumulative figure of nobody would count for no one; connectors refuse it before.
+  if (form.needsPerson && record.personRef === null) return [];
+  const own = dayOfInstant(record.occurredAt);
+  const named = form.yearOf(record.body);
+  let day: Day | null = own;
+  if (named?.window === 'school-year') {
+    const year = timeline.schoolYears.named(named.year);
+    day = year === null ? null : Math.min(Math.max(own, year.first), year.last);
+  } else if (named?.window === 'benefit-year') {
+    day = timeline.nearestDayOfBenefitYear(named.year, own);
+  }
+  if (day === null) return [];
+  return [{ record, day, countsFrom: Math.max(own, day), naturalKey: naturalKeyOf(record) }];
+}
+
+// A negative amount that undoes nothing would lower the sum of other facts; a type without amounts
+// is withdrawn and never reversed.
+function isRefused<T extends EvidenceTopic>(record: EvidenceOf<T>, form: TopicForm<T>): boolean {
+  if (form.amountsOf === null) return record.correctionOf !== null;
+  if (record.correctionOf !== null) return false;
+  return form.amountsOf(record.body).some((amount) => amount !== null && amount < 0);
+}
+
+/** Reversals by the natural key of the fact that they undo, in the order in which they were made. */
+function attach<T extends EvidenceTopic>(
+  usable: readonly Dated<T>[],
+  originals: readonly Dated<T>[],
+  today: Day,
+  excluded: ExcludedRecord<T>[],
+): Map<string, Dated<T>[]> {
+  const byName = new Map(usable.map((one) => [nameOf(one.record, one.record.recordId), one]));
+  const roots = new Map<Dated<T>, Dated<T> | null>(originals.map((one) => [one, one]));
+  const byFact = new Map<string, Dated<T>[]>();
+  for (const reversal of usable.filter(({ record }) => record.correctionOf !== null)) {
+    const root = rootOf(reversal, byName, roots);
+    if (root === null) {
+      if (reversal.countsFrom <= today)
+        excluded.push(exclude(reversal, 'REVERSAL_WITHOUT_ORIGINAL'));
+    } else if (root.countsFrom <= today) {
+      const group = byFact.get(root.naturalKey);
+      if (group === undefined) byFact.set(root.naturalKey, [reversal]);
+      else group.push(reversal);
+    }
+  }
+  for (const [key, group] of byFact) byFact.set(key, ofLastSource(group, excluded));
+  return byFact;
+}
+
+function nameOf(record: { sourceSystem: string }, recordId: string): string {
+  return `${record.sourceSystem}\n${recordId}`;
+}
+
+// A reversal may undo a reversal, and so on; each step is walked once, however long the chain.
+function rootOf<T extends EvidenceTopic>(
+  reversal: Dated<T>,
+  byName: ReadonlyMap<string, Dated<T>>,
+  roots: Map<Dated<T>, Dated<T> | null>,
+): Dated<T> | null {
+  const path: Dated<T>[] = [];
+  let at: Dated<T> | undefined = reversal;
+  while (at !== undefined && !roots.has(at)) {
+    path.push(at);
+    // Until the walk ends there is no root: a circle of reversals undoes nothing.
+    roots.set(at, null);
+    at = byName.get(nameOf(at.record, at.record.correctionOf ?? ''));
+  }
+  const root = at === undefined ? null : (roots.get(at) ?? null);
+  for (const step of path) roots.set(step, root);
+  return root;
+}
+
+function compareMade<T extends EvidenceTopic>(a: Dated<T>, b: Dated<T>): number {
+  return (
+    a.record.occurredAt - b.record.occurredAt ||
+    a.record.publishedAt - b.record.publishedAt ||
+    compareText(a.record.eventId, b.record.eventId)
+  );
+}
+
+// Two sources that report one reversal must not undo the fact twice.
+function ofLastSource<T extends EvidenceTopic>(
+  group: Dated<T>[],
+  excluded: ExcludedRecord<T>[],
+): Dated<T>[] {
+  const made = [...group].sort(compareMade);
+  const source = made.at(-1)?.record.sourceSystem;
+  for (const one of made) {
+    if (one.record.sourceSystem !== source) excluded.push(exclude(one, 'SAME_FACT_OTHER_SOURCE'));
+  }
+  return made.filter(({ record }) => record.sourceSystem === source);
+}
+
+function winners<T extends EvidenceTopic>(
+  originals: readonly Dated<T>[],
+  form: TopicForm<T>,
+  excluded: ExcludedRecord<T>[],
+): Dated<T>[] {
+  const best: Dated<T>[] = [];
+  for (const group of groupBy(originals, ({ naturalKey }) => naturalKey).values()) {
+    const winner = group.reduce((one, next) => (compareReports(next, one, form) > 0 ? next : one));
+    best.push(winner);
+    for (const one of group) {
+      if (one !== winner) excluded.push(exclude(one, 'SAME_FACT_OTHER_SOURCE'));
+    }
+  }
+  return best;
+}
+
+function compareReports<T extends EvidenceTopic>(
+  a: Dated<T>,
+  b: Dated<T>,
+  form: TopicForm<T>,
+): number {
+  return (
+    form.rankOf(a.record.body) - form.rankOf(b.record.body) ||
+    a.record.publishedAt - b.record.publishedAt ||
+    compareText(a.record.eventId, b.record.eventId)
+  );
+}

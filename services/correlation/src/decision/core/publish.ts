@@ -1,0 +1,130 @@
+import type { GoneReason } from '#schemas';
+import { canonicalJson, compareText } from './order.js';
+import {
+  type AlertContent,
+  type AlertDecision,
+  type AlertRevision,
+  type PublishedAlert,
+  type PublishedAlerts,
+} from './types.js';
+
+/** Reason of a withdrawal. */
+export type WithdrawalReason =
+  | 'HOUSEHOLD_MERGED'
+  | 'HOUSEHOLD_MOVED'
+  | 'RECORD_WITHDRAWN'
+  | 'REVERSED'
+  | 'CORRECTED'
+  | 'STANDARD_CORRECTED'
+  | 'PERSON_MOVED'
+  | 'FACT_CORRECTED';
+
+/** The input that caused a change, as far as the reason of a withdrawal needs it. */
+export type RevisionCause =
+  | { readonly kind: 'EVIDENCE'; readonly withdrawn: boolean; readonly reversal: boolean }
+  | {
+      readonly kind: 'EVIDENCE_GONE';
+      readonly reason: GoneReason;
+      /** Whether its person once belonged here by the register as known now. */
+      readonly belongedHere: boolean;
+    }
+  | { readonly kind: 'STANDARD' }
+  | { readonly kind: 'OTHER' };
+
+/** What a withdrawal must know beside the alert itself. */
+export interface WithdrawalView {
+  readonly cause: RevisionCause;
+  readonly merged: boolean;
+  /** First code of the stay in the county of today; empty when in none. */
+  readonly topicCounty: string;
+  /** The alertId that the same rule has at the new place; null where nothing moved. */
+  readonly continuesAt: (alert: PublishedAlert, reason: WithdrawalReason) => string | null;
+}
+
+/** What is published, and what is remembered for the next input. */
+export interface Publication {
+  readonly revisions: readonly AlertRevision[];
+  readonly published: PublishedAlerts;
+  readonly continuations: ReadonlyMap<string, string>;
+}
+
+/**
+ * The difference between what was published and what holds now: withdrawals first, then by
+ * alertId. Revisions of an alert count from 1 without a gap, also over withdrawals.
+ */
+export function publish(
+  before: PublishedAlerts,
+  after: ReadonlyMap<string, AlertDecision>,
+  continuations: ReadonlyMap<string, string>,
+  view: WithdrawalView,
+): Publication {
+  const published = new Map(before);
+  const pending = new Map(continuations);
+  const revisions: AlertRevision[] = [];
+  for (const [alertId, alert] of sorted(before)) {
+    if (!alert.holds || after.has(alertId)) continue;
+    const reason = reasonOf(alert, view);
+    const next = view.continuesAt(alert, reason);
+    // An alert never continues itself: that is what `reopened` says.
+    const target = next === alertId ? null : next;
+    if (target !== null) pending.set(target, alertId);
+    const withdrawn = { ...alert, revision: alert.revision + 1, holds: false };
+    published.set(alertId, withdrawn);
+    revisions.push(revision(withdrawn, 'WITHDRAWN', true, false, target, reason));
+  }
+  for (const [alertId, decision] of sorted(after)) {
+    const known = before.get(alertId);
+    const next = { ...decision, revision: (known?.revision ?? 0) + 1, holds: true };
+    if (known?.holds !== true) {
+      const continued = pending.get(alertId) ?? null;
+      pending.delete(alertId);
+      revisions.push(revision(next, 'RAISED', true, known !== undefined, continued, null));
+    } else if (canonicalJson(known.content) === canonicalJson(decision.content)) {
+      continue;
+    } else {
+      revisions.push(revision(next, 'UPDATED', isMaterial(known, decision), false, null, null));
+    }
+    published.set(alertId, next);
+  }
+  return { revisions, published, continuations: pending };
+}
+
+function sorted<T>(alerts: ReadonlyMap<string, T>): [string, T][] {
+  return [...alerts].sort(([a], [b]) => compareText(a, b));
+}
+
+function revision(
+  { content, revision: number, topicCounty }: PublishedAlert,
+  kind: 'RAISED' | 'UPDATED' | 'WITHDRAWN',
+  material: boolean,
+  reopened: boolean,
+  continues: string | null,
+  withdrawnBecause: string | null,
+): AlertRevision {
+  return {
+    alert: { ...content, revision: number, kind, material, reopened, continues, withdrawnBecause },
+    topicCounty,
+  };
+}
+
+function isMaterial(before: AlertDecision, after: AlertDecision): boolean {
+  const news = ({ severity, group, held }: AlertContent): string =>
+    canonicalJson({ severity, group, held });
+  return news(before.content) !== news(after.content) || before.updateStep !== after.updateStep;
+}
+
+// The order is that of the rules: the first reason that fits is the one that people are told.
+function reasonOf(alert: PublishedAlert, view: WithdrawalView): WithdrawalReason {
+  const { cause, merged, topicCounty } = view;
+  const gone = cause.kind === 'EVIDENCE_GONE' ? cause : null;
+  if (merged || gone?.reason === 'HOUSEHOLD_MERGED') return 'HOUSEHOLD_MERGED';
+  if (alert.topicCounty !== topicCounty) return 'HOUSEHOLD_MOVED';
+  if (cause.kind === 'EVIDENCE') {
+    if (cause.withdrawn) return 'RECORD_WITHDRAWN';
+    return cause.reversal ? 'REVERSED' : 'CORRECTED';
+  }
+  // A version that names another person is a correction of the record, wherever it went.
+  if (gone?.reason === 'RECORD_NAMES_ANOTHER') return 'CORRECTED';
+  if (cause.kind === 'STANDARD') return 'STANDARD_CORRECTED';
+  return gone?.belongedHere === true ? 'PERSON_MOVED' : 'FACT_CORRECTED';
+}

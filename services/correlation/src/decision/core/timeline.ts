@@ -1,0 +1,222 @@
+import { benefitYearOf, CITY_CODE, type DayPeriod, schoolYearOf, type Standard } from '#domain';
+import type { HouseholdFacts, HouseholdGroup, Member, PlaceTerm } from '#schemas';
+import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
+import { type Day } from './types.js';
+import { YearPeriods } from './year-periods.js';
+
+/** What decides on one day: the standard in force and the household's group. */
+export interface DayView {
+  readonly standard: Standard | null;
+  readonly group: HouseholdGroup;
+  readonly category: string | null;
+}
+
+interface Term {
+  readonly from: Day;
+  readonly to: Day | null;
+}
+
+/**
+ * The household and its county's standard over the days. On days before the register knows it a
+ * household is as on its first day; its county is that of `today` on every day.
+ */
+export class Timeline {
+  /** Where the household lives today; null when in no county, or merged into another household. */
+  readonly place: PlaceTerm | null;
+  /** First code of the unbroken stay in the county; empty when in none. */
+  readonly topicCounty: string;
+  /** Versions that matter to this household, from the lowest to the highest. */
+  readonly standards: readonly Standard[];
+  readonly #facts: HouseholdFacts | null;
+  readonly #changeDays: readonly Day[];
+  readonly #views = new Map<number, DayView>();
+  readonly #benefitYears = new Map<string, YearPeriods>();
+  /** School years, the same for every county. */
+  readonly schoolYears = new YearPeriods(schoolYearOf);
+
+  constructor(
+    facts: HouseholdFacts | null,
+    standards: readonly Standard[],
+    readonly today: Day,
+  ) {
+    this.#facts = facts;
+    this.place = placeOn(facts, today);
+    this.topicCounty = firstCodeOfStay(facts?.places ?? [], this.place);
+    const codes = this.place === null ? [] : [...this.place.succeeds, this.place.countyCode];
+    this.standards = ranked(standards, codes);
+    const days = [...this.standards.map(({ validFrom }) => validFrom), ...factDays(facts)];
+    this.#changeDays = ascendingDistinct(days.filter((day) => day <= today));
+  }
+
+  /** Whether the household was merged into another one by today. */
+  get merged(): boolean {
+    return isMerged(this.#facts, this.today);
+  }
+
+  /** Standard, group and category on a day. */
+  on(day: Day): DayView {
+    const segment = lastAtOrBelow(this.#changeDays, day);
+    const known = this.#views.get(segment);
+    if (known !== undefined) return known;
+    const view = this.#look(day);
+    this.#views.set(segment, view);
+    return view;
+  }
+
+  /** Days up to today on which a fact or the standard changed. */
+  get changeDays(): readonly Day[] {
+    return this.#changeDays;
+  }
+
+  /** Net income of a year on a day; null when the register knows none. */
+  incomeFenOn(day: Day): number | null {
+    const asOn = this.#asOn(day);
+    let latest: { from: Day; netIncomeFen: number } | null = null;
+    for (const income of this.#facts?.incomes ?? []) {
+      if (income.from <= asOn && (latest === null || income.from > latest.from)) latest = income;
+    }
+    return latest?.netIncomeFen ?? null;
+  }
+
+  /** Members on a day. */
+  membersOn(day: Day): readonly Member[] {
+    const asOn = this.#asOn(day);
+    return (this.#facts?.members ?? []).filter(
+      ({ joinedOn, leftOn }) => joinedOn <= asOn && (leftOn === null || asOn < leftOn),
+    );
+  }
+
+  /** Birth date of a present or former member; null when unknown. */
+  birthOf(personRef: string | null): Day | null {
+    return this.#terms(personRef).find(({ birthOn }) => birthOn !== null)?.birthOn ?? null;
+  }
+
+  /** Ability to work on a day; null when unknown. */
+  canWorkOn(personRef: string | null, day: Day): boolean | null {
+    const terms = this.#terms(personRef).flatMap(({ canWork }) => canWork);
+    return termOn(terms, this.#asOn(day))?.canWork ?? null;
+  }
+
+  /** Whether the household had only this house on a day; null when unknown. */
+  onlyHouseOn(day: Day): boolean | null {
+    return termOn(this.#facts?.onlyHouse ?? [], this.#asOn(day))?.onlyHouse ?? null;
+  }
+
+  /** Benefit years as a version of the standard cuts them. */
+  benefitYears({ benefitYearStart }: Standard): YearPeriods {
+    const key = `${benefitYearStart.month}-${benefitYearStart.day}`;
+    let periods = this.#benefitYears.get(key);
+    if (periods === undefined) {
+      periods = new YearPeriods((day): DayPeriod => benefitYearOf(day, benefitYearStart));
+      this.#benefitYears.set(key, periods);
+    }
+    return periods;
+  }
+
+  /** Benefit year that contains a day, cut by the standard in force on it; null without one. */
+  benefitYearOf(day: Day): number | null {
+    const { standard } = this.on(day);
+    return standard === null ? null : this.benefitYears(standard).containing(day).name;
+  }
+
+  /** The day of that benefit year that is nearest to a day; null when no day has its name. */
+  nearestDayOfBenefitYear(year: number, day: Day): Day | null {
+    if (this.benefitYearOf(day) === year) return day;
+    let nearest: Day | null = null;
+    const starts = ascendingDistinct(this.standards.map(({ validFrom }) => validFrom));
+    starts.forEach((start, index) => {
+      const { standard } = this.on(start);
+      if (standard === null) return;
+      const period = this.benefitYears(standard).named(year);
+      if (period === null) return;
+      const first = Math.max(period.first, start);
+      const last = Math.min(period.last, (starts[index + 1] ?? Infinity) - 1);
+      if (first > last) return;
+      const candidate = Math.min(Math.max(day, first), last);
+      if (nearest === null || Math.abs(candidate - day) < Math.abs(nearest - day)) {
+        nearest = candidate;
+      }
+    });
+    return nearest;
+  }
+
+  #look(day: Day): DayView {
+    const asOn = this.#asOn(day);
+    const standard = this.standards.findLast(({ validFrom }) => validFrom <= day) ?? null;
+    const category = termOn(this.#facts?.categories ?? [], asOn)?.category ?? null;
+    const exPoor = termOn(this.#facts?.types ?? [], asOn)?.type === 'EX_POOR';
+    return { standard, group: exPoor || category !== null ? 'WATCHED' : 'ORDINARY', category };
+  }
+
+  #asOn(day: Day): Day {
+    return Math.max(day, this.#facts?.firstKnownOn ?? day);
+  }
+
+  // Who left and came back is listed once for each stay.
+  #terms(personRef: string | null): Member[] {
+    return (this.#facts?.members ?? []).filter((member) => member.personRef === personRef);
+  }
+}
+
+/** Whether the register says that the household was merged into another one by a day. */
+export function isMerged(facts: HouseholdFacts | null, day: Day): boolean {
+  return facts !== null && facts.mergedInto !== null && (facts.mergedOn ?? day) <= day;
+}
+
+function placeOn(facts: HouseholdFacts | null, today: Day): PlaceTerm | null {
+  if (facts === null || isMerged(facts, today)) return null;
+  return termOn(facts.places, Math.max(today, facts.firstKnownOn)) ?? null;
+}
+
+// Of terms that overlap the one that began last holds: it is what was entered last.
+function termOn<T extends Term>(terms: readonly T[], day: Day): T | undefined {
+  let found: T | undefined;
+  for (const term of terms) {
+    const holds = term.from <= day && (term.to === null || day < term.to);
+    if (holds && (found === undefined || term.from >= found.from)) found = term;
+  }
+  return found;
+}
+
+// A county that was renamed is the same county where `succeeds` says so; a gap ends the stay.
+function firstCodeOfStay(places: readonly PlaceTerm[], today: PlaceTerm | null): string {
+  if (today === null) return '';
+  const codes = new Set([...today.succeeds, today.countyCode]);
+  const newestFirst = [...places].sort((a, b) => b.from - a.from);
+  let first = today;
+  for (const place of newestFirst) {
+    if (place.from >= first.from || place.to === null || place.to < first.from) continue;
+    if (!codes.has(place.countyCode)) break;
+    first = place;
+  }
+  return first.countyCode;
+}
+
+// The county's own versions are above the city's; those of a newer code above all of an older one.
+function ranked(standards: readonly Standard[], codes: readonly string[]): Standard[] {
+  const rankOf = (standard: Standard): number =>
+    standard.countyCode === CITY_CODE ? 0 : codes.lastIndexOf(standard.countyCode) + 1;
+  return standards
+    .filter((standard) => standard.countyCode === CITY_CODE || rankOf(standard) > 0)
+    .sort(
+      (a, b) =>
+        rankOf(a) - rankOf(b) || a.version - b.version || compareText(a.standardId, b.standardId),
+    );
+}
+
+/** Every day, also to come, on which one of the household's facts changes. */
+export function factDays(facts: HouseholdFacts | null): Day[] {
+  if (facts === null) return [];
+  const terms: Term[] = [
+    ...facts.types,
+    ...facts.categories,
+    ...facts.places,
+    ...facts.onlyHouse,
+    ...facts.members.map(({ joinedOn, leftOn }) => ({ from: joinedOn, to: leftOn })),
+    ...facts.members.flatMap(({ canWork }) => canWork),
+    ...facts.incomes.map(({ from }) => ({ from, to: null })),
+    ...(facts.mergedOn === null ? [] : [{ from: facts.mergedOn, to: null }]),
+  ];
+  const days = terms.flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
+  return days.filter((day) => day > facts.firstKnownOn);
+}

@@ -1,0 +1,43 @@
+import { compareText, groupBy } from './order.js';
+import { type EvidenceRecord } from './types.js';
+
+/** Names a record among all evidence: topic, source system and record id. */
+export function recordKey(record: {
+  topic: string;
+  sourceSystem: string;
+  recordId: string;
+}): string {
+  return `${record.topic}\n${record.sourceSystem}\n${record.recordId}`;
+}
+
+/**
+ * Order of two versions of one record, the one that counts last: the source's version, then the
+ * later hand-over, then the greater event id, then the greater bytes.
+ */
+export function compareVersions(a: EvidenceRecord, b: EvidenceRecord): number {
+  return (
+    a.sourceVersion - b.sourceVersion ||
+    a.publishedAt - b.publishedAt ||
+    compareText(a.eventId, b.eventId) ||
+    compareBytes(a.bytes, b.bytes)
+  );
+}
+
+function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
+  if (a === null || b === null) return (a === null ? 0 : 1) - (b === null ? 0 : 1);
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Of each record the version that counts, withdrawn ones included. */
+export function currentVersions(evidence: readonly EvidenceRecord[]): EvidenceRecord[] {
+  const current: EvidenceRecord[] = [];
+  for (const versions of groupBy(evidence, recordKey).values()) {
+    current.push(versions.reduce((best, next) => (compareVersions(next, best) > 0 ? next : best)));
+  }
+  return current;
+}
