@@ -1,0 +1,23 @@
+export {
+  createDataSource,
+  schemaNameOf,
+  type DataSourceSettings,
+  type EntityClass,
+  type MigrationClass,
+} from './data-source.js';
+export { libraryMigrations, migrate, sqlMigration } from './sql-migration.js';
+export { snakeCase } from './snake-case.js';
+export { UnitOfWork } from './unit-of-work.js';
+export { Tx } from './tx.js';
+export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
+export { consumeOnce, type PartitionOfGroup } from './consumed-position.js';
+export { enqueue, type OutboxRecord } from './outbox/enqueue.js';
+export {
+  outboxIdHeader,
+  type OffsetRange,
+  type PublishPort,
+  type PublishedRange,
+  type ReadBackPort,
+} from './outbox/ports.js';
+export { OutboxRelay, type OutboxRelayOptions, type RelayState } from './outbox/relay.js';
+export { isUniqueViolation } from './database-error.js';

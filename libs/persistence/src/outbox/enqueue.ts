@@ -1,0 +1,42 @@
+import type { Tx } from '../tx.js';
+
+/** A record that is to be on the bus once the transaction is committed. */
+export interface OutboxRecord {
+  /** Topic without the topic prefix. */
+  readonly topic: string;
+  /** Decides the partition where `partition` is left out; records of one key keep their order. */
+  readonly key: string | null;
+  /** Encoded value; null is a tombstone. */
+  readonly value: Buffer | null;
+  readonly partition?: number | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Channel on which the relay of a schema is told of new rows. */
+export function channelOf(schema: string): string {
+  return `outbox_${schema}`;
+}
+
+/**
+ * Puts records into the outbox as part of the transaction. The relay publishes them, in this order for
+ * each topic, after the commit and never when there is none.
+ *
+ * Two transactions that write records of one key must exclude each other by a lock (the position of the
+ * partition, the row of the household) taken before: only then is the order of ids the order of commits.
+ */
+export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.unnestUpsert({
+    table: 'outbox',
+    columns: { topic: 'text', partition: 'integer', key: 'text', value: 'bytea', headers: 'jsonb' },
+    rows: records.map(({ topic, key, value, partition, headers }) => ({
+      topic,
+      partition,
+      key,
+      value,
+      headers: headers ?? {},
+    })),
+  });
+  // Delivered at commit; several of one transaction become one.
+  await tx.sql(`select pg_notify('outbox_' || current_schema(), '')`);
+}

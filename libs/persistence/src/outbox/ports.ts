@@ -1,0 +1,44 @@
+import type { OutboxRecord } from './enqueue.js';
+
+/** Header that carries `<origin>/<id>` of the outbox row, by which a published row is found again. */
+export const outboxIdHeader = 'outbox-id';
+
+/** Where some records came to lie. */
+export interface PublishedRange {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset of the first one. */
+  readonly baseOffset: number;
+  /** Number of records; they lie one after the other. */
+  readonly count: number;
+}
+
+/**
+ * Publishes records in order for each key, and resolves when the bus has all of them durably.
+ * When it rejects, any part of them may be on the bus or not.
+ */
+export type PublishPort = (records: readonly OutboxRecord[]) => Promise<readonly PublishedRange[]>;
+
+/** A stretch of a partition. */
+export interface OffsetRange {
+  readonly partition: number;
+  /** First offset. */
+  readonly from: number;
+  /** Offset after the last one. */
+  readonly to: number;
+}
+
+/** Looks up what is on the bus already. */
+export interface ReadBackPort {
+  /** Partition → offset after its last record, of every partition of a topic. */
+  endOffsets(topic: string): Promise<ReadonlyMap<number, number>>;
+  /**
+   * Calls `visit` with the headers of every record in the ranges; resolves when all have been visited.
+   * Offsets that clean-up has taken away are passed over.
+   */
+  visitHeaders(
+    topic: string,
+    ranges: readonly OffsetRange[],
+    visit: (headers: Readonly<Record<string, string>>) => void,
+  ): Promise<void>;
+}

@@ -1,0 +1,147 @@
+import pg from 'pg';
+import { columnParsers, sessionOptions } from '../data-source.js';
+import { channelOf, type OutboxRecord } from './enqueue.js';
+import type { PublishedRange } from './ports.js';
+
+/** Longer than any statement of the relay takes; a connection that is dead at the other end surfaces here. */
+const queryTimeoutMs = 15_000;
+/** PostgreSQL lets go of the lock this many seconds after the relay's machine went away without a word. */
+const serverKeepalive =
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+
+/** Rows of the outbox published at a time. */
+export const pageRecordsMax = 2_000;
+/** Bytes of values held at a time; one row that is larger still goes, alone. */
+export const pageBytesMax = 4 * 1024 * 1024;
+
+/** A row of the outbox. */
+export interface OutboxRow extends OutboxRecord {
+  readonly id: number;
+  readonly partition: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the predecessor left. */
+export interface Handover {
+  /** Names this outbox among all that write to a topic. */
+  readonly origin: string;
+  /** True where the predecessor ended in order and left nothing in doubt. */
+  readonly released: boolean;
+}
+
+const pageSql = `
+  select id, topic, partition, key, value, headers
+  from (
+    select page.*, sum(coalesce(octet_length(value), 0)) over (order by id)
+      - coalesce(octet_length(value), 0) as bytes_before
+    from (
+      select * from outbox where topic <> all($1::text[]) order by id limit ${String(pageRecordsMax)}
+    ) page
+  ) sized
+  where bytes_before < ${String(pageBytesMax)}
+  order by id`;
+
+const takeOverSql = `
+  update outbox_relay relay set released = false
+  from (select origin, released from outbox_relay) before
+  returning before.origin, before.released`;
+
+// One statement, so that rows leave only together with the checkpoint behind them.
+const confirmSql = `
+  with gone as (delete from outbox where id = any($1::bigint[]))
+  insert into outbox_checkpoint as known (topic, partition, next_offset)
+  select topic, partition, max(next_offset)
+  from unnest($2::text[], $3::integer[], $4::bigint[]) as reached (topic, partition, next_offset)
+  group by topic, partition
+  on conflict (topic, partition) do update
+  set next_offset = greatest(known.next_offset, excluded.next_offset)`;
+
+/**
+ * The relay's own connection. It holds the lock, and everything is read and deleted through it: a relay
+ * whose lock has gone with its connection can't find another row to publish.
+ */
+export class RelaySession {
+  readonly #client: pg.Client;
+  readonly #schema: string;
+
+  private constructor(client: pg.Client, schema: string) {
+    this.#client = client;
+    this.#schema = schema;
+  }
+
+  /**
+   * Connects, and listens for new rows.
+   * @param onEvent called when there are new rows, and when the connection is lost
+   */
+  static async open(url: string, schema: string, onEvent: () => void): Promise<RelaySession> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `hub ${schema} outbox relay`,
+      options: `${sessionOptions(schema, queryTimeoutMs)} ${serverKeepalive}`,
+      query_timeout: queryTimeoutMs,
+      connectionTimeoutMillis: queryTimeoutMs,
+      keepAlive: true,
+      types: columnParsers,
+    });
+    client.on('notification', onEvent);
+    // Without a listener the loss of an idle connection would end the process; the next query tells it too.
+    client.on('error', onEvent);
+    await client.connect();
+    await client.query(`listen ${client.escapeIdentifier(channelOf(schema))}`);
+    return new RelaySession(client, schema);
+  }
+
+  /**
+   * Takes the lock that lets one relay of a schema be active, if it is free. Waiting for it inside PostgreSQL
+   * would keep a snapshot open, and no dead row of the outbox could be cleaned up meanwhile.
+   */
+  async tryLock(): Promise<boolean> {
+    const { rows } = await this.#client.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+      [`hub outbox relay ${this.#schema}`],
+    );
+    return rows[0]?.locked === true;
+  }
+
+  /** Begins a term: from now on the end of it is in doubt until `release`. */
+  async takeOver(): Promise<Handover> {
+    const { rows } = await this.#client.query<Handover>(takeOverSql);
+    const handover = rows[0];
+    if (handover === undefined) throw new Error('outbox_relay has lost its row');
+    return handover;
+  }
+
+  /** Ends a term with nothing in doubt. */
+  async release(): Promise<void> {
+    await this.#client.query('update outbox_relay set released = true');
+  }
+
+  /** The oldest rows, as many as fit, without those of some topics. */
+  async page(withoutTopics: readonly string[]): Promise<readonly OutboxRow[]> {
+    return (await this.#client.query<OutboxRow>(pageSql, [withoutTopics])).rows;
+  }
+
+  /** Partition → offset below which nothing of this outbox has to be looked for; empty for a new topic. */
+  async checkpoints(topic: string): Promise<ReadonlyMap<number, number>> {
+    const { rows } = await this.#client.query<{ partition: number; next_offset: number }>(
+      'select partition, next_offset from outbox_checkpoint where topic = $1',
+      [topic],
+    );
+    return new Map(rows.map((row) => [row.partition, row.next_offset]));
+  }
+
+  /** Deletes rows that are on the bus, and notes how far it has been read or written. */
+  async confirm(ids: readonly number[], reached: readonly PublishedRange[]): Promise<void> {
+    await this.#client.query(confirmSql, [
+      ids,
+      reached.map(({ topic }) => topic),
+      reached.map(({ partition }) => partition),
+      reached.map(({ baseOffset, count }) => baseOffset + count),
+    ]);
+  }
+
+  /** Closes the connection and with it gives up the lock. Never rejects: a lost one is closed already. */
+  async close(): Promise<void> {
+    await this.#client.end().catch(() => undefined);
+  }
+}

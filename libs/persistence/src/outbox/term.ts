@@ -1,0 +1,212 @@
+import type { OutboxRecord } from './enqueue.js';
+import type { RelaySession, OutboxRow } from './relay-session.js';
+import {
+  outboxIdHeader,
+  type PublishPort,
+  type PublishedRange,
+  type ReadBackPort,
+} from './ports.js';
+
+/** Milliseconds before a topic that refused is tried again: doubled each time up to the second. */
+const holdMsMin = 250;
+const holdMsMax = 30_000;
+
+/** A topic that can't be published to just now; the others go on. */
+export interface HeldTopic {
+  readonly topic: string;
+  /** Milliseconds since 1970, of the first of the failures in a row. */
+  readonly since: number;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** Message of the last failure. */
+  readonly reason: string;
+}
+
+interface Hold extends HeldTopic {
+  /** On the clock of `performance.now()`. */
+  readonly until: number;
+}
+
+/** What a term works with. */
+export interface TermPorts {
+  readonly session: RelaySession;
+  readonly publish: PublishPort;
+  readonly readBack: ReadBackPort;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Milliseconds after which a send that was under way when it broke off has arrived or never will. */
+  readonly settleMs: number;
+}
+
+/** What of one topic came to be on the bus. */
+interface Outcome {
+  readonly ids: readonly number[];
+  readonly ranges: readonly PublishedRange[];
+}
+
+const nothing: Outcome = { ids: [], ranges: [] };
+
+/**
+ * The time during which one relay is the active one of its schema.
+ *
+ * A topic is in doubt while rows of it may be on the bus without being deleted: after a predecessor
+ * that did not end in order, and after a publish that failed. It is read back before it is published to.
+ */
+export class Term {
+  readonly #ports: TermPorts;
+  readonly #origin: string;
+  /** Topics without doubt. */
+  readonly #settled = new Set<string>();
+  readonly #held = new Map<string, Hold>();
+  /** Whether rows that the term began with may be on the bus; false once the outbox was seen empty. */
+  #inherited: boolean;
+
+  /** @param inherited whether the predecessor left rows in doubt */
+  constructor(ports: TermPorts, origin: string, inherited: boolean) {
+    this.#ports = ports;
+    this.#origin = origin;
+    this.#inherited = inherited;
+  }
+
+  /** Whether no row of the outbox can be on the bus, so that a successor needs to look for none. */
+  get isClear(): boolean {
+    return !this.#inherited && this.#held.size === 0;
+  }
+
+  /** Topics that refuse. */
+  get held(): readonly HeldTopic[] {
+    return [...this.#held.values()].map(({ topic, since, failures, reason }) => ({
+      topic,
+      since,
+      failures,
+      reason,
+    }));
+  }
+
+  /** Milliseconds until the first held topic is to be tried again; Infinity where there is none. */
+  get nextTryMs(): number {
+    const until = Math.min(...[...this.#held.values()].map((hold) => hold.until));
+    return Math.max(0, until - performance.now());
+  }
+
+  /**
+   * Publishes the oldest rows and deletes them.
+   * @returns number of rows that left the outbox
+   */
+  async publishPage(): Promise<number> {
+    const rows = await this.#ports.session.page(this.#waitingTopics());
+    if (rows.length === 0 && this.#held.size === 0) this.#inherited = false;
+    const byTopic = Map.groupBy(rows, ({ topic }) => topic);
+    let left = 0;
+    const due = new Map<string, readonly OutboxRow[]>();
+    // One after the other: they share the connection.
+    for (const [topic, ofTopic] of byTopic) {
+      const missing = await this.#missing(topic, ofTopic);
+      left += missing.found;
+      if (missing.rows.length > 0) due.set(topic, missing.rows);
+    }
+    const outcomes = await Promise.all(
+      [...due].map(([topic, ofTopic]) => this.#publishTopic(topic, ofTopic)),
+    );
+    const ids = outcomes.flatMap((outcome) => outcome.ids);
+    const ranges = outcomes.flatMap((outcome) => outcome.ranges);
+    if (ids.length > 0) await this.#ports.session.confirm(ids, ranges);
+    return left + ids.length;
+  }
+
+  #waitingTopics(): readonly string[] {
+    const now = performance.now();
+    return [...this.#held.values()].filter(({ until }) => until > now).map(({ topic }) => topic);
+  }
+
+  /** Rows that are certainly not on the bus, and the number of those that were found there. */
+  async #missing(
+    topic: string,
+    rows: readonly OutboxRow[],
+  ): Promise<{ rows: readonly OutboxRow[]; found: number }> {
+    if (this.#settled.has(topic)) return { rows, found: 0 };
+    try {
+      const found = await this.#settle(topic);
+      const missing = rows.filter(({ id }) => !found.has(id));
+      if (missing.length === 0) this.#held.delete(topic);
+      return { rows: missing, found: found.size };
+    } catch (error) {
+      this.#hold(topic, error, 0);
+      return { rows: [], found: 0 };
+    }
+  }
+
+  async #publishTopic(topic: string, rows: readonly OutboxRow[]): Promise<Outcome> {
+    try {
+      const ranges = await this.#ports.publish(rows.map((row) => this.#marked(row)));
+      this.#held.delete(topic);
+      return { ids: rows.map(({ id }) => id), ranges };
+    } catch (error) {
+      // A part of it may be there: publishing again without looking would put it there twice.
+      this.#settled.delete(topic);
+      this.#hold(topic, error, this.#ports.settleMs);
+      return nothing;
+    }
+  }
+
+  #marked({ id, topic, partition, key, value, headers }: OutboxRow): OutboxRecord {
+    const mark = `${this.#origin}/${String(id)}`;
+    return { topic, partition, key, value, headers: { ...headers, [outboxIdHeader]: mark } };
+  }
+
+  /** @returns ids of rows that were found on the bus and deleted just now */
+  async #settle(topic: string): Promise<ReadonlySet<number>> {
+    const { session } = this.#ports;
+    const checkpoints = await session.checkpoints(topic);
+    if (checkpoints.size > 0 && !this.#inherited && !this.#held.has(topic)) {
+      this.#settled.add(topic);
+      return new Set();
+    }
+    const ends = await this.#ports.readBack.endOffsets(topic);
+    const found = await this.#findPublished(topic, checkpoints, ends);
+    const reached = [...ends].map(([partition, end]) => ({
+      topic,
+      partition,
+      baseOffset: end,
+      count: 0,
+    }));
+    await session.confirm([...found], reached);
+    this.#settled.add(topic);
+    return found;
+  }
+
+  /** At most one page of ids: the next page is only published once the last one is confirmed. */
+  async #findPublished(
+    topic: string,
+    checkpoints: ReadonlyMap<number, number>,
+    ends: ReadonlyMap<number, number>,
+  ): Promise<ReadonlySet<number>> {
+    const found = new Set<number>();
+    // No checkpoint at all: nothing of this outbox has ever been sent there.
+    if (checkpoints.size === 0) return found;
+    const ranges = [...ends]
+      // A partition that was added later has no checkpoint; all of it may be ours.
+      .map(([partition, to]) => ({ partition, from: checkpoints.get(partition) ?? 0, to }))
+      .filter(({ from, to }) => from < to);
+    if (ranges.length === 0) return found;
+    const ours = `${this.#origin}/`;
+    await this.#ports.readBack.visitHeaders(topic, ranges, (headers) => {
+      const mark = headers[outboxIdHeader];
+      if (mark?.startsWith(ours) === true) found.add(Number(mark.slice(ours.length)));
+    });
+    return found;
+  }
+
+  #hold(topic: string, error: unknown, atLeastMs: number): void {
+    const before = this.#held.get(topic);
+    const failures = (before?.failures ?? 0) + 1;
+    const backOffMs = Math.min(holdMsMax, holdMsMin * 2 ** (failures - 1));
+    this.#held.set(topic, {
+      topic,
+      since: before?.since ?? this.#ports.now(),
+      failures,
+      reason: error instanceof Error ? error.message : String(error),
+      until: performance.now() + Math.max(atLeastMs, backOffMs * (0.5 + Math.random() / 2)),
+    });
+  }
+}
