@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { parse } from 'yaml';
+import { projectPath } from '#schemas';
+import { kafkaProperties, registryEnvironment } from '#testkit';
+
+interface Service {
+  readonly image?: string;
+  readonly build?: { readonly dockerfile: string };
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck: unknown;
+}
+interface Compose {
+  readonly services: Readonly<Record<'kafka' | 'registry' | 'postgres' | 'hub', Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const read = (path: string): string => readFileSync(projectPath(path), 'utf8');
+const readJson = (path: string): Record<string, unknown> =>
+  JSON.parse(read(path)) as Record<string, unknown>;
+
+const versions = readJson('deploy/local/versions.json') as Record<string, string>;
+const applicationPorts = readJson('deploy/local/ports.json') as Record<string, number>;
+const document: unknown = parse(read('docker-compose.yml'));
+const { services, volumes } = document as Compose;
+
+/** The schema of the Compose Specification, less the two keywords that Ajv knows by other spellings. */
+function composeSchema(): object {
+  const text = read('deploy/compose/compose-spec.schema.json');
+  return JSON.parse(text, (name, value: unknown) => {
+    const spelledOtherwise = name === '$schema' || name === 'id';
+    return spelledOtherwise && typeof value === 'string' ? undefined : value;
+  }) as object;
+}
+
+function validator(): Ajv2019 {
+  // Durations are written as Docker does ("5s"), not as ISO 8601; ports and units are its own words too.
+  const duration = /^(\d+(h|m|s|ms|us))+$/;
+  const formats = { duration, ports: true, expose: true, subnet_ip_address: true } as const;
+  return new Ajv2019({ strict: false, allErrors: true, formats });
+}
+
+const problemsOf = (candidate: unknown): string[] => {
+  const validate = validator().compile(composeSchema());
+  validate(candidate);
+  return (validate.errors ?? []).map((error) => `${error.instancePath}: ${error.message ?? ''}`);
+};
+
+describe('the compose file', () => {
+  it('follows the Compose Specification', () => {
+    expect(problemsOf(document)).toEqual([]);
+  });
+
+  it('would be found out by that check if it did not', () => {
+    const { hub } = services;
+    expect(problemsOf({ services: { hub: { ...hub, helthcheck: {} } } })).not.toEqual([]);
+    expect(problemsOf({ services: { hub: { ...hub, ports: 8701 } } })).not.toEqual([]);
+  });
+
+  it('runs the versions of the local stack', () => {
+    expect(services.kafka.image).toBe(`apache/kafka:${versions['kafka'] ?? ''}`);
+    expect(services.registry.image).toBe(
+      `apicurio/apicurio-registry:${versions['apicurio'] ?? ''}`,
+    );
+    expect(services.postgres.image).toBe(`postgres:${versions['postgresMajor'] ?? ''}`);
+  });
+
+  it.each(Object.entries(services))(
+    'says when %s is ready, and opens no port to outside',
+    (_, it) => {
+      expect(it.healthcheck).toBeDefined();
+      expect(it.ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    },
+  );
+
+  it('keeps what must survive in named volumes', () => {
+    const kept = Object.values(services).flatMap((service) => service.volumes ?? []);
+    const names = kept.map((volume) => volume.split(':')[0]);
+    expect(names.sort()).toEqual(Object.keys(volumes).sort());
+  });
+
+  it('holds no secret', () => {
+    const values = Object.values(services).flatMap((service) =>
+      Object.entries(service.environment),
+    );
+    const secrets = values.filter(([name]) => /PASSWORD|SECRET|TOKEN|KEY/.test(name));
+    const open = secrets.filter(([, value]) => !/^\$\{|^\/run\/secrets\//.test(value));
+    expect(open).toEqual([]);
+    for (const match of read('docker-compose.yml').matchAll(/\$\{(\w+)/g)) {
+      expect(read('deploy/compose/hub.env.example')).toMatch(
+        new RegExp(`^${match[1] ?? ''}=`, 'm'),
+      );
+    }
+  });
+});
+
+describe('Kafka in the compose file', () => {
+  // Where they listen and store differs by nature; everything else is the same broker.
+  const ofThePlace = /^(listeners|advertised\.listeners|log\.dirs|controller\.quorum\.voters)$/;
+  const local = kafkaProperties({
+    parts: { java: '', kafkaClassPath: '', registryJar: '' },
+    dir: '/',
+    clusterId: '',
+    port: 1,
+    controllerPort: 2,
+    heapMiB: 1,
+  });
+  const rows = Object.entries(local).filter(([name]) => !ofThePlace.test(name));
+
+  it.each(rows)('has the %s of the local stack: %s', (name, value) => {
+    const variable = `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`;
+    expect(services.kafka.environment[variable]).toBe(value);
+  });
+});
+
+describe('the registry in the compose file', () => {
+  const local = registryEnvironment({ dir: '/', port: 8080, brokers: 'kafka:9092' });
+  const ofThePlace = [
+    'QUARKUS_HTTP_HOST',
+    'QUARKUS_HTTP_PORT',
+    'APICURIO_STORAGE_SNAPSHOT_LOCATION',
+  ];
+  const rows = Object.entries(local).filter(([name]) => !ofThePlace.includes(name));
+
+  it.each(rows)('has the %s of the local stack: %s', (name, value) => {
+    expect(services.registry.environment[name]).toBe(value);
+  });
+});
+
+describe('the hub in the compose file', () => {
+  const image = read(services.hub.build?.dockerfile ?? '');
+
+  it('is built on the Node that the project pins', () => {
+    const bases = [...image.matchAll(/^FROM (\S+)/gm)].map((match) => match[1]);
+    expect(new Set(bases)).toEqual(new Set([`node:${versions['node'] ?? ''}-bookworm-slim`]));
+  });
+
+  it('starts when the three servers answer', () => {
+    expect(services.hub.depends_on).toEqual({
+      kafka: { condition: 'service_healthy' },
+      registry: { condition: 'service_healthy' },
+      postgres: { condition: 'service_healthy' },
+    });
+  });
+
+  it.each(Object.entries(applicationPorts))(
+    'serves %s on port %i as npm start does',
+    (name, port) => {
+      const variable = `HUB_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+      expect(services.hub.environment[variable]).toBe(String(port));
+      const ranges = services.hub.ports.map(
+        (text) => text.split(':')[1]?.split('-').map(Number) ?? [],
+      );
+      const published = ranges.filter(([from = 0, to = from]) => from <= port && port <= to);
+      expect(published).toHaveLength(1);
+    },
+  );
+});
