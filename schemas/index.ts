@@ -1,5 +1,14 @@
 export { avroSchema } from './avro-schema.js';
 export type { AvroField, AvroRecordSchema } from './avro-schema.js';
+export { codeTable, codeTables } from './codes/code-tables.js';
+export type { CodeEntry, CodeTable } from './codes/code-tables.js';
+export {
+  divisionEditions,
+  divisionRegistry,
+  divisionSuccessors,
+  isVillagersCommittee,
+} from './codes/divisions.js';
+export type { Division, DivisionEdition, DivisionRegistry } from './codes/divisions.js';
 export { incompatibilities } from './compatibility.js';
 export type { Incompatibility } from './compatibility.js';
 export type * from './generated/types.js';

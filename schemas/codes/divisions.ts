@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../project-path.js';
+
+/** Editions of the statistical division table that the hub carries. */
+export const divisionEditions = ['2019-10-31', '2023-06-30'] as const;
+
+/** Edition of the division table, by the day on which it was drawn up. */
+export type DivisionEdition = (typeof divisionEditions)[number];
+
+/** A county (6 digits), town (9) or village (12) of Xingtai. */
+export interface Division {
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The divisions of one edition. Names alone identify nothing: 316 village names repeat in the city. */
+export interface DivisionRegistry {
+  readonly edition: DivisionEdition;
+  readonly counties: readonly Division[];
+  /** The division of a code, or undefined. */
+  find(code: string): Division | undefined;
+  /** Towns of a county, or villages of a town. */
+  children(code: string): readonly Division[];
+  /** The one division with this name below `parent` (direct or deeper), or undefined when none or several. */
+  findByName(parent: string, name: string): Division | undefined;
+}
+
+const levelDigits = [6, 9, 12] as const;
+/** Codes of units below a villagers' committee begin at 200 (GB/T 10114 practice of the bureau). */
+const villageUnit = { from: 200, to: 399 } as const;
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(projectPath(`schemas/codes/divisions/${file}`), 'utf8'));
+}
+
+/** 北楼村村民委员会, 北楼村委会 and 北楼村 are one name. */
+function plainName(name: string): string {
+  return name.replace(/(社区)?(村民委员会|居民委员会|村委会|居委会)$/, '').replace(/村$/, '');
+}
+
+function load(edition: DivisionEdition): DivisionRegistry {
+  const { rows } = readJson(`${edition}.json`) as { rows: [string, string][] };
+  const divisions = rows.map(([code, name]): Division => ({ code, name }));
+  const byCode = new Map(divisions.map((division) => [division.code, division]));
+  const byParent = Map.groupBy(
+    divisions.filter(({ code }) => code.length > levelDigits[0]),
+    ({ code }) => code.slice(0, code.length - 3),
+  );
+  const children = (code: string): readonly Division[] => byParent.get(code) ?? [];
+  const below = (code: string): readonly Division[] =>
+    children(code).flatMap((child) => [child, ...below(child.code)]);
+  return {
+    edition,
+    counties: divisions.filter(({ code }) => code.length === levelDigits[0]),
+    find: (code) => byCode.get(code),
+    children,
+    findByName: (parent, name) => {
+      const found = below(parent).filter((child) => plainName(child.name) === plainName(name));
+      return found.length === 1 ? found[0] : undefined;
+    },
+  };
+}
+
+const registries = new Map<DivisionEdition, DivisionRegistry>();
+
+/** The divisions of Xingtai by one edition of the statistical table (GB/T 2260 and below). */
+export function divisionRegistry(edition: DivisionEdition): DivisionRegistry {
+  const known = registries.get(edition);
+  if (known !== undefined) return known;
+  const registry = load(edition);
+  registries.set(edition, registry);
+  return registry;
+}
+
+/**
+ * Whether a unit is a villagers' committee. A village that became a residents' committee may keep its
+ * code, so the name decides as well.
+ */
+export function isVillagersCommittee({ code, name }: Division): boolean {
+  const unit = Number(code.slice(9));
+  const inRange = unit >= villageUnit.from && unit <= villageUnit.to;
+  return code.length === levelDigits[2] && inRange && !/居(民)?委(员)?会$/.test(name);
+}
+
+let successors: Readonly<Record<string, readonly string[]>> | undefined;
+
+/**
+ * Codes of 2023 that a code of 2019 became: itself where nothing changed, several for a county that
+ * was split, none where names alone do not tell (a person decides).
+ */
+export function divisionSuccessors(code: string): readonly string[] {
+  successors ??= (readJson('successors.json') as { successors: Record<string, string[]> })
+    .successors;
+  const changed = successors[code];
+  if (changed !== undefined) return changed;
+  return divisionRegistry('2023-06-30').find(code) === undefined ? [] : [code];
+}
