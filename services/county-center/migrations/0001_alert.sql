@@ -1,5 +1,4 @@
 -- expand
-set local lock_timeout = '5s';
 
 -- Every revision as it was published; what a county was told can always be shown again.
 create table alert_revision (

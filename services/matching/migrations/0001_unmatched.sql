@@ -1,5 +1,4 @@
 -- expand
-set local lock_timeout = '5s';
 
 -- Records that the register could not place, with their original bytes. A row is deleted only after
 -- its evidence is on hub.household-events: until then it is the only copy that anybody works from.

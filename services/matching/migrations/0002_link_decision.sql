@@ -1,5 +1,4 @@
 -- expand
-set local lock_timeout = '5s';
 
 -- What people decided about doubtful links. Never deleted: an undone decision stays as the record of
 -- who thought what, and why.

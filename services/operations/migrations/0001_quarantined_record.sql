@@ -1,5 +1,4 @@
 -- expand
-set local lock_timeout = '5s';
 
 -- Everything on hub.quarantine, searchable. key_bytes and value_bytes may hold anything at all, also
 -- personal data: no view and no endpoint may select them, only a redrive.

@@ -1,3 +1,4 @@
+import { dayOfInstant } from '#domain';
 import type { Envelope, MatchedBy } from '#schemas';
 import type { Person, PersonLookup } from '../../residents/core/person.js';
 import { householdNow, householdOfHouse, householdOn } from './residence.js';
@@ -46,14 +47,6 @@ const houseTopics: ReadonlySet<string> = new Set([
   'emergency-management.housing-damage',
   'emergency-management.fire',
 ]);
-
-const dayMs = 86_400_000;
-const localOffsetMs = 8 * 3_600_000;
-
-/** Local day (UTC+8, always) of an instant, in days since 1970-01-01. */
-function localDay(instantMs: number): number {
-  return Math.floor((instantMs + localOffsetMs) / dayMs);
-}
 
 /** True for evidence that stays with the house when the person named as head moves. */
 export function isHouseTopic(topic: string): boolean {
@@ -158,7 +151,7 @@ function onlyOne(persons: readonly Person[], how: (person: Person) => MatchedBy)
 
 function placed(topic: string, envelope: MatchEnvelope, found: FoundPerson): MatchResult {
   const { personRef, residences } = found.person;
-  const day = localDay(envelope.occurredAt);
+  const day = dayOfInstant(envelope.occurredAt);
   const householdId = isHouseTopic(topic)
     ? householdOfHouse(residences, day)
     : householdNow(residences);

@@ -26,6 +26,21 @@ export function touch(touched: TouchedReferences, person: Person | undefined): v
   if (person.nameVillageRef !== null) touched.nameVillages.add(person.nameVillageRef);
 }
 
+/** References under which a record waits. */
+export interface LinkReferences {
+  readonly personRef: string | null;
+  readonly nameBirthRef: string | null;
+  readonly nameVillageRef: string | null;
+}
+
+/** Adds the references of a waiting record, which is then looked at again. */
+export function touchLinks(touched: TouchedReferences, references: LinkReferences): void {
+  const { personRef, nameBirthRef, nameVillageRef } = references;
+  if (personRef !== null) touched.numbers.add(personRef);
+  if (nameBirthRef !== null) touched.nameBirths.add(nameBirthRef);
+  if (nameVillageRef !== null) touched.nameVillages.add(nameVillageRef);
+}
+
 /** Number of references touched. */
 export function touchedCount({ numbers, nameBirths, nameVillages }: TouchedReferences): number {
   return numbers.size + nameBirths.size + nameVillages.size;
