@@ -109,7 +109,7 @@ function filledIn(
   if (base === undefined) return null;
   checkPeriods(document, problems);
   const rules = rulesOf(document, base, problems);
-  const { restsOn, rules: _entries, incomeGate, schooling, severityLadder, ...own } = document;
+  const { restsOn, incomeGate, schooling, severityLadder, ...own } = document;
   const whole = {
     ...base,
     ...defined(own),

@@ -131,14 +131,18 @@ export function conditionProblem(ruleId: RuleId, text: string): string | null {
  */
 export function compileCondition(ruleId: RuleId, text: string, fixed: ConditionNames): Condition {
   const ask = environmentOf(ruleId).parse(text);
-  const constants = celValues(fixed);
-  return (names) => ask({ ...constants, ...celValues(names) }) === true;
+  const constants = celValues({}, fixed);
+  return (names) => ask(celValues(constants, names)) === true;
 }
 
 // The library takes a number for a double and a bigint for an int; sums of fen are ints.
-function celValues(names: ConditionNames): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(names)) {
+function celValues(
+  constants: Readonly<Record<string, unknown>>,
+  names: ConditionNames,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...constants };
+  for (const name in names) {
+    const value = names[name];
     values[name] = typeof value === 'number' ? BigInt(value) : value;
   }
   return values;

@@ -56,12 +56,20 @@ function count<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): C
   };
 }
 
+/** The two views of one person's burden after each day on which one of them may change. */
+interface Views {
+  readonly days: readonly Day[];
+  readonly settledFen: readonly number[];
+  /** Null while there is no cumulative figure. */
+  readonly figureFen: readonly (number | null)[];
+  readonly unknown: readonly boolean[];
+}
+
 /** One person's burden of one benefit year in its two views: settlements and cumulative figure. */
 class PersonBurden {
   readonly #settled: readonly Counted<'health-insurance.settlement'>[];
   readonly #figures: readonly Counted<'health-insurance.burden'>[];
-  /** For each figure the least of the later ones: a cumulative figure falls only by correction. */
-  readonly #caps: readonly number[];
+  readonly views: Views;
 
   constructor(
     settlements: readonly Settlement[],
@@ -70,63 +78,96 @@ class PersonBurden {
   ) {
     this.#settled = settlements.map((fact) => count(fact, formula));
     this.#figures = [...figures].sort(compareFigures).map((fact) => count(fact, formula));
+    this.views = this.#sweep();
+  }
+
+  /** Burden of the days after `after` up to and including `upTo`: the larger view. */
+  between(after: Day, upTo: Day): number {
+    const { settled, rise } = this.#viewsBetween(after, upTo);
+    return Math.max(settled, rise);
+  }
+
+  /** What counts in those days, and the records of the other view, which then do not. */
+  window(after: Day, upTo: Day): { groups: Piece[][]; others: Piece[] } {
+    const inside = ({ day }: { day: Day }): boolean => after < day && day <= upTo;
+    const settledGroups = this.#settled
+      .filter(({ fact }) => inside(fact))
+      .map(({ pieces }) => [...pieces]);
+    const figures = this.#figures.filter(({ fact }) => inside(fact));
+    const { settled, rise } = this.#viewsBetween(after, upTo);
+    const base = this.#figures.findLast(({ fact }) => fact.day <= upTo);
+    if (base === undefined || rise <= settled) {
+      return { groups: settledGroups, others: figures.flatMap(({ pieces }) => pieces) };
+    }
+    const { counted, covered } = splitByFigure(settledGroups, base.fact);
+    const older = figures.filter((figure) => figure !== base).flatMap(({ pieces }) => pieces);
+    return {
+      groups: regrouped([[...base.pieces], ...counted], rise),
+      others: [...older, ...covered],
+    };
+  }
+
+  /** Records whose compliant burden is unknown and that count with their personal part. */
+  get unknownRecords(): number {
+    return [...this.#settled, ...this.#figures].filter(({ unknown }) => unknown).length;
+  }
+
+  #viewsBetween(after: Day, upTo: Day): { settled: number; rise: number } {
+    const { days, settledFen, figureFen } = this.views;
+    const start = lastAtOrBelow(days, after);
+    const end = lastAtOrBelow(days, upTo);
+    const figure = figureFen[end] ?? null;
+    return {
+      settled: (settledFen[end] ?? 0) - (settledFen[start] ?? 0),
+      // From 0 where no figure is so old.
+      rise: figure === null ? 0 : figure - (figureFen[start] ?? 0),
+    };
+  }
+
+  /** For each figure the least of the later ones: a cumulative figure falls only by correction. */
+  #caps(): number[] {
     const caps: number[] = [];
     let least = Infinity;
     for (const figure of [...this.#figures].reverse()) {
       caps.push(least);
       least = Math.min(least, figure.net);
     }
-    this.#caps = caps.reverse();
+    return caps.reverse();
   }
 
-  /** The burden after each day on which it may change. */
-  steps(): { day: Day; fen: number; unknown: boolean }[] {
-    const days = ascendingDistinct(
-      [...this.#settled, ...this.#figures].map(({ fact }) => fact.day),
-    );
-    const undone: Piece[] = [];
+  #sweep(): Views {
+    const caps = this.#caps();
+    const all = [...this.#settled, ...this.#figures];
+    const days = ascendingDistinct(all.map(({ fact }) => fact.day));
+    const settledFen: number[] = [];
+    const figureFen: (number | null)[] = [];
+    const unknown: boolean[] = [];
+    const reversals: Piece[] = [];
     let [settled, added, next, figure, unknowns] = [0, 0, 0, -1, 0];
-    return days.map((day) => {
+    for (const day of days) {
       for (let one = this.#settled[next]; one?.fact.day === day; one = this.#settled[next]) {
         settled += one.net;
         added += one.net;
         unknowns += one.unknown ? 1 : 0;
-        undone.push(...one.pieces.slice(1));
+        reversals.push(...one.pieces.slice(1));
         next += 1;
       }
+      // A figure has what was settled up to its day, less what was reversed before it was drawn up.
       for (let one = this.#figures[figure + 1]; one?.fact.day === day;) {
+        const drawnUpAt = one.fact.record.occurredAt;
+        added = sumOf(reversals.filter(({ record }) => record.occurredAt > drawnUpAt));
         figure += 1;
-        added = sumOf(undone.filter((piece) => isAfter(piece, one?.fact)));
         one = this.#figures[figure + 1];
       }
       const current = this.#figures[figure];
-      const view = (current?.net ?? 0) + added;
-      const capped = Math.max(0, Math.min(view, this.#caps[figure] ?? Infinity));
-      const fen = current === undefined ? settled : Math.max(settled, capped);
-      return { day, fen, unknown: unknowns > 0 || (current?.unknown ?? false) };
-    });
-  }
-
-  /** What counts in the whole year, and the other view's records, which then do not. */
-  whole(): { groups: Piece[][]; others: { record: Piece['record']; day: Day }[] } {
-    const figure = this.#figures.at(-1);
-    const settledGroups = this.#settled.map(({ pieces }) => [...pieces]);
-    const figures = this.#figures.flatMap(({ pieces }) => pieces);
-    if (figure === undefined) return { groups: settledGroups, others: [] };
-    const { counted, covered } = splitByFigure(settledGroups, figure.fact);
-    const view = notBelowZero([...figure.pieces, ...counted.flat()] as Piece[]);
-    if (sumOf(view) <= sumOf(settledGroups.flat()))
-      return { groups: settledGroups, others: figures };
-    const own = view.slice(0, figure.pieces.length);
-    const rest = new Map(view.slice(figure.pieces.length).map((piece) => [piece.record, piece]));
-    const groups = counted.map((group) => group.map((piece) => rest.get(piece.record) ?? piece));
-    const older = this.#figures.slice(0, -1).flatMap(({ pieces }) => pieces);
-    return { groups: [own, ...groups], others: [...older, ...covered] };
-  }
-
-  /** Records whose compliant burden is unknown and that count with their personal part. */
-  get unknownRecords(): number {
-    return [...this.#settled, ...this.#figures].filter(({ unknown }) => unknown).length;
+      const sum = (current?.net ?? 0) + added;
+      settledFen.push(settled);
+      figureFen.push(
+        current === undefined ? null : Math.max(0, Math.min(sum, caps[figure] ?? Infinity)),
+      );
+      unknown.push(unknowns > 0 || (current?.unknown ?? false));
+    }
+    return { days, settledFen, figureFen, unknown };
   }
 }
 
@@ -138,11 +179,6 @@ function compareFigures(a: Figure, b: Figure): number {
   );
 }
 
-function isAfter(reversal: Piece, figure: Figure | undefined): boolean {
-  return figure !== undefined && reversal.record.occurredAt > figure.record.occurredAt;
-}
-
-// The figure has what was settled up to its day, less what was reversed before it was drawn up.
 function splitByFigure(
   groups: readonly Piece<'health-insurance.settlement'>[][],
   figure: Figure,
@@ -150,12 +186,29 @@ function splitByFigure(
   const counted: Piece[][] = [];
   const covered: Piece[] = [];
   for (const group of groups) {
-    const late = (group[0]?.day ?? -Infinity) > figure.day;
-    const kept = group.filter((piece, index) => late || (index > 0 && isAfter(piece, figure)));
+    const later = (group[0]?.day ?? -Infinity) > figure.day;
+    const counts = ({ record }: Piece, index: number): boolean =>
+      later || (index > 0 && record.occurredAt > figure.record.occurredAt);
+    const kept = group.filter(counts);
     if (kept.length > 0) counted.push(kept);
-    covered.push(...group.filter((piece) => !kept.includes(piece)));
+    covered.push(...group.filter((piece, index) => !counts(piece, index)));
   }
   return { counted, covered };
+}
+
+// The figure's own piece carries what was before the window, so that all adds up to the rise.
+function regrouped(groups: readonly Piece[][], rise: number): Piece[][] {
+  const kept = notBelowZero(groups.flat());
+  const short = rise - sumOf(kept);
+  let next = 0;
+  return groups.map((group, index) =>
+    group.map((piece, position) => {
+      const one = kept[next] ?? piece;
+      next += 1;
+      const first = index === 0 && position === 0;
+      return first ? { ...one, contribution: one.contribution + short } : one;
+    }),
+  );
 }
 
 /** A household's medical burden of one benefit year. */
@@ -183,10 +236,15 @@ export class BurdenYear {
     return series[lastAtOrBelow(this.days, day)] ?? null;
   }
 
-  /** Everything that counts in the year as known now. */
-  whole(formula: BurdenFormula): Whole {
+  /** Burden of the days after `after` up to and including `upTo`. */
+  between(formula: BurdenFormula, after: Day, upTo: Day): number {
+    return this.#personsOf(formula).reduce((sum, one) => sum + one.between(after, upTo), 0);
+  }
+
+  /** Everything that counts in those days as known now; of the whole year when not told. */
+  window(formula: BurdenFormula, after: Day = -Infinity, upTo: Day = Infinity): Whole {
     const persons = this.#personsOf(formula);
-    const parts = persons.map((person) => person.whole());
+    const parts = persons.map((person) => person.window(after, upTo));
     const groups = parts.flatMap((part) => part.groups);
     const others = parts.flatMap((part) => part.others);
     const unknown = persons.reduce((sum, person) => sum + person.unknownRecords, 0);
@@ -194,7 +252,7 @@ export class BurdenYear {
       value: sumOf(groups.flat()),
       groups,
       excluded: [
-        ...this.excluded,
+        ...this.excluded.filter(({ day }) => after < day && day <= upTo),
         ...others.map(({ record, day }) => ({
           record,
           day,
@@ -221,15 +279,17 @@ export class BurdenYear {
 
   #sweep(formula: BurdenFormula): BurdenUpTo[] {
     const rises = new Map<Day, { fen: number; unknown: number }>();
-    for (const person of this.#personsOf(formula)) {
+    for (const { views } of this.#personsOf(formula)) {
       let before = { fen: 0, unknown: false };
-      for (const step of person.steps()) {
-        const rise = rises.get(step.day) ?? { fen: 0, unknown: 0 };
-        rise.fen += step.fen - before.fen;
-        rise.unknown += Number(step.unknown) - Number(before.unknown);
-        rises.set(step.day, rise);
-        before = step;
-      }
+      views.days.forEach((day, index) => {
+        const fen = Math.max(views.settledFen[index] ?? 0, views.figureFen[index] ?? 0);
+        const unknown = views.unknown[index] ?? false;
+        const rise = rises.get(day) ?? { fen: 0, unknown: 0 };
+        rise.fen += fen - before.fen;
+        rise.unknown += Number(unknown) - Number(before.unknown);
+        rises.set(day, rise);
+        before = { fen, unknown };
+      });
     }
     let [fen, unknown] = [0, 0];
     return this.days.map((day) => {

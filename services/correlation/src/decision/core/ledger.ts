@@ -58,7 +58,7 @@ export class Ledger {
     if (ledger === undefined) {
       const records = (this.#records.get(topic) ?? []) as unknown as EvidenceOf<T>[];
       ledger = topicLedger(topic, records, this.timeline);
-      this.#topics.set(topic, ledger as unknown as TopicLedger<EvidenceTopic>);
+      this.#topics.set(topic, ledger);
     }
     return ledger;
   }

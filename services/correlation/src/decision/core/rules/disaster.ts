@@ -1,4 +1,4 @@
-import { type ExcludedRecord, type Fact } from '../ledger.js';
+import { type ExcludedRecord, type Fact, type Ledger } from '../ledger.js';
 import { ascendingDistinct, groupBy } from '../order.js';
 import { piecesOf, sumOf, type Piece } from '../pieces.js';
 import { type Instance, type RuleContext, type RuleLogic } from '../rule.js';
@@ -32,17 +32,29 @@ export function lossPieces(fact: Damage | Burnt): Piece[] {
     : piecesOf(fact as Damage, uninsuredFen);
 }
 
+/** Housing damages and fires that count. */
+export function disasterFacts(ledger: Ledger): (Damage | Burnt)[] {
+  return [
+    ...ledger.of('emergency-management.housing-damage').facts,
+    ...ledger.of('emergency-management.fire').facts,
+  ];
+}
+
+/** Records of housing damages and fires that do not count. */
+export function disasterExcluded(ledger: Ledger): LeftOut[] {
+  return [
+    ...ledger.of('emergency-management.housing-damage').excluded,
+    ...ledger.of('emergency-management.fire').excluded,
+  ];
+}
+
 /** Loss of house and property that no insurance paid, by disaster or fire. */
 export const disasterLoss: RuleLogic = {
   ruleId: 'disaster.loss',
   unit: 'FEN',
   *instances({ ledger }: RuleContext): Iterable<Instance> {
-    const damages = ledger.of('emergency-management.housing-damage');
-    const fires = ledger.of('emergency-management.fire');
-    const excluded: LeftOut[] = [...damages.excluded, ...fires.excluded];
-    const excludedBy = groupBy(excluded, disasterKey);
-    const losses: (Damage | Burnt)[] = [...damages.facts, ...fires.facts];
-    for (const [disaster, facts] of groupBy(losses, disasterKey)) {
+    const excludedBy = groupBy(disasterExcluded(ledger), disasterKey);
+    for (const [disaster, facts] of groupBy(disasterFacts(ledger), disasterKey)) {
       const whole = wholeOf(facts.map(lossPieces), excludedBy.get(disaster) ?? []);
       yield sumInstance({
         windowKey: disaster,

@@ -1,8 +1,8 @@
-import { burdenFen, isCompliantUnknown } from '../burden.js';
+import { burdenFen, type BurdenFormula, isCompliantUnknown } from '../burden.js';
+import { type ExcludedRecord, type Fact } from '../ledger.js';
 import { groupBy } from '../order.js';
-import { piecesOf } from '../pieces.js';
+import { type Piece, piecesOf, sumOf } from '../pieces.js';
 import { type Instance, listParameter, type RuleContext, type RuleLogic } from '../rule.js';
-import { sumInstance } from './sum-instance.js';
 import { benefitYearDays, wholeOf } from './windows.js';
 
 /** Personal medical burden of all members in a benefit year. */
@@ -18,7 +18,7 @@ export const yearBurden: RuleLogic = {
           const upTo = spent.upTo(standard.burdenFormula, day);
           return upTo === null ? null : { value: upTo.fen, names: {} };
         },
-        whole: ({ standard }) => spent.whole(standard.burdenFormula),
+        whole: ({ standard }) => spent.window(standard.burdenFormula),
         range: ({ standard }) => timeline.benefitYears(standard).named(year),
       };
     }
@@ -32,22 +32,29 @@ export const singleStay: RuleLogic = {
   *instances({ ledger }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('health-insurance.settlement');
     const excludedBy = groupBy(excluded, ({ naturalKey }) => naturalKey);
-    for (const fact of facts) {
-      yield sumInstance({
-        windowKey: fact.naturalKey,
-        days: [fact.day],
-        wholeBy: ({ standard, compiled }) => {
-          const medTypes = listParameter(compiled.rule, 'inpatientMedTypes');
-          if (!medTypes.includes(fact.record.body.medType)) return wholeOf([], []);
-          const formula = standard.burdenFormula;
-          const unknown = formula === 'compliant' && isCompliantUnknown(fact.record.body);
-          return wholeOf(
-            [piecesOf(fact, (body) => burdenFen(formula, body))],
-            excludedBy.get(fact.naturalKey) ?? [],
-            unknown ? ['缺政策范围内金额，按个人负担计'] : [],
-          );
-        },
-      });
-    }
+    for (const fact of facts) yield stayInstance(fact, excludedBy.get(fact.naturalKey) ?? []);
   },
 };
+
+function stayInstance(
+  fact: Fact<'health-insurance.settlement'>,
+  excluded: readonly ExcludedRecord[],
+): Instance {
+  const { body } = fact.record;
+  const piecesBy = (formula: BurdenFormula): Piece<'health-insurance.settlement'>[] =>
+    piecesOf(fact, (amounts) => burdenFen(formula, amounts));
+  return {
+    windowKey: fact.naturalKey,
+    days: [fact.day],
+    range: null,
+    read: ({ standard, compiled }) =>
+      listParameter(compiled.rule, 'inpatientMedTypes').includes(body.medType)
+        ? { value: sumOf(piecesBy(standard.burdenFormula)), names: {} }
+        : null,
+    whole: ({ standard: { burdenFormula } }) => {
+      const unknown = burdenFormula === 'compliant' && isCompliantUnknown(body);
+      const notes = unknown ? ['缺政策范围内金额，按个人负担计'] : [];
+      return wholeOf([piecesBy(burdenFormula)], excluded, notes);
+    },
+  };
+}

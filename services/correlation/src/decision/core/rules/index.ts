@@ -1,5 +1,6 @@
 import { type RuleLogic } from '../rule.js';
 import { labourerLost, traffic } from './accident.js';
+import { rigidSpending } from './combined.js';
 import { coverageLapsed } from './coverage.js';
 import { severeDisability } from './disability.js';
 import { disasterHousing, disasterLoss } from './disaster.js';
@@ -23,4 +24,5 @@ export const RULES: readonly RuleLogic[] = [
   coverageLapsed,
   incomeDrop,
   reportedOther,
+  rigidSpending,
 ];

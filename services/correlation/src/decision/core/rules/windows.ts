@@ -26,7 +26,7 @@ export function everDays(timeline: Timeline, days: readonly Day[]): Day[] {
 /** A record that counts as one. */
 export function countedOnce<T extends EvidenceTopic>(record: EvidenceOf<T>, day: Day): PieceGroup {
   // The union of topics is not distributed over a generic record.
-  return [{ record: record as PieceGroup[number]['record'], day, contribution: 1 }];
+  return [{ record: record, day, contribution: 1 }];
 }
 
 /** The whole of a window from the groups that count. */

@@ -205,6 +205,41 @@ export function aBurden(
   return aRecord('health-insurance.burden', recordId, date, body, changes);
 }
 
+/** Cost of a school year at a public, approved senior school; tuition in yuan. */
+export function aSchoolCost(
+  recordId: string,
+  date: string,
+  schoolYear: number,
+  tuition: number,
+  changes: Partial<EvidenceBodies['education.cost']> = {},
+  header: Partial<Header> = {},
+): EvidenceRecord {
+  const body = {
+    schoolYear,
+    term: null,
+    schoolCode: '3613000001',
+    stage: 'SENIOR',
+    publicSchool: true,
+    approvedLevel: 'COUNTY',
+    schoolYearlyFeeFen: null,
+    tuitionFen: yuan(tuition),
+    boardingFen: 0,
+    booksFen: 0,
+    aidFen: 0,
+    ...changes,
+  };
+  return aRecord('education.cost', recordId, date, body, header);
+}
+
+/** Facts of the watched household after it moved to another county on a day. */
+export function theMove(date: string, countyCode: string): HouseholdFacts {
+  const before = aPlace('130529', on('2020-01-01'));
+  return aWatchedHousehold({
+    version: 2,
+    places: [{ ...before, to: on(date) }, aPlace(countyCode, on(date))],
+  });
+}
+
 /** One household and its log, fed record by record. */
 export class HouseholdLog {
   state: HouseholdState = emptyHousehold('H1');
@@ -225,7 +260,7 @@ export class HouseholdLog {
 
   /** A day of the hub begins. */
   dayStarts(date: string): AlertRevision['alert'][] {
-    this.view = { ...this.view, today: on(date) };
+    this.view = { ...this.view, today: Math.max(this.view.today, on(date)) };
     return this.feed({ kind: 'DAY' });
   }
 

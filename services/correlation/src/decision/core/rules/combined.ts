@@ -1,0 +1,181 @@
+import { type DayPeriod, calendarYearOf, type Standard } from '#domain';
+import { type BurdenYear } from '../burden.js';
+import { type ExcludedRecord } from '../ledger.js';
+import { MonthShift } from '../month-shift.js';
+import { ascendingDistinct, lastAtOrBelow } from '../order.js';
+import { type PieceGroup, sumOf, type Whole } from '../pieces.js';
+import {
+  type Instance,
+  listParameter,
+  type Look,
+  type RuleContext,
+  type RuleLogic,
+} from '../rule.js';
+import { type Timeline } from '../timeline.js';
+import { type Day } from '../types.js';
+import { YearPeriods } from '../year-periods.js';
+import { disasterExcluded, disasterFacts, lossPieces } from './disaster.js';
+import { schoolCosts } from './schooling.js';
+import { wholeOf } from './windows.js';
+
+/** Pieces whose sum over any span of days is asked for many times. */
+class DatedSums {
+  readonly #groups: readonly PieceGroup[];
+  readonly #days: readonly Day[];
+  readonly #upTo: readonly number[];
+
+  constructor(
+    groups: readonly PieceGroup[],
+    readonly excluded: readonly ExcludedRecord[],
+  ) {
+    const dayOf = (group: PieceGroup): Day => group[0]?.day ?? 0;
+    this.#groups = [...groups].sort((a, b) => dayOf(a) - dayOf(b));
+    this.#days = this.#groups.map(dayOf);
+    let sum = 0;
+    this.#upTo = this.#groups.map((group) => (sum += sumOf(group)));
+  }
+
+  between(after: Day, upTo: Day): number {
+    const at = (day: Day): number => this.#upTo[lastAtOrBelow(this.#days, day)] ?? 0;
+    return at(upTo) - at(after);
+  }
+
+  groupsIn(after: Day, upTo: Day): readonly PieceGroup[] {
+    return this.#groups.slice(
+      lastAtOrBelow(this.#days, after) + 1,
+      lastAtOrBelow(this.#days, upTo) + 1,
+    );
+  }
+}
+
+/** All rigid spending of a household as one version of the standard counts it. */
+class Spending {
+  readonly #shift: MonthShift;
+  readonly #schooling: DatedSums;
+  readonly #disaster: DatedSums;
+  readonly #medical: readonly BurdenYear[];
+
+  constructor(
+    { ledger, burden }: RuleContext,
+    private readonly standard: Standard,
+    months: number,
+  ) {
+    this.#shift = new MonthShift(months);
+    // A county may turn off the rule on school costs; what that rule counts still counts here.
+    const cost = standard.rules.find(({ ruleId }) => ruleId === 'schooling.year-cost');
+    const { facts, excluded } = ledger.of('education.cost');
+    const levels = cost === undefined ? [] : listParameter(cost, 'approvedLevels');
+    const costs = schoolCosts(facts, excluded, standard, levels);
+    this.#schooling = new DatedSums(costs.groups, costs.excluded);
+    this.#disaster = new DatedSums(disasterFacts(ledger).map(lossPieces), disasterExcluded(ledger));
+    this.#medical = [...burden.values()];
+  }
+
+  /** The day before the first of the months that end on a day. */
+  startOf(day: Day): Day {
+    return this.#shift.before(day);
+  }
+
+  /** Spending of each department in the days after `after` up to and including `upTo`. */
+  byDepartment(after: Day, upTo: Day): number[] {
+    const formula = this.standard.burdenFormula;
+    return [
+      this.#medical.reduce((sum, year) => sum + year.between(formula, after, upTo), 0),
+      this.#schooling.between(after, upTo),
+      this.#disaster.between(after, upTo),
+    ];
+  }
+
+  total(after: Day, upTo: Day): number {
+    return this.byDepartment(after, upTo).reduce((sum, fen) => sum + fen, 0);
+  }
+
+  window(after: Day, upTo: Day): Whole {
+    const medical = this.#medical.map((year) =>
+      year.window(this.standard.burdenFormula, after, upTo),
+    );
+    const sums = [this.#schooling, this.#disaster];
+    const inside = ({ day }: ExcludedRecord): boolean => after < day && day <= upTo;
+    return wholeOf(
+      [
+        ...medical.flatMap(({ groups }) => groups),
+        ...sums.flatMap((one) => one.groupsIn(after, upTo)),
+      ].filter((group) => group.some(({ contribution }) => contribution !== 0)),
+      [
+        ...medical.flatMap(({ excluded }) => excluded),
+        ...sums.flatMap(({ excluded }) => excluded.filter(inside)),
+      ],
+    );
+  }
+}
+
+/** Medical, school and disaster spending together against the household's income. */
+export const rigidSpending: RuleLogic = {
+  ruleId: 'combined.rigid-spending',
+  unit: 'FEN',
+  *instances(context: RuleContext): Iterable<Instance> {
+    const { ledger, timeline, burden } = context;
+    const moneyDays = ascendingDistinct([
+      ...[...burden.values()].flatMap(({ days }) => days),
+      ...[...ledger.of('education.cost').facts, ...disasterFacts(ledger)].map(({ day }) => day),
+    ]);
+    const years = new YearPeriods(calendarYearOf);
+    const named = new Set(moneyDays.map((day) => years.containing(day)));
+    const known = new Map<Standard, Spending>();
+    const spendingBy = ({ standard, compiled }: Look): Spending => {
+      let spending = known.get(standard);
+      if (spending === undefined) {
+        const { window } = compiled.rule;
+        spending = new Spending(context, standard, window.kind === 'rolling' ? window.months : 0);
+        known.set(standard, spending);
+      }
+      return spending;
+    };
+    for (const year of named) yield yearInstance(year, moneyDays, timeline, spendingBy);
+  },
+};
+
+function yearInstance(
+  year: DayPeriod,
+  moneyDays: readonly Day[],
+  timeline: Timeline,
+  spendingBy: (look: Look) => Spending,
+): Instance {
+  const days = ascendingDistinct([...moneyDays, ...timeline.changeDays]).filter(
+    (day) => year.first <= day && day <= year.last,
+  );
+  // Of the fullest months that end on a day of the year from firstMetOn on, the first such day.
+  const fullest = (look: Look): Day => {
+    const spending = spendingBy(look);
+    let [best, most] = [look.day, -1];
+    for (const day of days) {
+      const sum = day < look.day ? -1 : spending.total(spending.startOf(day), day);
+      if (sum > most) [best, most] = [day, sum];
+    }
+    return best;
+  };
+  return {
+    windowKey: String(year.name),
+    days,
+    read: (look) => {
+      const spending = spendingBy(look);
+      const after = spending.startOf(look.day);
+      const thisYear = spending.total(Math.max(after, year.first - 1), look.day);
+      if (thisYear <= 0) return null;
+      const parts = spending.byDepartment(after, look.day);
+      return {
+        value: parts.reduce((sum, fen) => sum + fen, 0),
+        names: { departments: parts.filter((fen) => fen > 0).length },
+      };
+    },
+    whole: (look) => {
+      const day = fullest(look);
+      const spending = spendingBy(look);
+      return spending.window(spending.startOf(day), day);
+    },
+    range: (look) => {
+      const last = fullest(look);
+      return { first: spendingBy(look).startOf(last) + 1, last };
+    },
+  };
+}
