@@ -115,8 +115,8 @@ function personal(draft: CityDraft, household: CityHousehold, person: CityPerson
 
 function stageOf(age: number): string {
   if (age <= 12) return 'PRIMARY';
-  if (age <= 15) return 'JUNIOR_HIGH';
-  return age <= 18 ? 'SENIOR_HIGH' : 'UNDERGRADUATE';
+  if (age <= 15) return 'JUNIOR';
+  return age <= 18 ? 'SENIOR' : 'UNDERGRADUATE';
 }
 
 function school(

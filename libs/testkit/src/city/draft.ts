@@ -1,5 +1,6 @@
+import type { RejectionCode } from '#domain';
 import { isoOf, type Day } from './days.js';
-import type { FaultLabel, Fields, HandOver, Phase, PlannedRow, RejectCode } from './hand-over.js';
+import type { FaultLabel, Fields, HandOver, Phase, PlannedRow } from './hand-over.js';
 import { PersonNumbers } from './person-number.js';
 import type { CityHousehold, CityPerson } from './people.js';
 import type { County } from './places.js';
@@ -9,7 +10,7 @@ import type { TruthAbsence, TruthAlert } from './truth.js';
 /** How a row differs from a plain good one. */
 export interface RowTraits {
   readonly as?: Fields;
-  readonly reject?: RejectCode;
+  readonly reject?: RejectionCode;
   readonly labels?: readonly FaultLabel[];
 }
 
@@ -49,7 +50,6 @@ export class CityDraft {
   readonly households: CityHousehold[] = [];
   readonly ledgerEntries: LedgerEntry[] = [];
   readonly alerts: TruthAlert[] = [];
-  readonly laterRules: TruthAlert[] = [];
   readonly notInForce: TruthAbsence[] = [];
   readonly waiting: Waiting[] = [];
   #sequence = 0;
@@ -107,14 +107,9 @@ export class CityDraft {
     return file;
   }
 
-  /** An alert of a rule of the first standard. */
+  /** An alert that must be in force in the end. */
   expect(household: CityHousehold, expected: ExpectedAlert): void {
     this.alerts.push(alertOf(household, expected));
-  }
-
-  /** An alert of a rule that a standard may leave switched off. */
-  expectLater(household: CityHousehold, expected: ExpectedAlert): void {
-    this.laterRules.push(alertOf(household, expected));
   }
 
   /** No alert of this rule may be in force for the household in that county. */

@@ -24,8 +24,8 @@ export const months: readonly string[] = [
 
 /** Cut-off days of the burden lists; July 2026 has one every ten days. */
 export const cutOffs: readonly string[] = [
-  '20251231', '20260131', '20260331', '20260430', '20260630',
-  '20260710', '20260720', '20260831', '20261031',
+  '20251231', '20260331', '20260430', '20260630',
+  '20260710', '20260831', '20261031',
 ];
 
 /** Last months of the two-month lists. */
@@ -36,8 +36,8 @@ export const quarters: readonly string[] = ['202512', '202603', '202606', '20261
 
 /** The two disasters of the year. */
 export const disasters = {
-  hail: { id: 'XT2026-FB-0514', type: 'HAIL', subType: '冰雹', on: '2026-05-14' },
-  flood: { id: 'XT2026-HL-0719', type: 'FLOOD', subType: '暴雨洪涝', on: '2026-07-19' },
+  hail: { id: 'XT2026-FB-0514', type: '010600', subType: '冰雹', on: '2026-05-14' },
+  flood: { id: 'XT2026-HL-0719', type: '010200', subType: '暴雨洪涝', on: '2026-07-19' },
 } as const;
 
 const gbk = { format: 'csv', encoding: 'gbk', labels: ['ENCODING_GBK'] } as const;

@@ -1,3 +1,4 @@
+import type { RejectionCode } from '#domain';
 import type { Day } from './days.js';
 
 /** What a cell holds. */
@@ -27,20 +28,6 @@ export const faultLabels = [
 /** A fault of a real hand-over. */
 export type FaultLabel = (typeof faultLabels)[number];
 
-/** Reason of a rejected row, as the receipt has it. */
-export type RejectCode =
-  | 'ID_EXCEL_TRUNCATED'
-  | 'ID_CHECK_DIGIT'
-  | 'VALUE_MISSING'
-  | 'DATE_AMBIGUOUS'
-  | 'DUPLICATE_IN_FILE'
-  | 'CLASS_GRADE_CONTRADICTION'
-  | 'SEX_CONTRADICTION'
-  | 'TEST_ROW'
-  | 'CODE_UNKNOWN'
-  | 'PARTS_DO_NOT_ADD_UP'
-  | 'END_BEFORE_BEGINNING';
-
 /** Reason of a delivery that is refused whole. */
 export type RefusalCode = 'WRONG_MONTH' | 'WRONG_FOLDER' | 'HEADING_UNREADABLE';
 
@@ -51,7 +38,7 @@ export interface PlannedRow {
   /** Cells that are spelled another way than usual. */
   readonly as: Fields;
   /** Why it can't be trusted; null for a good row. */
-  readonly reject: RejectCode | null;
+  readonly reject: RejectionCode | null;
   readonly labels: readonly FaultLabel[];
 }
 
@@ -82,7 +69,7 @@ export interface HandOver {
 }
 
 /** What a column holds. */
-export type ColumnKind = 'text' | 'money' | 'date' | 'instant' | 'id' | 'int' | 'code';
+export type ColumnKind = 'text' | 'money' | 'date' | 'id' | 'int' | 'code';
 
 /** A column of a layout as the department writes it. */
 export interface Column {

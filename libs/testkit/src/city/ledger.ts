@@ -76,7 +76,7 @@ export function ledgerRowsWithoutNumber(draft: CityDraft): void {
     const newborn = { ...head, name: draft.rareName(), relation: '之孙女' } as const;
     const fields = { ...fieldsOf(entry, newborn), idNumber: null, sex: '2' };
     draft.row('household-ledger', slotOf(entry), fields, {
-      reject: 'VALUE_MISSING',
+      reject: 'ID_MISSING',
       labels: ['ID_MISSING'],
     });
   }

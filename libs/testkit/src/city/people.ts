@@ -14,8 +14,6 @@ export interface CityPerson {
   readonly relation: Relation;
   /** 劳动技能 says able to work. */
   readonly canWork: boolean;
-  /** What the ledger has in 证件号码 where that is not the plain number. */
-  readonly ledgerNumber: string | null;
 }
 
 /** 监测对象类别 in a term of months (yyyyMM). */

@@ -53,7 +53,6 @@ function personOf(draft: CityDraft, wish: MemberWish, familyName: string): CityP
     female: wish.female,
     relation: wish.relation,
     canWork: wish.canWork ?? (wish.age >= 18 && wish.age <= 65),
-    ledgerNumber: null,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { RejectCode, RefusalCode } from './hand-over.js';
+import type { RejectionCode } from '#domain';
+import type { RefusalCode } from './hand-over.js';
 
 /** What becomes of a row, as its receipt must say. */
 export type RowOutcome = 'published' | 'unchanged' | 'rejected' | 'ignored';
@@ -8,7 +9,7 @@ export interface TruthRow {
   /** Line as a person sees it in the file, from 1; of JSON the element, from 1. */
   readonly line: number;
   readonly outcome: RowOutcome;
-  readonly code: RejectCode | null;
+  readonly code: RejectionCode | null;
 }
 
 /** The receipt that a file must get. Rows above and including the headings are not in it. */
@@ -59,10 +60,8 @@ export type TruthAbsence = Pick<
 /** What must come out of the city in small, worked out from what was planted, never by the hub. */
 export interface CityTruth {
   readonly receipts: readonly TruthReceipt[];
-  /** In force in the end under the city's default standard, rules of the first standard. */
+  /** In force in the end under the city's default standard; there are no others. */
   readonly alerts: readonly TruthAlert[];
-  /** In force in the end only where the standard enables these rules too. */
-  readonly laterRules: readonly TruthAlert[];
   /** Not in force in the end. */
   readonly notInForce: readonly TruthAbsence[];
   /** Records waiting in the end for a person whom no ledger names, by topic. */

@@ -52,7 +52,7 @@ export function schoolCost(
       countyCode: county.code,
       schoolYear: spring ? 2025 : 2026,
       schoolCode: publicSchool ? '3413000123' : '3413000987',
-      stage: wish.stage ?? 'SENIOR_HIGH',
+      stage: wish.stage ?? 'SENIOR',
       publicSchool,
       approvedLevel: publicSchool ? 'COUNTY' : 'NONE',
       schoolYearlyFeeFen: publicSchool ? null : 3_000_000,

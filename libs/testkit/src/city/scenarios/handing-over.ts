@@ -257,7 +257,7 @@ const swapped: Scenario = {
       grade: 4,
       traits: {
         as: { disabilityClass: '肢体', grade: '二级' },
-        reject: 'CLASS_GRADE_CONTRADICTION',
+        reject: 'CERTIFICATE_CONTRADICTS',
         labels: ['CLASS_GRADE_SWAPPED'],
       },
     });

@@ -145,8 +145,16 @@ const yearsEnd: Scenario = {
   name: 'illness-around-the-years-end',
   plant(draft, county) {
     const home = watched(draft, county, 'illness-around-the-years-end');
-    settle(draft, home, member(home, 0), { on: '2025-12-31', personalFen: 300_000 });
-    settle(draft, home, member(home, 0), { on: '2026-01-01', personalFen: 300_000 });
+    settle(draft, home, member(home, 0), {
+      on: '2025-12-31',
+      personalFen: 300_000,
+      traits: { as: { settledAt: '2025-12-31 23:59:59' } },
+    });
+    settle(draft, home, member(home, 0), {
+      on: '2026-01-01',
+      personalFen: 300_000,
+      traits: { as: { settledAt: '2026-01-01 00:00:00' } },
+    });
     draft.expectNone(home, 'illness.year-burden');
   },
 };

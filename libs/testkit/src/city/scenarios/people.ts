@@ -102,8 +102,8 @@ function reported({ name, by, severity, ...wish }: Reported): Scenario {
         metOn: dayOf(wish.on),
         value: 1,
       } as const;
-      if (wish.cause === 'JOB_LOSS') draft.expectLater(home, { ...expected, rule: 'income.drop' });
-      else draft.expect(home, { ...expected, rule: 'reported.other' });
+      const rule = wish.cause === 'JOB_LOSS' ? 'income.drop' : 'reported.other';
+      draft.expect(home, { ...expected, rule });
     },
   };
 }
@@ -143,7 +143,7 @@ function lapsed(name: string, group: 'WATCHED' | 'ORDINARY'): Scenario {
     plant(draft, county) {
       const home = (group === 'WATCHED' ? watched : ordinary)(draft, county, name);
       coverage(draft, home, member(home, 0), { slot: '202601', status: 'NONE' });
-      draft.expectLater(home, {
+      draft.expect(home, {
         rule: 'coverage.lapsed',
         instance: '2026',
         person: member(home, 0),

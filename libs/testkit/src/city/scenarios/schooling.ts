@@ -57,7 +57,7 @@ const newYear: Scenario = {
     });
     schoolCost(draft, home, member(home, 1), {
       slot: '202609',
-      stage: 'HIGHER_VOCATIONAL',
+      stage: 'VOCATIONAL_COLLEGE',
       tuitionFen: 700_000,
       boardingFen: 180_000,
     });

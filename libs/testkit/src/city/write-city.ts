@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
+import { projectPath } from '#schemas';
+import type { Encoding, HandOver, Phase } from './hand-over.js';
+import type { City } from './generate-city.js';
+import { countiesOf, type County, type DivisionRow } from './places.js';
+import { render, type RenderedTable } from './render.js';
+
+/** Reads the 20 counties and their villages from the division table of 2019-10-31. */
+export async function readCounties(): Promise<readonly County[]> {
+  const path = projectPath('schemas/codes/divisions/2019-10-31.json');
+  const table = JSON.parse(await readFile(path, 'utf8')) as { rows: readonly DivisionRow[] };
+  return countiesOf(table.rows);
+}
+
+function encoded(text: string, encoding: Encoding): Buffer {
+  if (encoding === 'utf-8') return Buffer.from(text, 'utf8');
+  if (encoding === 'utf-8-bom') return Buffer.from(`\u{feff}${text}`, 'utf8');
+  return iconv.encode(text, encoding);
+}
+
+function csvOf(file: HandOver, { headings, rows }: RenderedTable): Buffer {
+  const text = stringify([headings, ...rows], { record_delimiter: 'windows' });
+  return encoded(text, file.encoding);
+}
+
+function jsonOf({ headings, rows }: RenderedTable): Buffer {
+  const records = rows.map((cells) =>
+    Object.fromEntries(headings.map((heading, at) => [heading, cells[at] ?? null])),
+  );
+  return Buffer.from(`${JSON.stringify(records, null, 1)}\n`, 'utf8');
+}
+
+async function writeXlsx(path: string, file: HandOver, table: RenderedTable): Promise<void> {
+  const stream = createWriteStream(path);
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
+    stream,
+    useStyles: false,
+    useSharedStrings: false,
+  });
+  const sheet = workbook.addWorksheet('Sheet1');
+  if (file.title !== null) {
+    const title = sheet.addRow([file.title]);
+    sheet.mergeCells(1, 1, 1, table.headings.length);
+    title.commit();
+  }
+  for (const cells of [table.headings, ...table.rows]) sheet.addRow([...cells]).commit();
+  sheet.commit();
+  const written = once(stream, 'close');
+  await workbook.commit();
+  await written;
+}
+
+/**
+ * Writes the files of a city into a drop folder: `<folder>/<connector>/<layout>/<file>`.
+ * @param phase only the files of that phase; all when left out
+ * @returns paths in the order in which they were written
+ */
+export async function writeCity(city: City, folder: string, phase?: Phase): Promise<string[]> {
+  const paths: string[] = [];
+  for (const file of city.files) {
+    if (phase !== undefined && file.phase !== phase) continue;
+    const into = join(folder, file.connector, file.layout);
+    await mkdir(into, { recursive: true });
+    const path = join(into, file.name);
+    const table = render(file);
+    if (file.format === 'xlsx') await writeXlsx(path, file, table);
+    else await writeFile(path, file.format === 'csv' ? csvOf(file, table) : jsonOf(table));
+    paths.push(path);
+  }
+  return paths;
+}
