@@ -5,7 +5,7 @@ import { projectPath } from '#schemas';
 import { findJavaParts, type JavaParts } from './java.js';
 import { kafkaServer } from './kafka-server.js';
 import { LauncherLock } from './launcher-lock.js';
-import { outlyingFolders, postgresHome } from './postgres-home.js';
+import { postgresHome, removeOutlyingFolders } from './postgres-home.js';
 import { findPostgresBinaries, postgresServer, postgresUrl, queryOnce } from './postgres-server.js';
 import { registryServer, registryUrl } from './registry-server.js';
 import { isRunning, spawnServer, stopServer, waitUntilReady } from './run-server.js';
@@ -108,9 +108,8 @@ export class LocalStack {
       await stack.#stopAll();
       lock.release();
     }
-    for (const folder of [dir, ...outlyingFolders(dir)]) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    rmSync(dir, { recursive: true, force: true });
+    removeOutlyingFolders(dir);
   }
 
   /** Addresses of the Kafka brokers, for a client's bootstrap list. */
@@ -172,8 +171,8 @@ export class LocalStack {
 
   async #startPostgres(): Promise<void> {
     const { stateDir, connectionsMax, durable, databases } = this.#options;
-    const home = postgresHome(stateDir, await findPostgresBinaries());
-    const password = this.#file.state.postgresPassword;
+    const { postgresPassword: password, clusterId } = this.#file.state;
+    const home = postgresHome(stateDir, await findPostgresBinaries(), clusterId);
     const make = (): Server =>
       postgresServer({ home, port: this.#port('postgres'), password, connectionsMax, durable });
     await this.#ensure('postgres', ['postgres'], make);

@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Account } from './server.js';
 import { StackError } from './stack-error.js';
@@ -76,9 +85,18 @@ function copiedBinaries(binaries: string): string {
   return target;
 }
 
-/** Folder of the data of a state folder that the database's account cannot reach. */
-function systemDataDir(stateDir: string): string {
-  return join(systemDir, `state-${shortHash(stateDir)}`);
+/** What the names of all outlying data folders of one state folder begin with. */
+function outlyingPrefix(stateDir: string): string {
+  return `state-${shortHash(stateDir)}-`;
+}
+
+/**
+ * Folder of the data of a state folder that the database's account cannot reach.
+ * @param generation changes when the state folder is made anew: a project deleted and cloned again to
+ *   the same place would otherwise meet the old data, whose password is gone
+ */
+function outlyingFolder(stateDir: string, generation: string): string {
+  return join(systemDir, `${outlyingPrefix(stateDir)}${shortHash(generation)}`);
 }
 
 /**
@@ -86,19 +104,30 @@ function systemDataDir(stateDir: string): string {
  * For an ordinary user that is the state folder and node_modules. Root has to lend it another account,
  * and a project below `/root` or a private temporary folder is closed to that one: then data and
  * binaries go to a folder of the system instead.
+ * @param generation drawn when the state folder was made
  */
-export function postgresHome(stateDir: string, binaries: string): PostgresHome {
+export function postgresHome(stateDir: string, binaries: string, generation: string): PostgresHome {
   const here = join(stateDir, 'postgres');
   if (process.getuid?.() !== 0) return { dir: here, binaries };
   const account = needAccount();
+  const dir = isPassable(stateDir) ? here : outlyingFolder(stateDir, generation);
+  removeOutlyingFolders(stateDir, dir);
   return {
     account,
-    dir: isPassable(stateDir) ? here : systemDataDir(stateDir),
+    dir,
     binaries: isPassable(binaries) ? binaries : copiedBinaries(binaries),
   };
 }
 
-/** Folders outside the state folder that belong to it, to be deleted with it. */
-export function outlyingFolders(stateDir: string): string[] {
-  return [systemDataDir(stateDir)].filter((dir) => existsSync(dir));
+/**
+ * Deletes the data outside a state folder that belongs to it, or to one that lay at the same place.
+ * @param kept folder to leave alone
+ */
+export function removeOutlyingFolders(stateDir: string, kept?: string): void {
+  if (!existsSync(systemDir)) return;
+  for (const name of readdirSync(systemDir)) {
+    const folder = join(systemDir, name);
+    if (!name.startsWith(outlyingPrefix(stateDir)) || folder === kept) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
