@@ -115,11 +115,8 @@ export interface EvidenceOf<T extends EvidenceTopic> {
   readonly correctionOf: string | null;
   readonly withdrawn: boolean;
   readonly body: EvidenceBodies[T];
-  /**
-   * The record's bytes as published. The last tie breaker between two contents of one version; null
-   * compares as no bytes.
-   */
-  readonly bytes: Uint8Array | null;
+  /** The record's bytes as published: the last tie breaker between two contents of one version. */
+  readonly bytes: Uint8Array;
 }
 
 /** One version of a department's record that matching gave to the household. */

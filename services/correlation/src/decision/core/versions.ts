@@ -23,8 +23,7 @@ export function compareVersions(a: EvidenceRecord, b: EvidenceRecord): number {
   );
 }
 
-function compareBytes(a: Uint8Array | null, b: Uint8Array | null): number {
-  if (a === null || b === null) return (a === null ? 0 : 1) - (b === null ? 0 : 1);
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);

@@ -146,11 +146,12 @@ export function aRecord<T extends EvidenceTopic>(
     householdAtEvent: 'H1',
     correctionOf: null,
     withdrawn: false,
-    bytes: null,
+    bytes: new Uint8Array(),
     ...changes,
   };
   const name = `${topic}/${header.sourceSystem}/${recordId}/${header.sourceVersion}`;
-  return { ...header, eventId: testHash(name), topic, body } as EvidenceRecord;
+  const record = { ...header, eventId: testHash(name), topic, body };
+  return { ...record, bytes: Buffer.from(JSON.stringify(record)) } as EvidenceRecord;
 }
 
 /** An outpatient settlement; personal part in yuan. */
