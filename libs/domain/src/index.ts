@@ -23,6 +23,7 @@ export {
 export type { DisabilityCertificateNumber, ResidentId } from './identity/resident-id.js';
 export { amountFenMax, formatFenZh, parseMoney } from './money/money.js';
 export type { MoneyUnit } from './money/money.js';
+export { canonicalJson } from './standard/canonical-json.js';
 export { checkStandard, explanationNames } from './standard/standard-check.js';
 export type { StandardCheck, StandardProblem } from './standard/standard-check.js';
 export { compileCondition, conditionProblem, ruleForms } from './standard/standard-condition.js';

@@ -35,6 +35,12 @@ export const explanationNames: readonly string[] = [
   'severity',
 ];
 
+const lineForms: Readonly<Record<'AMOUNT' | 'INCOME_SHARE' | 'REACH', string>> = {
+  AMOUNT: 'write an amount such as "5000 yuan", or never',
+  INCOME_SHARE: 'write a share such as "50 % of income", or never',
+  REACH: 'write always, never or report-only',
+};
+
 type Path = readonly (string | number)[];
 
 /** Collects problems with the line of the document in which they stand. */
@@ -256,7 +262,8 @@ function checkRule(rule: StandardRule, index: number, problems: Problems): void 
   for (const [group, { kind }] of Object.entries(rule.lines)) {
     const reach = kind === 'ALWAYS' || kind === 'NEVER' || kind === 'REPORT_ONLY';
     const fits = form.line === 'REACH' ? reach : kind === form.line || kind === 'NEVER';
-    if (!fits) problems.add(at('thresholds', group), `is no line of ${rule.ruleId}`, `see docs`);
+    if (!fits)
+      problems.add(at('thresholds', group), `is no line of ${rule.ruleId}`, lineForms[form.line]);
   }
   checkParameters(rule, at, problems);
   const conditions: [Path, string][] = [[at('when'), rule.when]];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { canonicalJson } from '#domain';
 import { evaluate } from './evaluate.js';
 import { nextDueDay } from './next-due-day.js';
 import { inputOf } from './apply-event.js';
-import { canonicalJson } from './order.js';
 import {
   aBurden,
   aLogOf,

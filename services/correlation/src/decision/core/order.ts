@@ -31,12 +31,3 @@ export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<
   }
   return groups;
 }
-
-/** JSON with sorted keys: two contents are the same when these texts are. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    const entries = Object.entries(part);
-    return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
-  });
-}

@@ -1,5 +1,6 @@
+import { canonicalJson } from '#domain';
 import type { GoneReason } from '#schemas';
-import { canonicalJson, compareText } from './order.js';
+import { compareText } from './order.js';
 import {
   type AlertContent,
   type AlertDecision,
