@@ -1,0 +1,250 @@
+import { HubError } from '#domain';
+import { avroSchema, type AvroRecordSchema, type Envelope } from '#schemas';
+import type { Resolver, Type } from 'avsc';
+import type { Bus } from '../bus.js';
+import { recordBytesMax } from '../producer/limits.js';
+import { registerSchema, schemaText } from '../registry/register-schemas.js';
+import { avroTypeOf } from './avro-types.js';
+import { firstBrokenField, firstInvalidField } from './broken-field.js';
+import { frameBytes, schemaIdOf, writeFrame } from './frame.js';
+import { WriterSchemas } from './writer-schemas.js';
+
+/**
+ * Which fields of a topic's values are read: `record` all of the schema in the tree, `envelope` the
+ * envelope alone, others as added with `addReader`.
+ */
+export type ReaderName = string;
+
+/** First size of the buffer that values are encoded into, bytes; it grows to `recordBytesMax`. */
+const scratchBytesAtFirst = 64 * 1024;
+
+/** How values of one writer become values of one reader. */
+interface Plan {
+  readonly writer: Type;
+  /** Absent where writer and reader are the same schema. */
+  readonly resolver: Resolver | undefined;
+}
+
+interface Reader {
+  readonly type: Type;
+  /** By schema id; an error where the writer's schema cannot be read as this one. */
+  readonly plans: Map<number, Plan | HubError>;
+}
+
+interface Writer {
+  readonly type: Type;
+  readonly schemaId: number;
+}
+
+/**
+ * Values of topics to bytes and back, in Confluent framing. Types and resolvers are made once;
+ * nothing is parsed, fetched or awaited for a single record.
+ */
+export class EventCodec {
+  private readonly writers = new Map<string, Writer>();
+  private readonly readers = new Map<string, Map<ReaderName, Reader>>();
+  private readonly types = new WeakMap<object, Type>();
+  private readonly known: WriterSchemas;
+  private scratch = Buffer.allocUnsafeSlow(scratchBytesAtFirst);
+
+  constructor(private readonly bus: Pick<Bus, 'names' | 'registry' | 'clock'>) {
+    this.known = new WriterSchemas(bus.registry, bus.clock);
+  }
+
+  /**
+   * Makes `encode` ready for a topic: its schema is registered, or found registered. Reading needs
+   * no preparation.
+   * @throws HubError SCHEMA_INCOMPATIBLE, REGISTRY_UNREACHABLE
+   */
+  async prepare(topic: string): Promise<void> {
+    if (this.writers.has(topic)) return;
+    const subject = this.bus.names.subject(topic);
+    const text = schemaText(topic);
+    const schemaId = await registerSchema(this.bus.registry, subject, text);
+    this.known.keep(schemaId, text);
+    this.writers.set(topic, { type: this.typeOf(avroSchema(topic)), schemaId });
+  }
+
+  /** Lets `decode` read a topic into a schema with fewer fields, which is several times faster. */
+  addReader(topic: string, name: ReaderName, schema: object): void {
+    this.readersOf(topic).set(name, { type: avroTypeOf(schema), plans: new Map() });
+  }
+
+  /**
+   * Encodes a value with the topic's schema. The result is a copy of its own.
+   * @throws HubError INTERNAL naming the field when the value does not fit, RECORD_TOO_LARGE
+   */
+  encode(topic: string, value: unknown): Buffer {
+    const writer = this.writers.get(topic);
+    if (writer === undefined) {
+      throw new HubError('INTERNAL', `codec.prepare('${topic}') must come before encode`, { topic });
+    }
+    let end = this.encodeInto(this.scratch, topic, writer.type, value);
+    if (end < 0) {
+      this.grow(topic, this.scratch.length - end);
+      end = this.encodeInto(this.scratch, topic, writer.type, value);
+    }
+    writeFrame(this.scratch, writer.schemaId);
+    return Buffer.from(this.scratch.subarray(0, end));
+  }
+
+  /** True when `decode` of these bytes has nothing to ask the registry. Damaged frames count as known. */
+  knows(bytes: Buffer): boolean {
+    return bytes.length < frameBytes || !this.known.isWorthAsking(bytes.readUInt32BE(1));
+  }
+
+  /**
+   * Fetches the writer schema of a value if it is not known yet. An id that the registry does not
+   * know is remembered and not asked again for a while.
+   * @throws HubError REGISTRY_UNREACHABLE
+   */
+  async learn(bytes: Buffer): Promise<void> {
+    if (bytes.length < frameBytes || bytes[0] !== 0) return;
+    await this.known.learn(bytes.readUInt32BE(1));
+  }
+
+  /** `learn` for many values; asks once for each unknown id and returns at once when all are known. */
+  async learnAll(values: Iterable<Buffer | null>): Promise<void> {
+    for (const bytes of values) {
+      if (bytes !== null && !this.knows(bytes)) await this.learn(bytes);
+    }
+  }
+
+  /**
+   * Decodes a framed value of a topic.
+   * @throws HubError of class bad-record: FRAME_TRUNCATED, FRAME_UNKNOWN, SCHEMA_ID_UNKNOWN,
+   *   AVRO_UNDECODABLE (with the field where it can be told)
+   */
+  decode<T>(topic: string, bytes: Buffer, reader: ReaderName = 'record'): T {
+    const schemaId = schemaIdOf(bytes);
+    const target = this.readerOf(topic, reader);
+    const plan = target.plans.get(schemaId) ?? this.planFor(target, topic, schemaId);
+    if (HubError.is(plan)) throw plan;
+    const value = valueIn(target.type, bytes, plan);
+    if (value === undefined) throw undecodable(topic, schemaId, bytes, plan);
+    return value as T;
+  }
+
+  /** The envelope alone of a department's event; the rest is skipped, yet must be whole. */
+  envelopeOf(topic: string, bytes: Buffer): Envelope {
+    return this.decode<{ readonly envelope: Envelope }>(topic, bytes, 'envelope').envelope;
+  }
+
+  private encodeInto(buffer: Buffer, topic: string, type: Type, value: unknown): number {
+    try {
+      return type.encode(value, buffer, frameBytes);
+    } catch {
+      // avsc quotes the offending value in its message; it may be a name, so only the path is told.
+      const field = firstInvalidField(type, value);
+      throw new HubError('INTERNAL', `value of ${topic} does not fit its schema at ${String(field)}`, {
+        topic,
+        field,
+      });
+    }
+  }
+
+  private grow(topic: string, neededBytes: number): void {
+    if (neededBytes > recordBytesMax) {
+      throw new HubError('RECORD_TOO_LARGE', `value of ${topic} has ${neededBytes} bytes`, {
+        topic,
+        bytes: neededBytes,
+        bytesMax: recordBytesMax,
+      });
+    }
+    this.scratch = Buffer.allocUnsafeSlow(Math.min(2 * neededBytes, recordBytesMax));
+  }
+
+  private typeOf(schema: object): Type {
+    let type = this.types.get(schema);
+    if (type === undefined) {
+      type = avroTypeOf(schema);
+      this.types.set(schema, type);
+    }
+    return type;
+  }
+
+  private readersOf(topic: string): Map<ReaderName, Reader> {
+    let readers = this.readers.get(topic);
+    if (readers === undefined) {
+      readers = new Map();
+      this.readers.set(topic, readers);
+    }
+    return readers;
+  }
+
+  private readerOf(topic: string, name: ReaderName): Reader {
+    const readers = this.readersOf(topic);
+    let reader = readers.get(name);
+    if (reader === undefined) {
+      reader = { type: this.builtInType(topic, name), plans: new Map() };
+      readers.set(name, reader);
+    }
+    return reader;
+  }
+
+  private builtInType(topic: string, name: ReaderName): Type {
+    const schema = avroSchema(topic);
+    if (name === 'record') return this.typeOf(schema);
+    if (name === 'envelope') return avroTypeOf(envelopeOnly(topic, schema));
+    throw new HubError('INTERNAL', `topic ${topic} has no reader ${name}: addReader comes first`, {
+      topic,
+    });
+  }
+
+  private planFor(reader: Reader, topic: string, schemaId: number): Plan | HubError {
+    const writer = this.known.get(schemaId);
+    // Not kept: the id may be registered later, and then the record can be read.
+    if (writer === undefined) return schemaUnknown(topic, schemaId);
+    const plan = makePlan(reader.type, writer, topic, schemaId);
+    reader.plans.set(schemaId, plan);
+    return plan;
+  }
+}
+
+function valueIn(type: Type, bytes: Buffer, { resolver }: Plan): unknown {
+  try {
+    const { value, offset } = type.decode(bytes, frameBytes, resolver) as {
+      value: unknown;
+      offset: number;
+    };
+    return offset === bytes.length ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function makePlan(reader: Type, writer: Type, topic: string, schemaId: number): Plan | HubError {
+  if (reader.equals(writer)) return { writer, resolver: undefined };
+  try {
+    return { writer, resolver: reader.createResolver(writer) };
+  } catch {
+    const written = writer.name ?? writer.typeName;
+    return new HubError(
+      'AVRO_UNDECODABLE',
+      `schema ${schemaId} (${written}) cannot be read as a value of ${topic}`,
+      { topic, schemaId, written, field: null },
+    );
+  }
+}
+
+function schemaUnknown(topic: string, schemaId: number): HubError {
+  return new HubError('SCHEMA_ID_UNKNOWN', `schema id ${schemaId} on ${topic} is not registered`, {
+    topic,
+    schemaId,
+  });
+}
+
+function undecodable(topic: string, schemaId: number, bytes: Buffer, { writer }: Plan): HubError {
+  const field = firstBrokenField(writer, bytes, frameBytes);
+  const where = field === null ? 'after its last field' : `at ${field}`;
+  const message = `value of ${topic} does not fit schema ${schemaId} ${where}`;
+  return new HubError('AVRO_UNDECODABLE', message, { topic, schemaId, field });
+}
+
+function envelopeOnly(topic: string, schema: AvroRecordSchema): AvroRecordSchema {
+  const fields = schema.fields.filter(({ name }) => name === 'envelope');
+  if (fields.length === 0) {
+    throw new HubError('INTERNAL', `values of ${topic} have no envelope`, { topic });
+  }
+  return { ...schema, fields };
+}

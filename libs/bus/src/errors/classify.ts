@@ -1,0 +1,186 @@
+import { HubError, hubErrorCodes, maskText, type ErrorClass, type HubErrorCode } from '#domain';
+
+/** What an error means for the record or batch that it happened to. */
+export interface Trouble {
+  readonly class: ErrorClass;
+  readonly code: HubErrorCode;
+  /** Field that is to blame, where known. */
+  readonly field: string | null;
+  /** Offset of the record that is to blame, where the handler named it. */
+  readonly offset: number | null;
+  /** For the log and for operations, in English, masked. */
+  readonly message: string;
+  /** For staff, in Chinese, without personal data. */
+  readonly reasonZh: string;
+}
+
+interface Link {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly type?: unknown;
+  readonly retriable?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly originalError?: unknown;
+  readonly driverError?: unknown;
+  readonly severity?: unknown;
+}
+
+/** Errors inside errors that are looked at; a cause that contains itself must not loop. */
+const depthMax = 8;
+
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+const storageCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE', 'EIO']);
+
+/**
+ * SQLSTATE classes and codes (PostgreSQL, Appendix A) that pass by themselves: connection (08), out of
+ * resources (53), operator or server shutdown (57P), system error (58), statement cancelled by its
+ * time limit (57014), lock not available (55P03), read-only during a failover (25006), and conflicts
+ * of transactions (40001, 40P01) that outlasted their own retries.
+ */
+const passingSqlState = /^(?:08|53|58)...$|^57P..$|^(?:57014|55P03|25006|40001|40P01)$/;
+
+/** What node-postgres says without a code. */
+const databaseGone =
+  /^Connection terminated|timeout exceeded when trying to connect|^Client has encountered a connection error|^terminating connection/;
+
+const brokerGone = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSTimeout',
+  'KafkaJSLockTimeout',
+]);
+
+/** Protocol errors whose meaning differs from what kafkajs' `retriable` says. */
+const protocolCodes: Readonly<Record<string, HubErrorCode>> = {
+  MESSAGE_TOO_LARGE: 'RECORD_TOO_LARGE',
+  RECORD_LIST_TOO_LARGE: 'RECORD_TOO_LARGE',
+  UNKNOWN_TOPIC_OR_PARTITION: 'TOPIC_MISSING',
+  INVALID_TOPIC_EXCEPTION: 'TOPIC_MISSING',
+  TOPIC_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
+  GROUP_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
+  CLUSTER_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
+  SASL_AUTHENTICATION_FAILED: 'CONFIG_INVALID',
+  // A new producer gets new sequence numbers; BusProducer makes one after every failure.
+  OUT_OF_ORDER_SEQUENCE_NUMBER: 'BROKER_UNREACHABLE',
+  UNKNOWN_PRODUCER_ID: 'BROKER_UNREACHABLE',
+  INVALID_PRODUCER_EPOCH: 'BROKER_UNREACHABLE',
+  // The group has moved on; the consumer joins again.
+  ILLEGAL_GENERATION: 'BROKER_UNREACHABLE',
+  UNKNOWN_MEMBER_ID: 'BROKER_UNREACHABLE',
+  REBALANCE_IN_PROGRESS: 'BROKER_UNREACHABLE',
+};
+
+function kafkaCode({ name, type, retriable, message }: Link): HubErrorCode | undefined {
+  if (typeof name !== 'string' || !name.startsWith('KafkaJS')) return undefined;
+  if (name === 'KafkaJSSASLAuthenticationError') return 'CONFIG_INVALID';
+  if (typeof type === 'string') {
+    return protocolCodes[type] ?? (retriable === true ? 'BROKER_UNREACHABLE' : undefined);
+  }
+  const disconnected = typeof message === 'string' && /producer is disconnect/.test(message);
+  return brokerGone.has(name) || disconnected ? 'BROKER_UNREACHABLE' : undefined;
+}
+
+function databaseCode({ code, message, severity, driverError }: Link): HubErrorCode | undefined {
+  const isFromDatabase = severity !== undefined || driverError !== undefined;
+  const sqlState = isFromDatabase && typeof code === 'string' && code.length === 5 ? code : '';
+  if (passingSqlState.test(sqlState)) return 'DATABASE_UNREACHABLE';
+  const gone = typeof message === 'string' && databaseGone.test(message);
+  return gone ? 'DATABASE_UNREACHABLE' : undefined;
+}
+
+function systemCode({ code }: Link, isKafka: boolean): HubErrorCode | undefined {
+  if (typeof code !== 'string') return undefined;
+  if (storageCodes.has(code)) return 'STORAGE_UNAVAILABLE';
+  if (!socketCodes.has(code)) return undefined;
+  // The registry's client names itself, so a bare socket error is Kafka's or the database's.
+  return isKafka ? 'BROKER_UNREACHABLE' : 'DATABASE_UNREACHABLE';
+}
+
+/** The error and what caused it, innermost first: the cause says more than its wrapping. */
+function chainOf(error: unknown): readonly Link[] {
+  const chain: Link[] = [];
+  let link: unknown = error;
+  while (typeof link === 'object' && link !== null && chain.length < depthMax) {
+    const known = link as Link;
+    chain.unshift(known);
+    link = known.cause ?? known.originalError ?? known.driverError;
+  }
+  return chain;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return maskText(`${error.name}: ${error.message}`);
+  return 'something that is not an error was thrown';
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function troubleOf(error: HubError): Trouble {
+  const { code, fields } = error;
+  const offset = fields['offset'];
+  return {
+    class: error.class,
+    code,
+    field: text(fields['field']),
+    offset: typeof offset === 'number' ? offset : null,
+    message: maskText(error.message),
+    reasonZh: text(fields['reasonZh']) ?? hubErrorCodes[code].zh,
+  };
+}
+
+/**
+ * What anything thrown means: bad record, broken dependency, wrong configuration, or a bug where
+ * nothing fits. The one place for this question on the bus; total, and by code or name, never by
+ * `instanceof` across packages.
+ */
+export function classify(error: unknown): Trouble {
+  const chain = chainOf(error);
+  const own = chain.find((link): link is HubError => HubError.is(link));
+  if (own !== undefined) return troubleOf(own);
+  const isKafka = chain.some(({ name }) => typeof name === 'string' && name.startsWith('KafkaJS'));
+  for (const link of chain) {
+    const code = kafkaCode(link) ?? systemCode(link, isKafka) ?? databaseCode(link);
+    if (code !== undefined) return troubleOf(new HubError(code, messageOf(error)));
+  }
+  return troubleOf(new HubError('INTERNAL', messageOf(error)));
+}
+
+/**
+ * A refusal of one record of a batch: it goes to quarantine, and the handler gets the rest again.
+ * @param record the record, or its offset
+ * @param field field that cannot be used
+ * @param reasonZh reason for staff, without personal data
+ */
+export function recordRefused(
+  record: { readonly offset: number },
+  field: string | null,
+  reasonZh?: string,
+): HubError {
+  const { offset } = record;
+  return new HubError('RECORD_REFUSED', `record ${offset} cannot be used at ${String(field)}`, {
+    offset,
+    field,
+    ...(reasonZh === undefined ? {} : { reasonZh }),
+  });
+}

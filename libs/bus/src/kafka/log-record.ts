@@ -1,0 +1,31 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { LogRecord } from '../records.js';
+
+const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Headers as text; of several values of one name the last counts, as in Kafka's own clients. */
+export function headersOf(headers: IHeaders | undefined): Readonly<Record<string, string>> {
+  if (headers === undefined) return noHeaders;
+  const names = Object.keys(headers);
+  if (names.length === 0) return noHeaders;
+  const texts: Record<string, string> = {};
+  for (const name of names) {
+    const given = headers[name];
+    const value = Array.isArray(given) ? given.at(-1) : given;
+    if (value !== undefined) texts[name] = value.toString();
+  }
+  return texts;
+}
+
+/** A kafkajs message in the hub's shape; offsets of one partition stay far below 2^53. */
+export function logRecord(topic: string, partition: number, message: KafkaMessage): LogRecord {
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key?.toString('utf8') ?? null,
+    value: message.value,
+    headers: headersOf(message.headers),
+  };
+}

@@ -1,0 +1,171 @@
+import { HubError } from '#domain';
+import { z } from 'zod';
+
+/** Longest wait for an answer of the registry, ms. */
+const answerMsMax = 10_000;
+
+/** Longest answer that is read, bytes: a proxy's error page must not fill the memory. */
+const answerBytesMax = 4 * 1024 * 1024;
+
+const contentType = 'application/vnd.schemaregistry.v1+json';
+
+/** What the registry may answer that is neither success nor a failure of its own. */
+export interface RegistryRefusal {
+  readonly status: number;
+  /** Its own words, for the log. */
+  readonly message: string;
+}
+
+type Answer = { readonly ok: true; readonly body: unknown } | { ok: false; refusal: RegistryRefusal };
+
+const idAnswer = z.object({ id: z.int() });
+const versionsAnswer = z.array(z.int());
+const schemaAnswer = z.object({ schema: z.string(), schemaType: z.string().optional() });
+const levelAnswer = z.object({ compatibilityLevel: z.string() });
+const compatibleAnswer = z.object({ is_compatible: z.boolean() });
+/** An error in the registry's own words; a gateway in front of it has no `error_code`. */
+const errorAnswer = z.object({ error_code: z.int(), message: z.string() });
+
+function unreachable(what: string, cause?: unknown): HubError {
+  return new HubError('REGISTRY_UNREACHABLE', `schema registry: ${what}`, {}, { cause });
+}
+
+function quoted(subject: string): string {
+  return encodeURIComponent(subject);
+}
+
+/**
+ * The few calls of the Confluent REST interface that the hub makes, with a time limit. The client of
+ * the kafkajs project reports a refused connection as status 400 and waits for ever for a silent
+ * server: bad data and a broken registry could not be told apart.
+ */
+export class RegistryClient {
+  private readonly base: string;
+
+  /** @param url of the Confluent-compatible interface, with or without a slash at its end */
+  constructor(url: string) {
+    this.base = url.replace(/\/+$/, '');
+  }
+
+  /** The schema of an id as JSON text; null when the registry does not know the id. */
+  async schemaById(id: number): Promise<string | null> {
+    const answer = await this.ask('GET', `/schemas/ids/${id}`, { allowed: [404] });
+    if (!answer.ok) return null;
+    return this.read(schemaAnswer, answer.body).schema;
+  }
+
+  /** Id under which a schema is registered for a subject; null when it is not. */
+  async idOf(subject: string, schema: string): Promise<number | null> {
+    const path = `/subjects/${quoted(subject)}`;
+    const answer = await this.ask('POST', path, { body: { schema }, allowed: [404] });
+    return answer.ok ? this.read(idAnswer, answer.body).id : null;
+  }
+
+  /** Registers a schema; a registry that finds it incompatible answers with a refusal. */
+  async register(subject: string, schema: string): Promise<number | RegistryRefusal> {
+    const path = `/subjects/${quoted(subject)}/versions`;
+    const answer = await this.ask('POST', path, { body: { schema }, allowed: [409, 422] });
+    return answer.ok ? this.read(idAnswer, answer.body).id : answer.refusal;
+  }
+
+  /** Versions of a subject, oldest first; empty for an unknown subject. */
+  async versions(subject: string): Promise<readonly number[]> {
+    const path = `/subjects/${quoted(subject)}/versions`;
+    const answer = await this.ask('GET', path, { allowed: [404] });
+    return answer.ok ? this.read(versionsAnswer, answer.body) : [];
+  }
+
+  /** The schema of one version of a subject as JSON text. */
+  async schemaOfVersion(subject: string, version: number): Promise<string> {
+    const answer = await this.ask('GET', `/subjects/${quoted(subject)}/versions/${version}`);
+    return this.read(schemaAnswer, this.expected(answer)).schema;
+  }
+
+  /** Compatibility level of a subject; null when it has none of its own. */
+  async level(subject: string): Promise<string | null> {
+    const answer = await this.ask('GET', `/config/${quoted(subject)}`, { allowed: [404] });
+    return answer.ok ? this.read(levelAnswer, answer.body).compatibilityLevel : null;
+  }
+
+  /** Sets the compatibility level of a subject. */
+  async setLevel(subject: string, compatibility: string): Promise<void> {
+    this.expected(await this.ask('PUT', `/config/${quoted(subject)}`, { body: { compatibility } }));
+  }
+
+  /** Whether the registry would take a schema as the next version of a subject. */
+  async isCompatible(subject: string, schema: string): Promise<boolean> {
+    const path = `/compatibility/subjects/${quoted(subject)}/versions`;
+    const answer = await this.ask('POST', path, { body: { schema } });
+    return this.read(compatibleAnswer, this.expected(answer)).is_compatible;
+  }
+
+  /** True when the registry answers at all. */
+  async isReachable(): Promise<boolean> {
+    try {
+      return (await this.ask('GET', '/config')).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  private async ask(
+    method: string,
+    path: string,
+    { body, allowed = [] }: { body?: unknown; allowed?: readonly number[] } = {},
+  ): Promise<Answer> {
+    const what = `${method} ${path}`;
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(this.base + path, {
+        method,
+        headers: { accept: 'application/json', 'content-type': contentType },
+        signal: AbortSignal.timeout(answerMsMax),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      text = await readText(response);
+    } catch (error) {
+      throw unreachable(`no answer to ${what}`, error);
+    }
+    const answered = parseJson(text);
+    // A gateway's page in HTML comes with any status, 200 and 404 among them.
+    if (answered === undefined) throw unreachable(`${what} was answered ${response.status}, not JSON`);
+    if (response.ok) return { ok: true, body: answered };
+    const words = errorAnswer.safeParse(answered);
+    const message = words.success ? words.data.message : '';
+    if (words.success && allowed.includes(response.status)) {
+      return { ok: false, refusal: { status: response.status, message } };
+    }
+    throw unreachable(`${what} was answered ${response.status} ${message}`);
+  }
+
+  private expected(answer: Answer): unknown {
+    if (answer.ok) return answer.body;
+    throw unreachable(`answered ${answer.refusal.status} ${answer.refusal.message}`);
+  }
+
+  private read<T>(shape: z.ZodType<T>, body: unknown): T {
+    const read = shape.safeParse(body);
+    if (!read.success) throw unreachable('an answer of unknown form', read.error);
+    return read.data;
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > answerBytesMax) throw new Error(`longer than ${answerBytesMax} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
