@@ -77,7 +77,7 @@ function health(): FilePlan[] {
       slot: 'wrong-month',
       name: '医保结算202608_02',
       ...utf8,
-      refused: 'WRONG_MONTH',
+      refused: 'WRONG_PERIOD',
       labels: ['WRONG_MONTH'],
     },
     {
@@ -85,7 +85,7 @@ function health(): FilePlan[] {
       slot: 'unreadable',
       name: '医保结算202609_02',
       ...utf8,
-      refused: 'HEADING_UNREADABLE',
+      refused: 'HEADING_NOT_FOUND',
       labels: ['UNREADABLE_HEADING'],
     },
     ...cutOffs.map((slot, at) => ({

@@ -29,7 +29,7 @@ export const faultLabels = [
 export type FaultLabel = (typeof faultLabels)[number];
 
 /** Reason of a delivery that is refused whole. */
-export type RefusalCode = 'WRONG_MONTH' | 'WRONG_FOLDER' | 'HEADING_UNREADABLE';
+export type RefusalCode = 'WRONG_PERIOD' | 'WRONG_FOLDER' | 'HEADING_NOT_FOUND';
 
 /** A row of a hand-over as it was planned, with what must become of it. */
 export interface PlannedRow {

@@ -56,7 +56,7 @@ export function render(file: HandOver): RenderedTable {
   // Headings that no layout knows, as when a department sends its own work sheet.
   const { columns } = layoutOf(file.layout);
   const headings =
-    file.refused === 'HEADING_UNREADABLE'
+    file.refused === 'HEADING_NOT_FOUND'
       ? columns.map((_, at) => `列${at + 1}`)
       : columns.map((column) => headingOf(column, file.inWan));
   return { headings, rows: file.rows.map((row) => cellsOf(file, columns, row)) };

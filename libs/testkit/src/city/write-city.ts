@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
@@ -36,8 +36,9 @@ function jsonOf({ headings, rows }: RenderedTable): Buffer {
   return Buffer.from(`${JSON.stringify(records, null, 1)}\n`, 'utf8');
 }
 
-async function writeXlsx(path: string, file: HandOver, table: RenderedTable): Promise<void> {
-  const stream = createWriteStream(path);
+async function xlsxOf(file: HandOver, table: RenderedTable): Promise<Buffer> {
+  const stream = new PassThrough();
+  const bytes = buffer(stream);
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
     stream,
     useStyles: false,
@@ -51,9 +52,21 @@ async function writeXlsx(path: string, file: HandOver, table: RenderedTable): Pr
   }
   for (const cells of [table.headings, ...table.rows]) sheet.addRow([...cells]).commit();
   sheet.commit();
-  const written = once(stream, 'close');
   await workbook.commit();
-  await written;
+  return bytes;
+}
+
+/** The bytes of a file as its department hands them over. */
+export async function bytesOf(file: HandOver): Promise<Buffer> {
+  const table = render(file);
+  switch (file.format) {
+    case 'csv':
+      return csvOf(file, table);
+    case 'json':
+      return jsonOf(table);
+    case 'xlsx':
+      return xlsxOf(file, table);
+  }
 }
 
 /**
@@ -68,9 +81,7 @@ export async function writeCity(city: City, folder: string, phase?: Phase): Prom
     const into = join(folder, file.connector, file.layout);
     await mkdir(into, { recursive: true });
     const path = join(into, file.name);
-    const table = render(file);
-    if (file.format === 'xlsx') await writeXlsx(path, file, table);
-    else await writeFile(path, file.format === 'csv' ? csvOf(file, table) : jsonOf(table));
+    await writeFile(path, await bytesOf(file));
     paths.push(path);
   }
   return paths;
