@@ -1,0 +1,35 @@
+import { HubError } from '#domain';
+import type { Application } from './define-application.js';
+import { startApplications } from './start-applications.js';
+
+const stoppingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const msPerSecond = 1_000;
+const stopSecondsDefault = 20;
+
+function complain(error: unknown): void {
+  console.error(HubError.is(error) ? error.message : error);
+  process.exitCode = 1;
+}
+
+/**
+ * Runs one application as this process: settings from the environment, an ordered end when the process
+ * is asked to end, exit code 1 with the reason when it cannot start.
+ */
+export async function runApplication(application: Application): Promise<void> {
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of stoppingSignals)
+      process.once(signal, () => {
+        resolve();
+      });
+  });
+  try {
+    const running = await startApplications([application], process.env);
+    for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
+    await asked;
+    const seconds = Number(process.env['HUB_STOP_TIMEOUT_SECONDS'] ?? stopSecondsDefault);
+    setTimeout(() => process.exit(1), seconds * msPerSecond).unref();
+    await running.stop();
+  } catch (error) {
+    complain(error);
+  }
+}
