@@ -99,14 +99,18 @@ describe('the background', () => {
       if (layout === 'housing-damage' && mine(fields)) {
         expect(money(fields, 'collapsedRooms') + money(fields, 'severeRooms')).toBe(0);
       }
-      if (layout === 'death-register') expect(String(fields['idNumber']).slice(6, 10) < '1961').toBe(true);
+      if (layout === 'death-register')
+        expect(String(fields['idNumber']).slice(6, 10) < '1961').toBe(true);
     }
   });
 });
 
 describe('bills of planted households', () => {
   it('add up to the value of the year burden wherever settlements alone decide', () => {
-    const otherView = new Set(['illness-two-views-of-one-sum', 'no-number-but-name-and-birth-date']);
+    const otherView = new Set([
+      'illness-two-views-of-one-sum',
+      'no-number-but-name-and-birth-date',
+    ]);
     const nameless = new Set(['no-number-but-name-and-village', 'name-outside-gbk']);
     const checked = city.truth.alerts.filter(
       ({ ruleId, scenario }) =>

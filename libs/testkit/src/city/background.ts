@@ -22,7 +22,14 @@ const ordinaryBurdenFenMax = 400_000;
 const firstDay = dayOf('2025-11-01');
 const lastDay = dayOf('2026-10-28');
 
-const settlementsOfAPerson: Weighted<number> = [[0, 28], [1, 25], [2, 21], [3, 13], [4, 8], [6, 5]];
+const settlementsOfAPerson: Weighted<number> = [
+  [0, 28],
+  [1, 25],
+  [2, 21],
+  [3, 13],
+  [4, 8],
+  [6, 5],
+];
 
 interface Bill {
   readonly on: Day;
@@ -89,9 +96,7 @@ function cumulative(
 ): void {
   for (const cutOff of cutOffs) {
     const last = cutOffDay(cutOff);
-    const counted = own.filter(
-      ({ on }) => on <= last && partsOf(on).year === partsOf(last).year,
-    );
+    const counted = own.filter(({ on }) => on <= last && partsOf(on).year === partsOf(last).year);
     if (counted.length === 0) continue;
     const personalFen = counted.reduce((sum, each) => sum + each.personalFen, 0);
     burden(draft, household, person, { cutOff, personalFen });
@@ -119,12 +124,7 @@ function stageOf(age: number): string {
   return age <= 18 ? 'SENIOR' : 'UNDERGRADUATE';
 }
 
-function school(
-  draft: CityDraft,
-  household: CityHousehold,
-  person: CityPerson,
-  age: number,
-): void {
+function school(draft: CityDraft, household: CityHousehold, person: CityPerson, age: number): void {
   const { random } = draft;
   for (const slot of ['202603', '202609'] as const) {
     schoolCost(draft, household, person, {
@@ -145,7 +145,8 @@ function house(draft: CityDraft, household: CityHousehold): void {
     const lossFen = random.int(20, 120) * 1_000;
     const lightRooms = random.int(1, 3);
     damage(draft, household, { disaster, stage: 'INITIAL', lossFen, lightRooms });
-    if (random.chance(80)) damage(draft, household, { disaster, stage: 'UPDATE', lossFen, lightRooms });
+    if (random.chance(80))
+      damage(draft, household, { disaster, stage: 'UPDATE', lossFen, lightRooms });
     if (random.chance(70)) {
       const insurancePaidFen = Math.floor(lossFen / 4);
       damage(draft, household, { disaster, stage: 'FINAL', lossFen, lightRooms, insurancePaidFen });
@@ -179,7 +180,11 @@ const urgencies: Weighted<'NORMAL' | 'URGENT' | 'CRITICAL'> = [
 const severityOf = { NORMAL: 'YELLOW', URGENT: 'ORANGE', CRITICAL: 'RED' } as const;
 
 /** What officers and households report: every report is an alert, so the truth has all of them. */
-export function reports(draft: CityDraft, random: Random, households: readonly CityHousehold[]): void {
+export function reports(
+  draft: CityDraft,
+  random: Random,
+  households: readonly CityHousehold[],
+): void {
   for (const household of households) {
     if (household.scenario !== null || !random.chance(2)) continue;
     const urgency = random.weighted(urgencies);

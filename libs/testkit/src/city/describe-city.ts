@@ -31,7 +31,14 @@ function tally<T>(items: readonly T[], keyOf: (item: T) => string): Record<strin
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
 
 /** Counts what a city holds and what must come of it. */
-export function describeCity({ seed, today, counties, households, files, truth }: City): CityDescription {
+export function describeCity({
+  seed,
+  today,
+  counties,
+  households,
+  files,
+  truth,
+}: City): CityDescription {
   const { receipts, alerts } = truth;
   return {
     seed,

@@ -18,14 +18,29 @@ interface FilePlan {
 
 /** Months of the year that the city in small plays: November 2025 to October 2026. */
 export const months: readonly string[] = [
-  '202511', '202512', '202601', '202602', '202603', '202604',
-  '202605', '202606', '202607', '202608', '202609', '202610',
+  '202511',
+  '202512',
+  '202601',
+  '202602',
+  '202603',
+  '202604',
+  '202605',
+  '202606',
+  '202607',
+  '202608',
+  '202609',
+  '202610',
 ];
 
 /** Cut-off days of the burden lists; July 2026 has one every ten days. */
 export const cutOffs: readonly string[] = [
-  '20251231', '20260331', '20260430', '20260630',
-  '20260710', '20260831', '20261031',
+  '20251231',
+  '20260331',
+  '20260430',
+  '20260630',
+  '20260710',
+  '20260831',
+  '20261031',
 ];
 
 /** Last months of the two-month lists. */
@@ -173,7 +188,11 @@ function publicSecurity(): FilePlan[] {
 
 function others(): FilePlan[] {
   const emergency = { connector: 'emergency-management' };
-  const stages = [['初报', 'INITIAL'], ['续报', 'UPDATE'], ['核报', 'FINAL']] as const;
+  const stages = [
+    ['初报', 'INITIAL'],
+    ['续报', 'UPDATE'],
+    ['核报', 'FINAL'],
+  ] as const;
   return [
     ...bimonths.map((slot) => ({
       connector: 'disabled-persons-federation',

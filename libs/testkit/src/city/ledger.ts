@@ -59,8 +59,7 @@ export function ledgers(draft: CityDraft): void {
   for (const entry of draft.ledgerEntries) {
     for (const person of entry.household.members) {
       const other = otherNumber(random, person);
-      const traits =
-        other === null ? {} : { as: { idNumber: other.cell }, labels: [other.label] };
+      const traits = other === null ? {} : { as: { idNumber: other.cell }, labels: [other.label] };
       draft.row('household-ledger', slotOf(entry), fieldsOf(entry, person), traits);
     }
   }

@@ -81,8 +81,19 @@ export function household(draft: CityDraft, wish: HouseholdWish): CityHousehold 
 }
 
 // Mean 1.65 persons: small, old households. Ordinary rural households have 2.8.
-const watchedSizes: Weighted<number> = [[1, 55], [2, 30], [3, 10], [4, 5]];
-const ordinarySizes: Weighted<number> = [[1, 10], [2, 35], [3, 30], [4, 15], [5, 10]];
+const watchedSizes: Weighted<number> = [
+  [1, 55],
+  [2, 30],
+  [3, 10],
+  [4, 5],
+];
+const ordinarySizes: Weighted<number> = [
+  [1, 10],
+  [2, 35],
+  [3, 30],
+  [4, 15],
+  [5, 10],
+];
 
 const categories: Weighted<Monitoring['category'] | null> = [
   [null, 55],

@@ -1,4 +1,4 @@
-import { compactOf, isoOf, partsOf, type Day } from './days.js';
+import { compactOf, dayOf, isoOf, partsOf, type Day } from './days.js';
 import type { CityLayout, Column, FaultLabel, HandOver, PlannedRow } from './hand-over.js';
 import type { Random } from './random.js';
 
@@ -10,7 +10,6 @@ interface Spelled {
 const serialOfEpoch = 25_569;
 
 const dates: readonly ((day: Day) => Spelled)[] = [
-  (day) => ({ cell: day + serialOfEpoch, label: 'DATE_SERIAL' }),
   (day) => {
     const { year, month, date } = partsOf(day);
     return { cell: `${year}.${month}.${date}`, label: 'DATE_DOTTED' };
@@ -20,8 +19,19 @@ const dates: readonly ((day: Day) => Spelled)[] = [
     const { year, month, date } = partsOf(day);
     return { cell: `${year}年${month}月${date}日`, label: 'DATE_CHINESE' };
   },
+];
+
+const shortDates: readonly ((day: Day) => Spelled)[] = [
+  (day) => ({ cell: day + serialOfEpoch, label: 'DATE_SERIAL' }),
   (day) => ({ cell: isoOf(day).slice(2), label: 'DATE_TWO_DIGIT_YEAR' }),
 ];
+
+/** A serial number or a year of two digits says which day it is only for the days of recent decades. */
+const shortDatesFrom = dayOf('1960-01-01');
+
+function dateForms(day: Day): readonly ((day: Day) => Spelled)[] {
+  return day < shortDatesFrom ? dates : [...dates, ...shortDates];
+}
 
 const fullWidth = (text: string): string =>
   [...text].map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)).join('');
@@ -43,7 +53,9 @@ function withUnit(fen: number): Spelled {
 }
 
 function otherSpelling(random: Random, column: Column, value: unknown): Spelled | null {
-  if (column.kind === 'date' && typeof value === 'number') return random.pick(dates)(value);
+  if (column.kind === 'date' && typeof value === 'number') {
+    return random.pick(dateForms(value))(value);
+  }
   if (column.kind === 'id' && typeof value === 'string') {
     return value.endsWith('X')
       ? { cell: value.toLowerCase(), label: 'ID_LOWER_CASE_X' }

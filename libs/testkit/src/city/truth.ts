@@ -52,10 +52,7 @@ export interface TruthAlert {
 }
 
 /** What must not be in force in the end: never raised, or raised and withdrawn. */
-export type TruthAbsence = Pick<
-  TruthAlert,
-  'householdId' | 'countyCode' | 'ruleId' | 'scenario'
->;
+export type TruthAbsence = Pick<TruthAlert, 'householdId' | 'countyCode' | 'ruleId' | 'scenario'>;
 
 /** What must come out of the city in small, worked out from what was planted, never by the hub. */
 export interface CityTruth {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
@@ -9,6 +9,8 @@ import { projectPath } from '#schemas';
 import type { Encoding, HandOver, Phase } from './hand-over.js';
 import type { City } from './generate-city.js';
 import { countiesOf, type County, type DivisionRow } from './places.js';
+import { indexOf } from './city-index.js';
+import { withoutPackingTimes } from './zip-times.js';
 import { render, type RenderedTable } from './render.js';
 
 /** Reads the 20 counties and their villages from the division table of 2019-10-31. */
@@ -36,6 +38,9 @@ function jsonOf({ headings, rows }: RenderedTable): Buffer {
   return Buffer.from(`${JSON.stringify(records, null, 1)}\n`, 'utf8');
 }
 
+// A work sheet says when it was made; the city's were made on one day, so that bytes can be compared.
+const packedAt = new Date('2026-10-31T00:00:00Z');
+
 async function xlsxOf(file: HandOver, table: RenderedTable): Promise<Buffer> {
   const stream = new PassThrough();
   const bytes = buffer(stream);
@@ -43,7 +48,8 @@ async function xlsxOf(file: HandOver, table: RenderedTable): Promise<Buffer> {
     stream,
     useStyles: false,
     useSharedStrings: false,
-  });
+    created: packedAt,
+  } as ConstructorParameters<typeof ExcelJS.stream.xlsx.WorkbookWriter>[0]);
   const sheet = workbook.addWorksheet('Sheet1');
   if (file.title !== null) {
     const title = sheet.addRow([file.title]);
@@ -53,7 +59,7 @@ async function xlsxOf(file: HandOver, table: RenderedTable): Promise<Buffer> {
   for (const cells of [table.headings, ...table.rows]) sheet.addRow([...cells]).commit();
   sheet.commit();
   await workbook.commit();
-  return bytes;
+  return withoutPackingTimes(await bytes);
 }
 
 /** The bytes of a file as its department hands them over. */
@@ -69,8 +75,19 @@ export async function bytesOf(file: HandOver): Promise<Buffer> {
   }
 }
 
+/** Name of the file beside the connectors' folders that lists every file with its expected receipt. */
+export const cityIndexName = 'city-index.json';
+
+async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  // A connector must never see half a file: it watches for names, and a rename shows all at once.
+  const part = join(dirname(path), `.${basename(path)}.part`);
+  await writeFile(part, bytes);
+  await rename(part, path);
+}
+
 /**
- * Writes the files of a city into a drop folder: `<folder>/<connector>/<layout>/<file>`.
+ * Writes the files of a city into a drop folder, `<folder>/<connector>/<layout>/<file>`, and beside
+ * them an index with their expected receipts.
  * @param phase only the files of that phase; all when left out
  * @returns paths in the order in which they were written
  */
@@ -81,8 +98,10 @@ export async function writeCity(city: City, folder: string, phase?: Phase): Prom
     const into = join(folder, file.connector, file.layout);
     await mkdir(into, { recursive: true });
     const path = join(into, file.name);
-    await writeFile(path, await bytesOf(file));
+    await writeWhole(path, await bytesOf(file));
     paths.push(path);
   }
+  const index = `${JSON.stringify(indexOf(city), null, 1)}\n`;
+  await writeFile(join(folder, cityIndexName), index);
   return paths;
 }

@@ -44,7 +44,7 @@ const noLongerWatched: Scenario = {
   },
 };
 
-/** The county after another one in the table, so that a move always has a place to go. */
+/** The county after another one in the table; in a city of one county the same one. */
 function nextCounty(draft: CityDraft, county: County): County {
   const at = draft.counties.findIndex(({ code }) => code === county.code);
   const next = draft.counties[(at + 1) % draft.counties.length];
@@ -65,7 +65,7 @@ const movesCounty: Scenario = {
     const to = nextCounty(draft, county);
     const moved = change(draft, home, { county: to, village: draft.random.pick(to.villages) });
     expectYearBurden(draft, moved, { group: 'WATCHED', metOn: '2026-04-16', valueFen: 580_000 });
-    draft.expectNone(home, 'illness.year-burden', county);
+    if (to.code !== county.code) draft.expectNone(home, 'illness.year-burden', county);
   },
 };
 
