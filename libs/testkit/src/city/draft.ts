@@ -74,7 +74,7 @@ export class CityDraft {
   rareName(surname = '要'): string {
     const count = this.#rareNames;
     this.#rareNames += 1;
-    const letters = [...rareLetters];
+    const letters = Array.from(rareLetters);
     const first = letters[count % letters.length] ?? '';
     const second = letters[Math.floor(count / letters.length) % letters.length] ?? '';
     const third = letters[Math.floor(count / letters.length ** 2) - 1] ?? '';

@@ -34,7 +34,9 @@ function dateForms(day: Day): readonly ((day: Day) => Spelled)[] {
 }
 
 const fullWidth = (text: string): string =>
-  [...text].map((letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)).join('');
+  Array.from(text, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)).join(
+    '',
+  );
 
 const numbers: readonly ((number: string) => Spelled)[] = [
   (number) => ({ cell: fullWidth(number), label: 'ID_FULL_WIDTH' }),

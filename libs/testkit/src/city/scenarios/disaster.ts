@@ -208,5 +208,10 @@ const accidents: readonly Hurt[] = [
 
 /** What disasters and accidents do. */
 export const disaster: readonly Scenario[] = [
-  uninsured, collapsed, otherHouse, unknownHouse, burnt, ...accidents.map(accident),
+  uninsured,
+  collapsed,
+  otherHouse,
+  unknownHouse,
+  burnt,
+  ...accidents.map(accident),
 ];

@@ -321,7 +321,19 @@ const sentStageByStage: Scenario = {
 
 /** What hand-overs do to the same facts. */
 export const handingOver: readonly Scenario[] = [
-  sameFactTwice, correctedDown, correctedUp, truncated, contradictory, partsWrong, byBirth,
-  byVillage, rareCharacter, dottedName, namesakes, lateRegister, swapped, temporaryStudent,
+  sameFactTwice,
+  correctedDown,
+  correctedUp,
+  truncated,
+  contradictory,
+  partsWrong,
+  byBirth,
+  byVillage,
+  rareCharacter,
+  dottedName,
+  namesakes,
+  lateRegister,
+  swapped,
+  temporaryStudent,
   sentStageByStage,
 ];

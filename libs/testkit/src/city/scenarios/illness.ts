@@ -297,6 +297,19 @@ const notListed: Scenario = {
 
 /** What illness costs. */
 export const illness: readonly Scenario[] = [
-  addsUp, lateRow, settledAgain, reversed, twoViews, yearsEnd, watchedStay, ordinaryStay,
-  fourTimes, inWan, ordinaryYear, listedDisease, settledDisease, leukaemia, notListed,
+  addsUp,
+  lateRow,
+  settledAgain,
+  reversed,
+  twoViews,
+  yearsEnd,
+  watchedStay,
+  ordinaryStay,
+  fourTimes,
+  inWan,
+  ordinaryYear,
+  listedDisease,
+  settledDisease,
+  leukaemia,
+  notListed,
 ];

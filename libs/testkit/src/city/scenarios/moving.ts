@@ -121,5 +121,9 @@ const severalYears: Scenario = {
 
 /** What changes in the register. */
 export const moving: readonly Scenario[] = [
-  becomesWatched, noLongerWatched, movesCounty, marriesOut, severalYears,
+  becomesWatched,
+  noLongerWatched,
+  movesCounty,
+  marriesOut,
+  severalYears,
 ];
