@@ -2,8 +2,8 @@ import { dayOf } from '../days.js';
 import type { CityDraft } from '../draft.js';
 import { disasters } from '../files.js';
 import type { CityHousehold } from '../people.js';
-import { traffic, type AccidentWish } from '../records/departments.js';
-import { damage, fire } from '../records/field.js';
+import { death, traffic, type AccidentWish } from '../records/departments.js';
+import { casualty, damage, fire } from '../records/field.js';
 import { ladder, lines, member, ordinary, watched, type Scenario } from './scenario.js';
 
 type Group = 'WATCHED' | 'ORDINARY';
@@ -106,6 +106,32 @@ const burnt: Scenario = {
     const number = fire(draft, home, { on: metOn, lossFen: 2_300_000, insurancePaidFen: 200_000 });
     const instance = `fire:${number}`;
     expectLoss(draft, home, { group: 'WATCHED', instance, metOn, valueFen: 2_100_000 });
+  },
+};
+
+const drowned: Scenario = {
+  name: 'disaster-labourer-drowned',
+  plant(draft, county) {
+    const home = ordinary(draft, county, 'disaster-labourer-drowned', {
+      members: [
+        { relation: '户主', female: false, age: 45, canWork: true },
+        { relation: '之母', female: true, age: 70, canWork: false },
+      ],
+    });
+    const person = member(home, 0);
+    const { on } = disasters.flood;
+    casualty(draft, home, person, 'DEAD');
+    // The household registration reports the same death: one loss, not two.
+    death(draft, home, person, { on });
+    draft.expect(home, {
+      rule: 'accident.labourer-lost',
+      instance: 'ever',
+      person,
+      group: 'ORDINARY',
+      severity: 'RED',
+      metOn: dayOf(on),
+      value: 1,
+    });
   },
 };
 
@@ -213,5 +239,6 @@ export const disaster: readonly Scenario[] = [
   otherHouse,
   unknownHouse,
   burnt,
+  drowned,
   ...accidents.map(accident),
 ];
