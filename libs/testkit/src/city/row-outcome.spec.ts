@@ -76,7 +76,7 @@ describe('every row of every file', () => {
           });
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });
@@ -98,7 +98,7 @@ describe('the truth, for any seed and counties', () => {
         ).toEqual([]);
         expect(households.length).toBeGreaterThanOrEqual(cityHouseholdsMin);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });
