@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { MigrationClass } from '#persistence';
 import { expandTopic, topicSpecs, type TopicSpec } from '#schemas';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ export interface ApplicationDefinition {
   /** Its tables; those of the outbox and of consumed positions come by themselves. */
   readonly migrations: readonly MigrationClass[];
   /** Its Nest module; what `platformModule` gives is there without an import. */
-  readonly module: Type;
+  readonly module: Type | DynamicModule;
   /** True where it makes references to persons or seals identities, and so needs the keys. */
   readonly handlesIdentities?: boolean;
   /** Database connections at most. Default 10. */

@@ -86,6 +86,8 @@ async function startOne(platform: Platform): Promise<Running> {
     logger: new NestLogger(logger),
     abortOnError: false,
     bodyParser: false,
+    // What a department pushes is kept as it came, byte by byte.
+    rawBody: true,
   });
   app.useBodyParser('json', { limit: bodyBytesMax });
   serveOpenApi(app, { title: application.title, version: apiVersion });

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { disabledPersonsFederation } from './app.js';
+
+await runApplication(disabledPersonsFederation);

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { education } from './app.js';
+
+await runApplication(education);

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { emergencyManagement } from './app.js';
+
+await runApplication(emergencyManagement);

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { grassroots } from './app.js';
+
+await runApplication(grassroots);

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { healthInsurance } from './app.js';
+
+await runApplication(healthInsurance);

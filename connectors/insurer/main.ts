@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { insurer } from './app.js';
+
+await runApplication(insurer);

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** A hand-over as its department sees it. */
+export const deliverySchema = z.object({
+  deliveryId: z.string(),
+  layout: z.string(),
+  way: z.enum(['drop', 'push', 'exchange']),
+  fileName: z.string(),
+  receivedAt: z.iso.datetime(),
+  status: z.enum(['received', 'staged', 'accepted', 'done', 'refused', 'waiting']).meta({
+    description: '已收到、已读取、已接收、已出回执；整份退回；等待人工确认',
+  }),
+  refusal: z.object({ code: z.string(), reason: z.string() }).nullable(),
+  rows: z.object({
+    in: z.number(),
+    published: z.number(),
+    unchanged: z.number(),
+    rejected: z.number(),
+    ignored: z.number(),
+  }),
+  eventsPublished: z.number(),
+  recordsWithdrawn: z.number(),
+  receipt: z.string().nullable().meta({ description: '回执下载地址' }),
+});
+
+/** A hand-over as its department sees it. */
+export type DeliveryView = z.output<typeof deliverySchema>;
+
+/** What a caller is told who has pushed records. */
+export const acceptedSchema = z.object({
+  deliveryId: z.string(),
+  delivery: z.string().meta({ description: '处理进度查询地址' }),
+  receipt: z.string().meta({ description: '回执下载地址，处理完成后可用' }),
+});
+
+/** What may be handed over here. */
+export const layoutViewSchema = z.object({
+  layout: z.string(),
+  title: z.string(),
+  topic: z.string().nullable(),
+  formats: z.array(z.string()),
+  fileName: z.string().nullable(),
+  columns: z.array(
+    z.object({
+      headings: z.array(z.string()),
+      type: z.string(),
+      required: z.boolean(),
+    }),
+  ),
+});
+
+/** What may be handed over here. */
+export type LayoutView = z.output<typeof layoutViewSchema>;

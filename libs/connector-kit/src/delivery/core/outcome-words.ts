@@ -1,0 +1,41 @@
+/** What became of a row, as its receipt tells. */
+export type RowOutcome = 'published' | 'unchanged' | 'rejected' | 'ignored';
+
+/** Words of the receipt (intake, §1). */
+export const outcomeWords: Readonly<Record<RowOutcome, string>> = {
+  published: '已接收',
+  unchanged: '无变化',
+  rejected: '退回',
+  ignored: '忽略',
+};
+
+/** Headings of the two columns that a receipt adds. */
+export const receiptHeadings = ['处理结果', '原因'] as const;
+
+/** Figures of a finished delivery. */
+export interface DeliverySummary {
+  readonly rowsIn: number;
+  readonly published: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly ignored: number;
+}
+
+/** The summary of a receipt: rows in = published + unchanged + rejected + not records. */
+export function summaryText(
+  title: string,
+  fileName: string,
+  { rowsIn, published, unchanged, rejected, ignored }: DeliverySummary,
+): string {
+  return [
+    `《${title}》接收回执`,
+    `文件：${fileName}`,
+    `总行数：${String(rowsIn)}`,
+    `已接收：${String(published)}`,
+    `无变化：${String(unchanged)}`,
+    `退回：${String(rejected)}`,
+    `忽略（表头、合计、空行）：${String(ignored)}`,
+    rejected > 0 ? '请按“原因”列修改退回的行后重新投递；已接收的行不必删除。' : '无需处理。',
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,238 @@
+import { dayOfInstant, rejectionText, type IdentityCipher } from '#domain';
+import type { UnitOfWork } from '#persistence';
+import type { Layout } from '../../layout/core/layout.js';
+import type { RowMapper } from '../../mapping/core/row-mapper.js';
+import { missingHeadings, readHeader, type FoundHeader } from '../../reading/core/header.js';
+import { DeliveryRefused, type SourceRow } from '../../reading/core/source-row.js';
+import type { OpenedFile } from '../../reading/shell/open-rows.js';
+import { PeriodCheck, type FileNameFacts } from '../core/period.js';
+import { personKeyOf, stagedBody } from '../core/staged.js';
+
+/** Rows written at once. */
+const rowsPerWriteMax = 1_000;
+
+interface RowLine {
+  readonly ordinal: number;
+  readonly line: number;
+  readonly outcome: 'mapped' | 'rejected' | 'ignored';
+  readonly code: string | null;
+  readonly reasonZh: string | null;
+}
+
+interface EventLine {
+  readonly ordinal: number;
+  readonly part: number;
+  readonly topic: string;
+  readonly recordId: string;
+  readonly correctionOf: string | null;
+  readonly contentHash: string;
+  readonly personKey: string;
+  readonly scope: string | null;
+  readonly body: object;
+  readonly sealed: Buffer | null;
+}
+
+/** What reading a hand-over needs. */
+export interface StagingParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly cipher: IdentityCipher;
+  readonly mapper: RowMapper;
+  /** Told after every write how many rows have been read. */
+  readonly onProgress: (rows: number) => void;
+}
+
+/** Walks through the rows of a file: finds the heading, sorts out what is not a record. */
+export class RowSorter {
+  private header: FoundHeader | null = null;
+  private headerSheet = 0;
+  private looked = 0;
+  private closest: readonly string[] | null = null;
+  private readonly totals: RegExp;
+
+  constructor(private readonly layout: Layout) {
+    this.totals = new RegExp(layout.file.totals, 'u');
+  }
+
+  /** The heading, once it has been found. */
+  get found(): FoundHeader | null {
+    return this.header;
+  }
+
+  /** What a row is. @throws DeliveryRefused HEADING_NOT_FOUND */
+  sort(row: SourceRow): 'before' | 'heading' | 'ignored' | 'record' {
+    if (this.header === null || row.sheet !== this.headerSheet) return this.beforeHeading(row);
+    const first = row.cells.find((cell) => cell.trim() !== '');
+    if (first === undefined) return 'ignored';
+    return this.totals.test(first.trim()) ? 'ignored' : 'record';
+  }
+
+  /** @throws DeliveryRefused HEADING_NOT_FOUND when the file is over and none was found */
+  end(): void {
+    if (this.header === null) throw this.notFound();
+  }
+
+  private beforeHeading(row: SourceRow): 'before' | 'heading' | 'ignored' {
+    const header = readHeader(this.layout, row.cells);
+    if (header !== null) {
+      this.header = header;
+      this.headerSheet = row.sheet;
+      return 'heading';
+    }
+    // A further sheet without a heading holds notes.
+    if (this.header !== null) return 'ignored';
+    const missing = missingHeadings(this.layout, row.cells);
+    if (this.closest === null || missing.length < this.closest.length) this.closest = missing;
+    this.looked += 1;
+    if (this.looked >= this.layout.file.headerWithinRows) throw this.notFound();
+    return 'before';
+  }
+
+  private notFound(): DeliveryRefused {
+    const missing = (this.closest ?? []).map((heading) => `“${heading}”`).join('、');
+    return new DeliveryRefused(
+      'HEADING_NOT_FOUND',
+      `前${String(this.layout.file.headerWithinRows)}行内未找到《${this.layout.title}》的表头，缺少：${missing}。请按版式说明核对列名。`,
+    );
+  }
+}
+
+/** Reads a hand-over into the tables where it waits to be decided, with bounded memory. */
+export class DeliveryStager {
+  private readonly rows: RowLine[] = [];
+  private readonly events: EventLine[] = [];
+  private rowsIn = 0;
+
+  constructor(
+    private readonly parts: StagingParts,
+    private readonly deliveryId: string,
+  ) {}
+
+  /**
+   * Reads all rows.
+   * @returns number of rows below the heading
+   * @throws DeliveryRefused for what concerns the file as a whole
+   */
+  async stage(
+    file: OpenedFile,
+    receivedAt: number,
+    { monthFirst, day }: FileNameFacts,
+  ): Promise<number> {
+    const { layout } = this.parts.mapper;
+    const sorter = new RowSorter(layout);
+    const period = new PeriodCheck(layout, monthFirst);
+    const facts = { fileDay: day ?? dayOfInstant(receivedAt) };
+    for await (const row of file.rows()) {
+      const kind = sorter.sort(row);
+      if (kind === 'before' || kind === 'heading') continue;
+      if (kind === 'ignored') this.ignore(row);
+      else if (sorter.found !== null) this.record(row, sorter.found, facts, period);
+      if (this.rows.length >= rowsPerWriteMax) await this.write();
+    }
+    sorter.end();
+    period.end();
+    await this.write();
+    return this.rowsIn;
+  }
+
+  private ignore({ line }: SourceRow): void {
+    this.rowsIn += 1;
+    const ordinal = this.rowsIn;
+    this.rows.push({ ordinal, line, outcome: 'ignored', code: null, reasonZh: null });
+  }
+
+  private record(
+    { line, cells }: SourceRow,
+    header: FoundHeader,
+    facts: { readonly fileDay: number },
+    period: PeriodCheck,
+  ): void {
+    const { mapper, cipher } = this.parts;
+    this.rowsIn += 1;
+    const ordinal = this.rowsIn;
+    const mapped = mapper.map(header, cells, facts);
+    if (!mapped.ok) {
+      const { rejection } = mapped;
+      const reasonZh = rejectionText(rejection, titleOf(mapper.layout, header, rejection.field));
+      this.rows.push({ ordinal, line, outcome: 'rejected', code: rejection.code, reasonZh });
+      return;
+    }
+    const row = mapped.value;
+    const { content } = row.person;
+    const sealed = Object.keys(content).length === 0 ? null : cipher.seal(content);
+    this.rows.push({ ordinal, line, outcome: 'mapped', code: null, reasonZh: null });
+    row.events.forEach((event, part) => {
+      if (part === 0) period.count(dayOfInstant(event.occurredAt));
+      this.events.push({
+        ordinal,
+        part,
+        topic: event.topic ?? '',
+        recordId: event.recordId,
+        correctionOf: event.correctionOf,
+        contentHash: event.contentHash,
+        personKey: personKeyOf(row),
+        scope: part === 0 ? row.scope : null,
+        body: stagedBody(row, event, line, sealed?.keyId ?? ''),
+        sealed: sealed?.cipher ?? null,
+      });
+    });
+  }
+
+  private async write(): Promise<void> {
+    const rows = this.rows.splice(0);
+    const events = this.events.splice(0);
+    const { deliveryId } = this;
+    await this.parts.unitOfWork.run(async (tx) => {
+      await tx.unnestUpsert({
+        table: 'delivery_row',
+        columns: {
+          delivery_id: 'text',
+          ordinal: 'integer',
+          line: 'integer',
+          outcome: 'text',
+          code: 'text',
+          reason_zh: 'text',
+        },
+        rows: rows.map(({ ordinal, line, outcome, code, reasonZh }) => ({
+          delivery_id: deliveryId,
+          ordinal,
+          line,
+          outcome,
+          code,
+          reason_zh: reasonZh,
+        })),
+      });
+      await tx.unnestUpsert({
+        table: 'delivery_event',
+        columns: {
+          delivery_id: 'text',
+          ordinal: 'integer',
+          part: 'smallint',
+          topic: 'text',
+          record_id: 'text',
+          correction_of: 'text',
+          content_hash: 'text',
+          person_key: 'text',
+          scope: 'text',
+          body: 'jsonb',
+          sealed: 'bytea',
+        },
+        rows: events.map(({ recordId, correctionOf, contentHash, personKey, ...event }) => ({
+          ...event,
+          delivery_id: deliveryId,
+          record_id: recordId,
+          correction_of: correctionOf,
+          content_hash: contentHash,
+          person_key: personKey,
+        })),
+      });
+    });
+    this.parts.onProgress(this.rowsIn);
+  }
+}
+
+/** The heading of a field as the department wrote it, else as the layout has it. */
+function titleOf(layout: Layout, header: FoundHeader, field: string): string {
+  const found = header.columns.find(({ column }) => column.field === field);
+  if (found !== undefined) return found.title;
+  return layout.columns.find((column) => column.field === field)?.headers[0] ?? '';
+}

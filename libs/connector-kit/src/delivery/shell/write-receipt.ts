@@ -1,0 +1,217 @@
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import ExcelJS from 'exceljs';
+import iconv from 'iconv-lite';
+import type { UnitOfWork } from '#persistence';
+import type { Layout } from '../../layout/core/layout.js';
+import type { CsvForm } from '../../reading/shell/csv-rows.js';
+import type { OpenedFile } from '../../reading/shell/open-rows.js';
+import type { SourceRow } from '../../reading/core/source-row.js';
+import {
+  outcomeWords,
+  receiptHeadings,
+  summaryText,
+  type DeliverySummary,
+  type RowOutcome,
+} from '../core/outcome-words.js';
+import type { Delivery } from './delivery.store.js';
+import { RowSorter } from './stage-delivery.js';
+import type { StateFolder } from './state-folder.js';
+
+/** Rows of a delivery read at once. */
+const rowsPerPageMax = 2_000;
+/** Letters of a delivery's id that make a receipt's name its own. */
+const idLetters = 8;
+
+interface DecidedRow {
+  readonly ordinal: number;
+  readonly outcome: RowOutcome;
+  readonly reasonZh: string | null;
+}
+
+/** What a receipt is written from. */
+export interface ReceiptParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly folder: StateFolder;
+}
+
+async function* decidedRows(
+  unitOfWork: UnitOfWork,
+  deliveryId: string,
+): AsyncGenerator<DecidedRow> {
+  for (let after = 0; ;) {
+    const rows = await unitOfWork.run((tx) =>
+      tx.sql<DecidedRow>(
+        `select ordinal, outcome, reason_zh as "reasonZh" from delivery_row
+         where delivery_id = $1 and ordinal > $2 order by ordinal limit $3`,
+        [deliveryId, after, rowsPerPageMax],
+      ),
+    );
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.ordinal;
+  }
+}
+
+/** A row of the receipt: the row as it came, and the two columns behind it. */
+interface ReceiptRow {
+  readonly row: SourceRow;
+  readonly added: readonly [string, string];
+}
+
+async function* receiptRows(
+  { unitOfWork }: ReceiptParts,
+  delivery: Delivery,
+  layout: Layout,
+  file: OpenedFile,
+): AsyncGenerator<ReceiptRow> {
+  const sorter = new RowSorter(layout);
+  const decided = decidedRows(unitOfWork, delivery.deliveryId);
+  for await (const row of file.rows()) {
+    const kind = sorter.sort(row);
+    if (kind === 'before') yield { row, added: ['', ''] };
+    else if (kind === 'heading') yield { row, added: receiptHeadings };
+    else {
+      const next = await decided.next();
+      const outcome = next.done === true ? undefined : next.value;
+      const word = outcome === undefined ? '' : outcomeWords[outcome.outcome];
+      yield { row, added: [word, outcome?.reasonZh ?? ''] };
+    }
+  }
+}
+
+/** A cell that a spreadsheet would take for a formula is a way into the reader's machine. */
+function harmless(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
+}
+
+async function writeCsv(
+  path: string,
+  { encoding, delimiter }: CsvForm,
+  rows: AsyncGenerator<ReceiptRow>,
+): Promise<void> {
+  const cells = async function* (): AsyncGenerator<string[]> {
+    let width = 0;
+    for await (const { row, added } of rows) {
+      if (added[0] === receiptHeadings[0]) width = row.cells.length;
+      const padding = Array.from({ length: Math.max(0, width - row.cells.length) }, () => '');
+      yield [...row.cells, ...padding, ...added].map(harmless);
+    }
+  };
+  const text = stringify({ delimiter, record_delimiter: 'windows', bom: encoding.byteOrderMark });
+  const encoder = iconv.encodeStream(encoding.name);
+  await pipeline(Readable.from(cells()), text, encoder, createWriteStream(path));
+}
+
+async function writeXlsx(path: string, rows: AsyncGenerator<ReceiptRow>): Promise<void> {
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path });
+  let sheet: ExcelJS.Worksheet | undefined;
+  let number = 0;
+  let width = 0;
+  for await (const { row, added } of rows) {
+    if (sheet === undefined || row.sheet !== number) {
+      sheet?.commit();
+      number = row.sheet;
+      sheet = workbook.addWorksheet(`回执${String(number)}`);
+    }
+    if (added[0] === receiptHeadings[0]) width = row.cells.length;
+    const padding = Array.from({ length: Math.max(0, width - row.cells.length) }, () => '');
+    sheet.addRow([...row.cells, ...padding, ...added]).commit();
+  }
+  sheet?.commit();
+  await workbook.commit();
+}
+
+async function writeJson(path: string, rows: AsyncGenerator<ReceiptRow>): Promise<void> {
+  const text = async function* (): AsyncGenerator<string> {
+    let names: readonly string[] = [];
+    let separator = '[\n';
+    for await (const { row, added } of rows) {
+      if (added[0] === receiptHeadings[0]) {
+        names = [...row.cells, ...added];
+        continue;
+      }
+      const cells = [...row.cells, ...added];
+      yield (
+        separator + JSON.stringify(Object.fromEntries(names.map((name, at) => [name, cells[at]])))
+      );
+      separator = ',\n';
+    }
+    yield separator === '[\n' ? '[]\n' : '\n]\n';
+  };
+  await pipeline(Readable.from(text()), createWriteStream(path));
+}
+
+function stemOf(delivery: Delivery): string {
+  const { fileName, deliveryId } = delivery;
+  const stem = basename(fileName, extname(fileName));
+  return `${stem}_回执_${deliveryId.slice(-idLetters)}`;
+}
+
+async function writeForm(
+  path: string,
+  file: OpenedFile,
+  rows: AsyncGenerator<ReceiptRow>,
+): Promise<void> {
+  if (file.form === 'csv') await writeCsv(path, file.csv, rows);
+  else if (file.form === 'xlsx') await writeXlsx(path, rows);
+  else await writeJson(path, rows);
+}
+
+/**
+ * Writes the receipt of an accepted hand-over: the same file in the same form and encoding with a result
+ * and a reason for each row, and beside it the summary.
+ * @returns path of the receipt from the state folder on
+ */
+export async function writeReceipt(
+  parts: ReceiptParts,
+  delivery: Delivery,
+  layout: Layout,
+  file: OpenedFile,
+): Promise<string> {
+  const { folder } = parts;
+  const extension = file.form === 'csv' ? extname(delivery.fileName) || '.csv' : `.${file.form}`;
+  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}${extension}`);
+  const target = folder.absolute(path);
+  const unfinished = join(dirname(target), `.${basename(target)}.part`);
+  await writeForm(unfinished, file, receiptRows(parts, delivery, layout, file));
+  await rename(unfinished, target);
+  await folder.write(
+    folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
+    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery))}`,
+  );
+  return path;
+}
+
+/** Writes why a hand-over was refused whole; it is kept as it came. */
+export async function writeRefusal(
+  { folder }: Pick<ReceiptParts, 'folder'>,
+  delivery: Delivery,
+  layout: Layout,
+  reasonZh: string,
+): Promise<string> {
+  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}_整份退回.txt`);
+  const lines = [
+    `《${layout.title}》整份退回`,
+    `文件：${delivery.fileName}`,
+    `原因：${reasonZh}`,
+    '',
+  ];
+  await folder.write(path, `\u{feff}${lines.join('\r\n')}`);
+  return path;
+}
+
+function summaryOf(delivery: Delivery): DeliverySummary {
+  return {
+    rowsIn: delivery.rowsIn,
+    published: delivery.rowsPublished,
+    unchanged: delivery.rowsUnchanged,
+    rejected: delivery.rowsRejected,
+    ignored: delivery.rowsIgnored,
+  };
+}

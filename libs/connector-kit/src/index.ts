@@ -1,0 +1,18 @@
+export { connectorApplication, intakeMigrations } from './connector-application.js';
+export { intakeConfig, IntakeModule, RECORD_SINK, type IntakeSettings } from './intake.module.js';
+export type { RecordSink } from './delivery/shell/accept-delivery.js';
+export { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
+export { StateFolder } from './delivery/shell/state-folder.js';
+export { eventIdOf } from './delivery/core/event-value.js';
+export { outcomeWords, receiptHeadings, type RowOutcome } from './delivery/core/outcome-words.js';
+export type {
+  AcceptedRecord,
+  DeliveryStatus,
+  DeliveryWay,
+  StagedBody,
+} from './delivery/core/staged.js';
+export { checkLayout, type CheckedLayout, type LayoutProblem } from './layout/core/check-layout.js';
+export type { FieldValue, FieldValues } from './layout/core/condition.js';
+export type { Layout, LayoutColumn } from './layout/core/layout.js';
+export { loadLayouts } from './layout/shell/load-layouts.js';
+export type { RefusalCode } from './reading/core/source-row.js';

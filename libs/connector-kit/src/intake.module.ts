@@ -1,0 +1,198 @@
+import {
+  Inject,
+  Injectable,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type Provider,
+} from '@nestjs/common';
+import { EventCodec } from '#bus';
+import type { IdentityCipher } from '#domain';
+import { UnitOfWork } from '#persistence';
+import { projectPath } from '#schemas';
+import { z } from 'zod';
+import {
+  Clock,
+  Health,
+  HubConfig,
+  IDENTITY_CIPHER,
+  Logger,
+  Metrics,
+  wholeNumber,
+} from '#service-kit';
+import { DeliveriesController, LAYOUTS } from './api/deliveries.controller.js';
+import type { RecordSink } from './delivery/shell/accept-delivery.js';
+import { DeliveryStore } from './delivery/shell/delivery.store.js';
+import { DeliveryWorker } from './delivery/shell/delivery-worker.js';
+import { EventSink } from './delivery/shell/event-sink.js';
+import { StateFolder } from './delivery/shell/state-folder.js';
+import { Arrivals } from './intake/shell/arrivals.js';
+import { DropFolder } from './intake/shell/drop-folder.js';
+import { ExchangeTables } from './intake/shell/exchange-table.js';
+import type { Layout } from './layout/core/layout.js';
+import { loadLayouts } from './layout/shell/load-layouts.js';
+
+const secondsMax = 86_400;
+
+/** Settings of every application that takes hand-overs. */
+export const intakeConfig = z.object({
+  exchangeUrl: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({
+      description: 'PostgreSQL database in which the department keeps its exchange tables.',
+      wayOut:
+        'Give postgres://user:password@host:port/database with reading rights, or leave it out.',
+      secret: true,
+    }),
+  exchangePollSeconds: wholeNumber(1, secondsMax).default(60).meta({
+    description: 'How often exchange tables are looked at.',
+    wayOut: 'Agree on it with the department.',
+    unit: 'seconds',
+  }),
+});
+
+/** Token by which the place of accepted records is given. */
+export const RECORD_SINK = Symbol('RecordSink');
+
+/** What an application that takes hand-overs says about itself. */
+export interface IntakeSettings {
+  /** Name of the application. */
+  readonly connector: string;
+  /** Folder of its layout documents, from the project root. */
+  readonly layoutsFolder: string;
+  /** Where accepted records go. Default: the topics of the layouts. */
+  readonly sink?: Provider<RecordSink>;
+}
+
+/** Starts and stops all ways in, and tells how they are. */
+@Injectable()
+export class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private drop: DropFolder | undefined;
+  private exchange: ExchangeTables | undefined;
+
+  constructor(
+    private readonly folder: StateFolder,
+    private readonly arrivals: Arrivals,
+    private readonly worker: DeliveryWorker,
+    private readonly config: HubConfig<z.output<typeof intakeConfig>>,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly logger: Logger,
+    health: Health,
+    @Inject(LAYOUTS) private readonly layouts: ReadonlyMap<string, Layout>,
+  ) {
+    health.add('intake', 'ready', () => {
+      const { trouble } = worker.state;
+      return { ok: trouble === null, detail: trouble };
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { folder, arrivals, worker, logger, unitOfWork } = this;
+    const names = [...this.layouts.keys()];
+    await folder.prepare(names);
+    const recovered = await arrivals.recover();
+    if (recovered > 0) logger.info({ recovered }, 'hand-overs were found that a crash had left');
+    worker.start();
+    this.drop = new DropFolder(folder, names, arrivals, logger);
+    await this.drop.start();
+    const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
+    if (url === undefined) return;
+    const parts = { url, pollSeconds, unitOfWork, arrivals, logger };
+    this.exchange = new ExchangeTables(parts, [...this.layouts.values()]);
+    this.exchange.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.drop?.stop();
+    await this.exchange?.stop();
+    await this.worker.stop();
+  }
+}
+
+/** Everything between a department's files and the bus. */
+@Module({})
+export class IntakeModule {
+  /** The module of one application. @throws HubError LAYOUT_INVALID naming what is wrong where */
+  static of({ connector, layoutsFolder, sink }: IntakeSettings): DynamicModule {
+    return {
+      module: IntakeModule,
+      controllers: [DeliveriesController],
+      providers: [
+        Intake,
+        {
+          provide: LAYOUTS,
+          useFactory: () => loadLayouts(projectPath(layoutsFolder), connector),
+        },
+        {
+          provide: StateFolder,
+          inject: [HubConfig],
+          useFactory: ({ base }: HubConfig) => new StateFolder(base.stateDir, connector),
+        },
+        {
+          provide: DeliveryStore,
+          inject: [UnitOfWork],
+          useFactory: (unitOfWork: UnitOfWork) => new DeliveryStore(unitOfWork),
+        },
+        sink ?? {
+          provide: RECORD_SINK,
+          inject: [EventCodec, Clock],
+          useFactory: (codec: EventCodec, clock: Clock) => new EventSink(codec, clock),
+        },
+        {
+          provide: DeliveryWorker,
+          inject: [
+            LAYOUTS,
+            DeliveryStore,
+            StateFolder,
+            UnitOfWork,
+            IDENTITY_CIPHER,
+            RECORD_SINK,
+            Logger,
+            Clock,
+            Metrics,
+          ],
+          useFactory: makeWorker,
+        },
+        {
+          provide: Arrivals,
+          inject: [StateFolder, DeliveryStore, Clock, DeliveryWorker],
+          useFactory: (
+            folder: StateFolder,
+            store: DeliveryStore,
+            clock: Clock,
+            worker: DeliveryWorker,
+          ) =>
+            new Arrivals(folder, store, clock, () => {
+              worker.ring();
+            }),
+        },
+      ],
+      exports: [DeliveryStore, Arrivals, StateFolder],
+    };
+  }
+}
+
+function makeWorker(
+  layouts: ReadonlyMap<string, Layout>,
+  store: DeliveryStore,
+  folder: StateFolder,
+  unitOfWork: UnitOfWork,
+  cipher: IdentityCipher,
+  sink: RecordSink,
+  logger: Logger,
+  clock: Clock,
+  metrics: Metrics,
+): DeliveryWorker {
+  metrics.gauge({
+    name: 'hub_deliveries',
+    help: 'Hand-overs by how far they have come.',
+    labelNames: ['status'],
+    collect: async function () {
+      const counts = await store.countByStatus().catch(() => new Map<string, number>());
+      for (const [status, count] of counts) this.set({ status }, count);
+    },
+  });
+  return new DeliveryWorker({ layouts, store, folder, unitOfWork, cipher, sink, logger, clock });
+}

@@ -1,0 +1,175 @@
+import { avroSchema, codeTables, topicSpecs, type AvroField } from '#schemas';
+import { ExpressionCompiler } from './condition.js';
+import { layoutEvents, layoutSchema, type Layout, type LayoutEvent } from './layout.js';
+
+/** What is wrong with a layout document, where, and what to do. */
+export interface LayoutProblem {
+  /** Path inside the document, such as `columns[3].headers`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Fields that every mapped row has beside its columns. */
+const builtInFields = ['fileDay'];
+
+/** Fields known to expressions: those of the columns, and what a certificate number says. */
+export function fieldsOf(layout: Layout): readonly string[] {
+  const certificate = layout.person.certificate === undefined ? [] : certificateFields;
+  return [...layout.columns.map(({ field }) => field), ...certificate, ...builtInFields];
+}
+
+/** What the last two digits of a disability certificate say (GB/T 26341). */
+export const certificateFields = ['certificateClass', 'certificateGrade'] as const;
+
+/** Columns whose text is an identity; their values never leave the mapping in the clear. */
+export const identityTypes: ReadonlySet<string> = new Set([
+  'idNumber',
+  'certificate',
+  'studentNumber',
+  'name',
+  'phone',
+  'note',
+]);
+
+function expressionsOf(layout: Layout): readonly { path: string; text: string }[] {
+  const found: { path: string; text: string }[] = [];
+  layout.checks.forEach(({ expression }, index) => {
+    found.push({ path: `checks[${index}].expression`, text: expression });
+  });
+  if (layout.withdrawn !== undefined) found.push({ path: 'withdrawn', text: layout.withdrawn });
+  if (layout.reversal !== undefined) {
+    found.push({ path: 'reversal.when', text: layout.reversal.when });
+  }
+  layoutEvents(layout).forEach((event, index) => {
+    const at = index === 0 ? '' : `derive[${index - 1}].`;
+    if (event.when !== undefined) found.push({ path: `${at}when`, text: event.when });
+    for (const [field, value] of Object.entries(event.values)) {
+      if (typeof value === 'object' && value !== null) {
+        found.push({ path: `${at}values.${field}.cel`, text: value.cel });
+      }
+    }
+  });
+  return found;
+}
+
+function referencesOf(layout: Layout): readonly { path: string; field: string }[] {
+  const person = Object.entries(layout.person).map(([part, field = '']) => ({
+    path: `person.${part}`,
+    field,
+  }));
+  const events = layoutEvents(layout).flatMap(({ recordId, occurredAt }, index) => {
+    const at = index === 0 ? '' : `derive[${index - 1}].`;
+    return [
+      ...recordId.map((field) => ({ path: `${at}recordId`, field })),
+      { path: `${at}occurredAt`, field: occurredAt },
+    ];
+  });
+  const county =
+    'column' in layout.county ? [{ path: 'county.column', field: layout.county.column }] : [];
+  const reversal =
+    layout.reversal === undefined ? [] : [{ path: 'reversal.of', field: layout.reversal.of }];
+  const checks = layout.checks.flatMap(({ fields }, index) =>
+    fields.map((field) => ({ path: `checks[${index}].fields`, field })),
+  );
+  return [...person, ...events, ...county, ...reversal, ...checks];
+}
+
+function isOptional({ type }: AvroField): boolean {
+  return Array.isArray(type) && type.includes('null');
+}
+
+/** Fields of the event's schema that neither a column nor a value fills. */
+function unfilled(layout: Layout, event: LayoutEvent): readonly string[] {
+  if (event.topic === null) return [];
+  const filled = new Set([...fieldsOf(layout), ...Object.keys(event.values)]);
+  return avroSchema(event.topic)
+    .fields.filter((field) => field.name !== 'envelope' && !isOptional(field))
+    .map(({ name }) => name)
+    .filter((name) => !filled.has(name));
+}
+
+function unknownValues(event: LayoutEvent): readonly string[] {
+  if (event.topic === null) return [];
+  const known = new Set(avroSchema(event.topic).fields.map(({ name }) => name));
+  return Object.keys(event.values).filter((name) => !known.has(name));
+}
+
+function repeated(values: readonly string[]): readonly string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+function crossChecks(layout: Layout): readonly LayoutProblem[] {
+  const known = new Set(fieldsOf(layout));
+  const topics = new Set(topicSpecs().map(({ name }) => name));
+  const compiler = new ExpressionCompiler([...known]);
+  const problems: LayoutProblem[] = [];
+  for (const { path, field } of referencesOf(layout)) {
+    if (!known.has(field)) {
+      problems.push({
+        path,
+        message: `there is no column with field ${field}: add one or name another`,
+      });
+    }
+  }
+  for (const { path, text } of expressionsOf(layout)) {
+    const problem = compiler.problem(text);
+    if (problem !== null)
+      problems.push({ path, message: `${problem}; fields are ${[...known].join(', ')}` });
+  }
+  layout.columns.forEach(({ table }, index) => {
+    if (table !== undefined && !codeTables().has(table)) {
+      problems.push({
+        path: `columns[${index}].table`,
+        message: `there is no code table ${table}; there are ${[...codeTables().keys()].join(', ')}`,
+      });
+    }
+  });
+  for (const field of repeated(layout.columns.map((column) => column.field))) {
+    problems.push({ path: 'columns', message: `field ${field} stands twice: keep one column` });
+  }
+  for (const header of repeated(layout.columns.flatMap(({ headers }) => headers))) {
+    problems.push({
+      path: 'columns',
+      message: `heading ${header} stands twice: it must mean one field`,
+    });
+  }
+  layoutEvents(layout).forEach((event, index) => {
+    const path = index === 0 ? 'topic' : `derive[${index - 1}].topic`;
+    if (event.topic !== null && !topics.has(event.topic)) {
+      problems.push({ path, message: `topic ${event.topic} is not in schemas/topics.yaml` });
+      return;
+    }
+    for (const field of unfilled(layout, event)) {
+      problems.push({
+        path,
+        message: `field ${field} of ${event.topic ?? ''} is filled by no column: add a column or a value`,
+      });
+    }
+    for (const field of unknownValues(event)) {
+      problems.push({
+        path: `${path} values`,
+        message: `${event.topic ?? ''} has no field ${field}`,
+      });
+    }
+  });
+  return problems;
+}
+
+/** A checked layout, or everything that is wrong with the document. */
+export type CheckedLayout =
+  | { readonly ok: true; readonly layout: Layout }
+  | { readonly ok: false; readonly problems: readonly LayoutProblem[] };
+
+/** Checks a layout document: its form, and that everything it names exists. */
+export function checkLayout(document: unknown): CheckedLayout {
+  const parsed = layoutSchema.safeParse(document);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => ({
+      path: path.map(String).join('.'),
+      message,
+    }));
+    return { ok: false, problems };
+  }
+  const problems = crossChecks(parsed.data);
+  return problems.length === 0 ? { ok: true, layout: parsed.data } : { ok: false, problems };
+}

@@ -1,0 +1,56 @@
+import ExcelJS from 'exceljs';
+import { columnsMax } from '../core/limits.js';
+import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
+
+/** A cell's value as a person sees it. */
+function cellText(value: ExcelJS.CellValue): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'boolean') return value ? '是' : '否';
+  // A workbook has no time zone: its dates are wall-clock times that the library gives as UTC.
+  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
+  if ('richText' in value) return value.richText.map(({ text }) => text).join('');
+  if ('text' in value) return cellText(value.text as ExcelJS.CellValue);
+  if ('result' in value) return cellText(value.result);
+  return '';
+}
+
+function numberText(value: number): string {
+  // Without this a number of 18 digits would come as 1.3e+17 and not be recognised as truncated.
+  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+}
+
+function cellsOf(row: ExcelJS.Row): readonly string[] {
+  const cells: string[] = [];
+  const count = Math.min(row.cellCount, columnsMax);
+  for (let column = 1; column <= count; column += 1) {
+    const cell = row.getCell(column);
+    // The cells of a merged title all repeat its text; one of them is enough.
+    cells.push(cellText(cell.value));
+  }
+  return cells;
+}
+
+/** Rows of every sheet of a workbook, one after the other, with bounded memory. */
+export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
+  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    hyperlinks: 'ignore',
+    styles: 'cache',
+  });
+  let sheet = 0;
+  try {
+    for await (const worksheet of reader) {
+      sheet += 1;
+      for await (const row of worksheet) yield { sheet, line: row.number, cells: cellsOf(row) };
+    }
+  } catch (error) {
+    if (DeliveryRefused.is(error)) throw error;
+    throw new DeliveryRefused(
+      'UNREADABLE',
+      '工作簿内容损坏，无法读取。请用表格软件另存为xlsx后重新投递。',
+    );
+  }
+}
