@@ -127,6 +127,8 @@ export interface CityLayout {
   readonly recordId: (fields: Fields) => string;
   /** Fields that the hub does not map: another spelling makes no new version. */
   readonly unmapped: readonly string[];
+  /** Values as the hub keeps them, where it keeps less than the column says. */
+  readonly kept?: (fields: Fields) => Fields;
 }
 
 /** A day in a field; days and amounts are both numbers. */

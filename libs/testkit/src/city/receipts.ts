@@ -1,13 +1,15 @@
-import type { HandOver, PlannedRow } from './hand-over.js';
+import type { CityLayout, HandOver, PlannedRow } from './hand-over.js';
 import { layoutOf } from './layouts.js';
 import type { RowOutcome, TruthReceipt, TruthRow } from './truth.js';
 
 /** What is known of the records of one layout: content by record id. */
 type Known = Map<string, string>;
 
-/** Content of a row apart from its spelling and from columns that the hub does not map. */
-function contentOf(row: PlannedRow, unmapped: readonly string[]): string {
-  const mapped = Object.entries(row.fields).filter(([field]) => !unmapped.includes(field));
+/** Content of a row apart from its spelling and from what the hub does not keep. */
+function contentOf({ fields }: PlannedRow, { unmapped, kept }: CityLayout): string {
+  const mapped = Object.entries(kept?.(fields) ?? fields).filter(
+    ([field]) => !unmapped.includes(field),
+  );
   return JSON.stringify(mapped.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -18,19 +20,20 @@ function firstLine({ format, title }: HandOver): number {
 }
 
 function outcomesOf(file: HandOver, known: Known): Omit<TruthRow, 'line'>[] {
-  const { recordId, unmapped } = layoutOf(file.layout);
+  const layout = layoutOf(file.layout);
+  const { recordId } = layout;
   const inFile = new Map<string, Set<string>>();
   const trusted = (row: PlannedRow): boolean => row.kind === 'record' && row.reject === null;
   for (const row of file.rows.filter(trusted)) {
     const contents = inFile.get(recordId(row.fields)) ?? new Set();
-    inFile.set(recordId(row.fields), contents.add(contentOf(row, unmapped)));
+    inFile.set(recordId(row.fields), contents.add(contentOf(row, layout)));
   }
   return file.rows.map((row) => {
     if (row.kind !== 'record') return { outcome: 'ignored', code: null };
     if (row.reject !== null) return { outcome: 'rejected', code: row.reject };
     const id = recordId(row.fields);
     if ((inFile.get(id)?.size ?? 0) > 1) return { outcome: 'rejected', code: 'DUPLICATE_IN_FILE' };
-    const content = contentOf(row, unmapped);
+    const content = contentOf(row, layout);
     if (known.get(id) === content) return { outcome: 'unchanged', code: null };
     known.set(id, content);
     return { outcome: 'published', code: null };

@@ -59,14 +59,16 @@ describe('every row of every file', () => {
             file.layout,
             file.name,
           ]);
-          const { recordId, unmapped } = layoutOf(file.layout);
+          const { recordId, unmapped, kept } = layoutOf(file.layout);
           receipt.rows.forEach(({ outcome, code }, at) => {
             const { kind, fields, reject } = file.rows[at]!;
             expect(outcome === 'ignored').toBe(kind !== 'record');
             expect(code === null).toBe(outcome !== 'rejected');
             if (reject !== null) expect(code).toBe(reject);
             if (outcome !== 'published' && outcome !== 'unchanged') return;
-            const mapped = Object.entries(fields).filter(([field]) => !unmapped.includes(field));
+            const mapped = Object.entries(kept?.(fields) ?? fields).filter(
+              ([field]) => !unmapped.includes(field),
+            );
             const [id, content] = [
               `${file.layout}/${recordId(fields)}`,
               JSON.stringify(mapped.sort()),

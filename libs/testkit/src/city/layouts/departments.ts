@@ -79,6 +79,8 @@ export const dropoutMonthly: CityLayout = {
   ],
   recordId: ({ studentNumber, schoolYear }) => [studentNumber, schoolYear].join('/'),
   unmapped: [],
+  // The event says that it was taken back, or not: who came back was away all the same.
+  kept: (fields) => ({ ...fields, state: fields['state'] === 'MISTAKEN' }),
 };
 
 const citizen: readonly Column[] = [
