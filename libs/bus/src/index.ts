@@ -1,5 +1,31 @@
+export { adminOf, BusAdmin, type PartitionLag } from './admin/bus-admin.js';
+export { Bus, type BusPorts } from './bus.js';
+export { EventCodec, type ReaderName } from './codec/event-codec.js';
+export {
+  BatchTransport,
+  connectBatchTransport,
+  type BatchTransportOptions,
+} from './consumer/batch-transport.js';
+export {
+  quarantineTopic,
+  QuarantineTopic,
+  type QuarantineInput,
+  type QuarantineSink,
+} from './consumer/quarantine.js';
+export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
+export { RecordRefused, type RefusalReason } from './errors/record-refused.js';
+export { createTopics, type TopicOutcome } from './kafka/create-topics.js';
+export { partitionFor } from './kafka/murmur2.js';
 export type { BusClock, BusLogFields, BusLogger, BusObserver, PartitionLabels } from './ports.js';
 export { silentLogger } from './ports.js';
+export { BusProducer } from './producer/bus-producer.js';
+export {
+  BroadcastReader,
+  type BroadcastReaderOptions,
+  type BroadcastRecord,
+} from './reader/broadcast-reader.js';
+export { relayPorts, type RelayPorts } from './reader/relay-ports.js';
+export { readRange, tail, type OffsetRange } from './reader/scan.js';
 export type {
   BatchRecord,
   LogRecord,
@@ -7,34 +33,5 @@ export type {
   PublishedRange,
   RecordBatch,
 } from './records.js';
-export { BusNames } from './settings.js';
-export type { BusSettings } from './settings.js';
-export {
-  adminOf,
-  BatchTransport,
-  BroadcastReader,
-  Bus,
-  BusAdmin,
-  BusProducer,
-  connectBatchTransport,
-  createTopics,
-  EventCodec,
-  partitionFor,
-  QuarantineTopic,
-  readRange,
-  RecordRefused,
-  registerSchemas,
-  tail,
-} from './surface.js';
-export type {
-  BatchTransportOptions,
-  BroadcastReaderOptions,
-  BusPorts,
-  PartitionLag,
-  PartitionStatus,
-  QuarantineInput,
-  QuarantineSink,
-  SchemaOutcome,
-  TopicOutcome,
-  TransportHealth,
-} from './surface.js';
+export { registerSchemas, type SchemaOutcome } from './registry/register-schemas.js';
+export { BusNames, type BusSettings } from './settings.js';

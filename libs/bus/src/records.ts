@@ -7,7 +7,7 @@ export interface OutgoingRecord {
   /** Framed value from `EventCodec.encode`; null is a tombstone of a compacted topic. */
   readonly value: Buffer | null;
   /** Partition where the key does not decide it. */
-  readonly partition?: number;
+  readonly partition?: number | null;
   /** Headers; keys and values in UTF-8. */
   readonly headers?: Readonly<Record<string, string>>;
 }

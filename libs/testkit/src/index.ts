@@ -10,3 +10,23 @@ export {
   type TestApplicationsOptions,
   type TestInstallation,
 } from './applications/start-test-applications.js';
+export { indexOf, type CityIndex, type IndexedFile } from './city/city-index.js';
+export { describeCity, type CityDescription } from './city/describe-city.js';
+export {
+  cityHouseholdsMin,
+  cityToday,
+  generateCity,
+  type City,
+  type CityOptions,
+} from './city/generate-city.js';
+export type { FaultLabel, HandOver, Phase, PlannedRow } from './city/hand-over.js';
+export type {
+  CityTruth,
+  RowOutcome,
+  TruthAbsence,
+  TruthAlert,
+  TruthReceipt,
+  TruthRow,
+} from './city/truth.js';
+export { windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
+export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';

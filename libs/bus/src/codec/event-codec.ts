@@ -77,7 +77,9 @@ export class EventCodec {
   encode(topic: string, value: unknown): Buffer {
     const writer = this.writers.get(topic);
     if (writer === undefined) {
-      throw new HubError('INTERNAL', `codec.prepare('${topic}') must come before encode`, { topic });
+      throw new HubError('INTERNAL', `codec.prepare('${topic}') must come before encode`, {
+        topic,
+      });
     }
     let end = this.encodeInto(this.scratch, topic, writer.type, value);
     if (end < 0) {
@@ -136,10 +138,14 @@ export class EventCodec {
     } catch {
       // avsc quotes the offending value in its message; it may be a name, so only the path is told.
       const field = firstInvalidField(type, value);
-      throw new HubError('INTERNAL', `value of ${topic} does not fit its schema at ${String(field)}`, {
-        topic,
-        field,
-      });
+      throw new HubError(
+        'INTERNAL',
+        `value of ${topic} does not fit its schema at ${String(field)}`,
+        {
+          topic,
+          field,
+        },
+      );
     }
   }
 

@@ -17,9 +17,13 @@ export function writeFrame(buffer: Buffer, schemaId: number): void {
  */
 export function schemaIdOf(bytes: Buffer): number {
   if (bytes.length < frameBytes) {
-    throw new HubError('FRAME_TRUNCATED', `value of ${bytes.length} bytes is shorter than a frame`, {
-      bytes: bytes.length,
-    });
+    throw new HubError(
+      'FRAME_TRUNCATED',
+      `value of ${bytes.length} bytes is shorter than a frame`,
+      {
+        bytes: bytes.length,
+      },
+    );
   }
   if (bytes[0] !== magicByte) {
     throw new HubError('FRAME_UNKNOWN', `value begins with ${String(bytes[0])}, not with 0`);

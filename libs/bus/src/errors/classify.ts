@@ -165,22 +165,3 @@ export function classify(error: unknown): Trouble {
   }
   return troubleOf(new HubError('INTERNAL', messageOf(error)));
 }
-
-/**
- * A refusal of one record of a batch: it goes to quarantine, and the handler gets the rest again.
- * @param record the record, or its offset
- * @param field field that cannot be used
- * @param reasonZh reason for staff, without personal data
- */
-export function recordRefused(
-  record: { readonly offset: number },
-  field: string | null,
-  reasonZh?: string,
-): HubError {
-  const { offset } = record;
-  return new HubError('RECORD_REFUSED', `record ${offset} cannot be used at ${String(field)}`, {
-    offset,
-    field,
-    ...(reasonZh === undefined ? {} : { reasonZh }),
-  });
-}

@@ -37,7 +37,10 @@ export type FailureDecision =
  */
 export function decideOnFailure(failure: Failure, limits: FailureLimits): FailureDecision {
   const { trouble, offsets, attempts, random } = failure;
-  const later = { kind: 'retry-later', delayMs: backoffMs(limits.backoff, attempts, random) } as const;
+  const later = {
+    kind: 'retry-later',
+    delayMs: backoffMs(limits.backoff, attempts, random),
+  } as const;
   if (trouble.class === 'dependency') return later;
   const [only] = offsets;
   if (trouble.class === 'bad-record') {

@@ -19,7 +19,10 @@ export interface TopicOutcome {
 }
 
 /** Settings of a topic that the topic map decides, as Kafka writes them. */
-export function topicSettings({ cleanup, retentionDays }: TopicSpec): Readonly<Record<string, string>> {
+export function topicSettings({
+  cleanup,
+  retentionDays,
+}: TopicSpec): Readonly<Record<string, string>> {
   const retentionMs = retentionDays === 'forever' ? -1 : retentionDays * dayMs;
   return { 'cleanup.policy': cleanup, 'retention.ms': String(retentionMs) };
 }
@@ -44,7 +47,10 @@ async function create(bus: Bus, admin: Admin, topics: readonly string[]): Promis
   for (let from = 0; from < topics.length; from += topicsPerRequestMax) {
     const part = topics.slice(from, from + topicsPerRequestMax).map((topic): ITopicConfig => {
       const spec = topicSpec(topic);
-      const configEntries = Object.entries(topicSettings(spec)).map(([name, value]) => ({ name, value }));
+      const configEntries = Object.entries(topicSettings(spec)).map(([name, value]) => ({
+        name,
+        value,
+      }));
       return { topic: bus.names.topic(topic), numPartitions: spec.partitions, configEntries };
     });
     // Leaders are waited for: a send right after would otherwise fail for a moment.
@@ -80,7 +86,9 @@ async function settingsOf(
  * older ones, and both would stay.
  */
 function mayGrow(spec: TopicSpec, partitions: number): boolean {
-  return spec.cleanup === 'delete' && spec.retentionDays !== 'forever' && partitions < spec.partitions;
+  return (
+    spec.cleanup === 'delete' && spec.retentionDays !== 'forever' && partitions < spec.partitions
+  );
 }
 
 async function compare(bus: Bus, admin: Admin, topics: readonly string[]): Promise<TopicOutcome[]> {
@@ -124,10 +132,15 @@ export async function createTopics(
   await create(bus, admin, missing).catch((error: unknown) => {
     throw Object.assign(new Error(classify(error).message), { cause: error });
   });
-  const created = missing.map((topic): TopicOutcome => ({ topic, outcome: 'created', differences: [] }));
+  const created = missing.map((topic): TopicOutcome => ({
+    topic,
+    outcome: 'created',
+    differences: [],
+  }));
   const outcomes = [...created, ...(await compare(bus, admin, topics.filter(isThere)))];
   for (const { topic, outcome, differences } of outcomes) {
-    if (outcome === 'differs') bus.logger.warn({ topic, differences }, 'topic differs from the topic map');
+    if (outcome === 'differs')
+      bus.logger.warn({ topic, differences }, 'topic differs from the topic map');
   }
   return outcomes;
 }

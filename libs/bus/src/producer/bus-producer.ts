@@ -45,7 +45,11 @@ export class BusProducer {
     const count = await this.partitionCount(topic).catch((error: unknown) => {
       throw asHubError(error);
     });
-    const copies = Array.from({ length: count }, (_, partition) => ({ ...record, topic, partition }));
+    const copies = Array.from({ length: count }, (_, partition) => ({
+      ...record,
+      topic,
+      partition,
+    }));
     return this.publish(copies);
   }
 
@@ -85,7 +89,7 @@ export class BusProducer {
   }
 
   private partitionOf({ topic, key, partition }: OutgoingRecord): number {
-    if (partition !== undefined) return partition;
+    if (partition !== undefined && partition !== null) return partition;
     const count = this.partitions.get(topic) ?? 1;
     if (key !== null) return partitionFor(key, count);
     this.nextWithoutKey += 1;
@@ -110,7 +114,9 @@ export class BusProducer {
     return this.ranges(chunk, answers);
   }
 
-  private messagesByTopic(chunk: readonly PlacedRecord[]): { topic: string; messages: Message[] }[] {
+  private messagesByTopic(
+    chunk: readonly PlacedRecord[],
+  ): { topic: string; messages: Message[] }[] {
     const byTopic = new Map<string, Message[]>();
     for (const { record, partition } of chunk) {
       const messages = byTopic.get(record.topic) ?? [];

@@ -16,7 +16,8 @@ export interface RegistryRefusal {
   readonly message: string;
 }
 
-type Answer = { readonly ok: true; readonly body: unknown } | { ok: false; refusal: RegistryRefusal };
+type Answer =
+  { readonly ok: true; readonly body: unknown } | { ok: false; refusal: RegistryRefusal };
 
 const idAnswer = z.object({ id: z.int() });
 const versionsAnswer = z.array(z.int());
@@ -129,7 +130,8 @@ export class RegistryClient {
     }
     const answered = parseJson(text);
     // A gateway's page in HTML comes with any status, 200 and 404 among them.
-    if (answered === undefined) throw unreachable(`${what} was answered ${response.status}, not JSON`);
+    if (answered === undefined)
+      throw unreachable(`${what} was answered ${response.status}, not JSON`);
     if (response.ok) return { ok: true, body: answered };
     const words = errorAnswer.safeParse(answered);
     const message = words.success ? words.data.message : '';

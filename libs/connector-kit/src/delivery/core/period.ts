@@ -55,7 +55,7 @@ export class PeriodCheck {
    */
   end(): void {
     if (this.layout.file.period !== 'month' || this.dated < datedRowsMin) return;
-    if (this.outside * 2 <= this.dated) return;
+    if (this.outside * 2 < this.dated) return;
     throw new DeliveryRefused(
       'WRONG_PERIOD',
       `文件名所属月份与内容不符：${String(this.dated)}行中有${String(this.outside)}行不在该月。请核对后重新投递。`,

@@ -1,0 +1,148 @@
+import type { Admin } from 'kafkajs';
+import type { Bus } from '../bus.js';
+import { offsetsOf, placelessGroup, scan, type OffsetRange } from '../reader/scan.js';
+
+/** How far a group has come in one partition. */
+export interface PartitionLag {
+  /** Group and topic as the topic map names them. */
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset that the group reads; null when it has committed none. */
+  readonly committed: number | null;
+  /** First offset that the log still holds. */
+  readonly start: number;
+  /** Offset after the last record. */
+  readonly end: number;
+  /** Records that wait. */
+  readonly lagRecords: number;
+  /** Records that clean-up took away before the group had read them. */
+  readonly lostRecords: number;
+  /** Log time of the first record that waits, milliseconds since 1970; null when none waits. */
+  readonly oldestTimestamp: number | null;
+}
+
+interface Position {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: number | null;
+}
+
+/** What operations look at. */
+export class BusAdmin {
+  /** Log times of first waiting records; a record keeps its time, so it is looked up once. */
+  private timestamps = new Map<string, number>();
+
+  constructor(private readonly bus: Bus) {}
+
+  /** The lag of every group of this installation, in every partition that it has a place in. */
+  async lagView(): Promise<readonly PartitionLag[]> {
+    const admin = await this.bus.admin();
+    const positions = await this.positions(admin);
+    const topics = [...new Set(positions.map(({ topic }) => topic))];
+    const held = new Map<string, readonly OffsetRange[]>();
+    for (const topic of topics) held.set(topic, await offsetsOf(this.bus, topic));
+    const lags = positions.flatMap((position) => {
+      const range = held
+        .get(position.topic)
+        ?.find(({ partition }) => partition === position.partition);
+      return range === undefined ? [] : [lagOf(position, range)];
+    });
+    await this.lookUp(lags);
+    return lags.map((lag) => ({
+      ...lag,
+      oldestTimestamp: this.timestamps.get(keyOf(lag)) ?? null,
+    }));
+  }
+
+  /** Ends nothing: the connection is the bus's. */
+  close(): Promise<void> {
+    this.timestamps = new Map();
+    return Promise.resolve();
+  }
+
+  private async positions(admin: Admin): Promise<readonly Position[]> {
+    const { names } = this.bus;
+    const { groups } = await admin.listGroups();
+    const own = groups
+      .map(({ groupId }) => groupId)
+      .filter((group) => names.owns(group) && !names.plain(group).startsWith(placelessGroup));
+    const found: Position[] = [];
+    for (const groupId of own) {
+      for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
+        for (const { partition, offset } of partitions) {
+          const committed = Number(offset) < 0 ? null : Number(offset);
+          found.push({
+            group: names.plain(groupId),
+            topic: names.plain(topic),
+            partition,
+            committed,
+          });
+        }
+      }
+    }
+    return found;
+  }
+
+  private async lookUp(lags: readonly PartitionLag[]): Promise<void> {
+    const waiting = lags.filter(({ lagRecords }) => lagRecords > 0);
+    const known = new Map<string, number>();
+    for (const lag of waiting) {
+      const timestamp = this.timestamps.get(keyOf(lag));
+      if (timestamp !== undefined) known.set(keyOf(lag), timestamp);
+    }
+    this.timestamps = known;
+    const unknown = waiting.filter((lag) => !known.has(keyOf(lag)));
+    for (const topic of new Set(unknown.map((lag) => lag.topic))) {
+      const ranges = unknown
+        .filter((lag) => lag.topic === topic)
+        .map((lag) => ({ partition: lag.partition, from: firstWaiting(lag), to: lag.end }));
+      await this.firstTimestamps(topic, ranges);
+    }
+  }
+
+  private async firstTimestamps(topic: string, ranges: readonly OffsetRange[]): Promise<void> {
+    // Two groups may wait in one partition at different places: one look for each place.
+    for (const { partition, from, to } of ranges) {
+      let first: number | undefined;
+      await scan(
+        this.bus,
+        topic,
+        [{ partition, from, to: Math.min(to, from + 1) }],
+        ({ timestamp }) => {
+          first ??= timestamp;
+        },
+      );
+      if (first !== undefined)
+        this.timestamps.set(`${topic}/${String(partition)}/${String(from)}`, first);
+    }
+  }
+}
+
+function firstWaiting({ committed, start }: PartitionLag): number {
+  return Math.max(committed ?? start, start);
+}
+
+function keyOf(lag: PartitionLag): string {
+  return `${lag.topic}/${String(lag.partition)}/${String(firstWaiting(lag))}`;
+}
+
+/** The figures of one position, from what the log holds. */
+export function lagOf(position: Position, { from: start, to: end }: OffsetRange): PartitionLag {
+  const { committed } = position;
+  const next = Math.max(committed ?? start, start);
+  return {
+    ...position,
+    start,
+    end,
+    lagRecords: Math.max(0, end - next),
+    lostRecords: committed === null ? 0 : Math.max(0, start - committed),
+    oldestTimestamp: null,
+  };
+}
+
+/** The administration of a bus. */
+export function adminOf(bus: Bus): BusAdmin {
+  return new BusAdmin(bus);
+}

@@ -1,0 +1,310 @@
+import type { INestApplication, INestMicroservice } from '@nestjs/common';
+import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { lastValueFrom } from 'rxjs';
+import type { Bus } from '../bus.js';
+import type { EventCodec } from '../codec/event-codec.js';
+import { classify } from '../errors/classify.js';
+import { clientRetry } from '../kafka/kafka-client.js';
+import { partitionCounts } from '../kafka/partition-counts.js';
+import type { RecordBatch } from '../records.js';
+import { PartitionWorker, type Assignment, type WorkerParts } from './partition-worker.js';
+import type { QuarantineSink } from './quarantine.js';
+import { healthOf, type PartitionStatus, type TransportHealth } from './status.js';
+
+/** How a transport is made. */
+export interface BatchTransportOptions {
+  readonly bus: Bus;
+  readonly codec: EventCodec;
+  /** Consumer group, as the application is named. */
+  readonly group: string;
+  /** 6-digit codes that stand for the `*` of a pattern such as `county-center.alerts.*`. */
+  readonly counties: readonly string[];
+  readonly quarantine: QuarantineSink;
+  /** Partitions worked on at once. Default 4. */
+  readonly partitionsConsumedConcurrently?: number;
+  /** Records that a handler is given at once. Default 500. */
+  readonly recordsPerBatchMax?: number;
+}
+
+const partitionsAtOnceDefault = 4;
+const recordsPerBatchDefault = 500;
+/** Tries of a record that fails for an unknown reason before its partition is held. */
+const attemptsMax = 5;
+const backoff = { firstMs: 250, delayMsMax: 30_000 };
+/** A consumer that is silent for so long loses its partitions to others of its group. */
+const sessionTimeoutMs = 30_000;
+const heartbeatMs = 3_000;
+/** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
+const fetchWaitMsMax = 250;
+const fetchBytesPerPartitionMax = 1_048_576;
+const anyCounty = '*';
+
+/** A batch that is worked through, in or behind the fetch loop. */
+interface Run {
+  readonly revoked: AbortController;
+  readonly ended: Promise<boolean>;
+}
+
+/**
+ * Nest's transport over one kafkajs consumer: `@EventPattern('<topic>')` handlers take whole batches of
+ * decoded records of one partition, and fulfilled means durable. Unreadable records go to quarantine with
+ * their bytes, a broken dependency makes the one partition wait while the others go on, and a topic
+ * without a handler is never subscribed to.
+ */
+export class BatchTransport extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol('hub-batches');
+  private readonly workers = new Map<string, PartitionWorker>();
+  private readonly runs = new Map<string, Run>();
+  private readonly stopping = new AbortController();
+  private readonly handlers = new Map<string, MessageHandler>();
+  private consumer: Consumer | undefined;
+  private lastTurnAt: number | null = null;
+  private isRestarting = false;
+  private failure: string | null = 'has not joined its group yet';
+
+  constructor(private readonly options: BatchTransportOptions) {
+    super();
+  }
+
+  /** Joins the group and begins; the callback is called once it has joined, or with the error. */
+  override listen(callback: (error?: unknown) => void): void {
+    this.start().then(
+      () => {
+        callback();
+      },
+      (error: unknown) => {
+        callback(error);
+      },
+    );
+  }
+
+  /** Finishes the batches that are being applied, commits them and leaves the group. */
+  override async close(): Promise<void> {
+    this.stopping.abort();
+    await this.consumer?.disconnect();
+    await Promise.all([...this.runs.values()].map(({ ended }) => ended));
+    this.consumer = undefined;
+  }
+
+  /** There are no events to listen to: what happens is told to logger, observer and `health`. */
+  override on(): never {
+    throw new Error('BatchTransport has no events');
+  }
+
+  /** The kafkajs consumer; for looking, not for steering. */
+  override unwrap<T>(): T {
+    return this.consumer as T;
+  }
+
+  /** What each partition that was ever assigned to this process is doing. */
+  partitions(): readonly PartitionStatus[] {
+    return [...this.workers.values()].map(({ status }) => status);
+  }
+
+  /** Whether it does its work. */
+  health(): TransportHealth {
+    return healthOf({
+      now: this.options.bus.clock.now(),
+      lastTurnAt: this.lastTurnAt,
+      isRestarting: this.isRestarting,
+      failure: this.failure,
+      partitions: this.partitions(),
+    });
+  }
+
+  /** Ends the wait or the hold of a partition, for a person who has mended what was wrong. */
+  retryNow(topic: string, partition: number): void {
+    this.workers.get(keyOf(topic, partition))?.retryNow();
+  }
+
+  private async start(): Promise<void> {
+    const { bus, group } = this.options;
+    this.resolveHandlers();
+    const topics = [...this.handlers.keys()];
+    if (topics.length === 0) throw new Error(`${group} has no @EventPattern handler`);
+    await partitionCounts(bus, topics);
+    const consumer = bus.kafka.consumer({
+      groupId: bus.names.group(group),
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: heartbeatMs,
+      maxWaitTimeInMs: fetchWaitMsMax,
+      maxBytesPerPartition: fetchBytesPerPartitionMax,
+      allowAutoTopicCreation: false,
+      retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
+    });
+    this.consumer = consumer;
+    const joined = this.listenTo(consumer);
+    await consumer.connect();
+    await consumer.subscribe({
+      topics: topics.map((topic) => bus.names.topic(topic)),
+      fromBeginning: true,
+    });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently:
+        this.options.partitionsConsumedConcurrently ?? partitionsAtOnceDefault,
+      eachBatch: (payload) => this.onBatch(payload),
+    });
+    await joined;
+  }
+
+  private resolveHandlers(): void {
+    for (const [pattern, handler] of this.getHandlers()) {
+      const topics = pattern.includes(anyCounty)
+        ? this.options.counties.map((county) => pattern.replace(anyCounty, county))
+        : [pattern];
+      for (const topic of topics) this.handlers.set(topic, handler);
+    }
+  }
+
+  private listenTo(consumer: Consumer): Promise<void> {
+    const { bus, group } = this.options;
+    const turn = (): void => {
+      this.lastTurnAt = bus.clock.now();
+    };
+    consumer.on(consumer.events.FETCH, turn);
+    consumer.on(consumer.events.HEARTBEAT, turn);
+    consumer.on(consumer.events.REBALANCING, () => {
+      this.revokeAll();
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      const { message, code } = classify(payload.error);
+      this.failure = message;
+      this.isRestarting = true;
+      this.revokeAll();
+      bus.logger.warn({ group, code }, 'the consumer failed and starts again');
+    });
+    return new Promise((resolve) => {
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        turn();
+        this.failure = null;
+        this.isRestarting = false;
+        this.revokeAll();
+        const assigned = Object.values(payload.memberAssignment).flat().length;
+        bus.observer.joined?.(group, assigned);
+        bus.logger.info({ group, partitions: assigned }, 'joined its group');
+        resolve();
+      });
+    });
+  }
+
+  /** What was fetched before the group changed is fetched again by whoever has the partition now. */
+  private revokeAll(): void {
+    for (const { revoked } of this.runs.values()) revoked.abort();
+  }
+
+  private async onBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, heartbeat, resolveOffset } = payload;
+    const topic = this.options.bus.names.plain(batch.topic);
+    const key = keyOf(topic, batch.partition);
+    // A run of before the rebalance may still be inside its handler.
+    await this.runs.get(key)?.ended;
+    if (this.stopping.signal.aborted) return;
+    const beat = setInterval(() => {
+      heartbeat().catch(() => undefined);
+    }, heartbeatMs);
+    try {
+      const outcome = await this.begin(payload, topic, key);
+      if (outcome === 'done') resolveOffset(batch.lastOffset());
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** Works through a batch; `blocked` when it goes on behind the fetch loop, its partition paused. */
+  private async begin(
+    { batch }: EachBatchPayload,
+    topic: string,
+    key: string,
+  ): Promise<'done' | 'given-up' | 'blocked'> {
+    const { consumer } = this;
+    if (consumer === undefined) return 'given-up';
+    const { partition } = batch;
+    const revoked = new AbortController();
+    const endOffset = Number(batch.lastOffset()) + 1;
+    const assignment: Assignment = {
+      messages: batch.messages,
+      endOffset,
+      revoked: revoked.signal,
+      stopping: this.stopping.signal,
+      commit: (next) =>
+        consumer.commitOffsets([{ topic: batch.topic, partition, offset: String(next) }]),
+    };
+    let isBlocked = false;
+    let tellBlocked: () => void = () => undefined;
+    const blocked = new Promise<'blocked'>((resolve) => {
+      tellBlocked = () => {
+        if (isBlocked) return;
+        isBlocked = true;
+        consumer.pause([{ topic: batch.topic, partitions: [partition] }]);
+        resolve('blocked');
+      };
+    });
+    const ended = this.workerOf(topic, partition).run(assignment, tellBlocked);
+    this.runs.set(key, { revoked, ended });
+    const done = ended.then((isDone) => {
+      this.runs.delete(key);
+      // Only now, and only while the partition is still ours: what was fetched has been applied.
+      if (isBlocked && !revoked.signal.aborted && !this.stopping.signal.aborted) {
+        if (isDone) consumer.seek({ topic: batch.topic, partition, offset: String(endOffset) });
+      }
+      if (isBlocked) consumer.resume([{ topic: batch.topic, partitions: [partition] }]);
+      return isDone ? ('done' as const) : ('given-up' as const);
+    });
+    return Promise.race([done, blocked]);
+  }
+
+  private workerOf(topic: string, partition: number): PartitionWorker {
+    const key = keyOf(topic, partition);
+    let worker = this.workers.get(key);
+    if (worker === undefined) {
+      const { group } = this.options;
+      worker = new PartitionWorker(this.parts(), { group, topic, partition });
+      this.workers.set(key, worker);
+    }
+    return worker;
+  }
+
+  private parts(): WorkerParts {
+    const { bus, codec, quarantine, recordsPerBatchMax } = this.options;
+    return {
+      codec,
+      quarantine,
+      clock: bus.clock,
+      logger: bus.logger,
+      observer: bus.observer,
+      random: Math.random,
+      limits: { attemptsMax, backoff },
+      recordsPerBatchMax: recordsPerBatchMax ?? recordsPerBatchDefault,
+      readerOf: (topic) => readerOf(this.handlers.get(topic)),
+      handle: (batch) => this.handle(batch),
+    };
+  }
+
+  private async handle(batch: RecordBatch<unknown>): Promise<void> {
+    const handler = this.handlers.get(batch.topic);
+    if (handler === undefined) throw new Error(`no handler for ${batch.topic}`);
+    const given: unknown = await handler(batch, undefined);
+    await lastValueFrom(this.transformToObservable(given), { defaultValue: undefined });
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${String(partition)}`;
+}
+
+/** `@EventPattern(topic, { reader: 'envelope' })` reads only the envelope. */
+function readerOf(handler: MessageHandler | undefined): string {
+  const { reader } = (handler?.extras ?? {}) as { reader?: unknown };
+  return typeof reader === 'string' ? reader : 'record';
+}
+
+/** Connects a transport to an application, with the application's filters, guards and pipes. */
+export function connectBatchTransport(
+  app: INestApplication,
+  transport: BatchTransport,
+): INestMicroservice {
+  return app.connectMicroservice({ strategy: transport }, { inheritAppConfig: true });
+}

@@ -1,0 +1,128 @@
+import type { KafkaMessage } from 'kafkajs';
+import type { QuarantinedRecord, RecordHeader } from '#schemas';
+import type { EventCodec } from '../codec/event-codec.js';
+import type { Trouble } from '../errors/classify.js';
+import type { PartitionLabels } from '../ports.js';
+import type { OutgoingRecord } from '../records.js';
+
+/** Topic of records that could not be read or used. */
+export const quarantineTopic = 'hub.quarantine';
+
+/**
+ * Original bytes that fit beside the other fields under the broker's limit. A longer value stays
+ * where it came from, which is named.
+ */
+const valueBytesMax = 900_000;
+
+/** A record on its way to quarantine, with everything that it came with. */
+export interface QuarantineInput {
+  /** Consumer group that could not use it. */
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: readonly RecordHeader[];
+  readonly errorCode: string;
+  readonly field: string | null;
+  /** For staff, without personal data. */
+  readonly reasonZh: string;
+  /** 6 digits, where known. */
+  readonly countyCode: string | null;
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeenAt: number;
+  /** Milliseconds since 1970. */
+  readonly lastSeenAt: number;
+}
+
+/** Where records go that cannot be read or used. Fulfilled means durable. */
+export interface QuarantineSink {
+  put(inputs: readonly QuarantineInput[]): Promise<void>;
+}
+
+function headersOf({ headers }: KafkaMessage): readonly RecordHeader[] {
+  return Object.entries(headers ?? {}).flatMap(([name, given]) => {
+    const values = Array.isArray(given) ? given : [given];
+    return values
+      .filter((value) => value !== undefined)
+      .map((value) => ({ name, value: Buffer.from(value) }));
+  });
+}
+
+function countyCodeIn(value: unknown): string | null {
+  const { envelope, countyCode } = (value ?? {}) as {
+    envelope?: { countyCode?: unknown };
+    countyCode?: unknown;
+  };
+  const found = envelope?.countyCode ?? countyCode;
+  return typeof found === 'string' ? found : null;
+}
+
+/** What is known about a refused record: where it lay, what it is, what is wrong with it. */
+export function quarantineInput(
+  at: PartitionLabels,
+  message: KafkaMessage,
+  trouble: Trouble,
+  seen: { readonly attempts: number; readonly first: number; readonly last: number },
+  decoded: unknown,
+): QuarantineInput {
+  return {
+    ...at,
+    offset: Number(message.offset),
+    key: message.key,
+    value: message.value,
+    headers: headersOf(message),
+    errorCode: trouble.code,
+    field: trouble.field,
+    reasonZh: trouble.reasonZh,
+    countyCode: /\.(\d{6})$/.exec(at.topic)?.[1] ?? countyCodeIn(decoded),
+    attempts: seen.attempts,
+    firstSeenAt: seen.first,
+    lastSeenAt: seen.last,
+  };
+}
+
+/**
+ * The record that goes on `hub.quarantine`. Its id is that of the place, so that a record that is
+ * refused twice (a crash came between quarantine and commit) is known as one.
+ */
+export function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
+  const { value, headers, reasonZh, topic, partition, offset } = input;
+  const isTooLong = value !== null && value.length > valueBytesMax;
+  return {
+    ...input,
+    quarantineId: `${topic}/${partition}/${offset}`,
+    value: isTooLong ? null : value,
+    headers: [...headers],
+    reasonZh: isTooLong ? `${reasonZh}（原始内容过大，仍在原主题中）` : reasonZh,
+  };
+}
+
+/** The default sink: the topic `hub.quarantine`. */
+export class QuarantineTopic implements QuarantineSink {
+  constructor(
+    private readonly codec: EventCodec,
+    private readonly producer: {
+      publish(records: readonly OutgoingRecord[]): Promise<unknown>;
+    },
+  ) {}
+
+  /** Registers or finds the schema; called by `put` as well, so that a start need not wait for it. */
+  async prepare(): Promise<void> {
+    await this.codec.prepare(quarantineTopic);
+  }
+
+  async put(inputs: readonly QuarantineInput[]): Promise<void> {
+    if (inputs.length === 0) return;
+    await this.prepare();
+    await this.producer.publish(
+      inputs.map((input) => {
+        const record = quarantineRecord(input);
+        const value = this.codec.encode(quarantineTopic, record);
+        return { topic: quarantineTopic, key: record.quarantineId, value };
+      }),
+    );
+  }
+}

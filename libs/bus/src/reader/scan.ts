@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer } from 'kafkajs';
+import type { Bus } from '../bus.js';
+import { clientRetry } from '../kafka/kafka-client.js';
+import { logRecord } from '../kafka/log-record.js';
+import type { LogRecord } from '../records.js';
+
+/** A stretch of a partition. */
+export interface OffsetRange {
+  readonly partition: number;
+  /** First offset. */
+  readonly from: number;
+  /** Offset after the last one. */
+  readonly to: number;
+}
+
+/** Groups of readers that keep no place; they are nobody's lag. */
+export const placelessGroup = 'reader.';
+
+/** How long the broker keeps an empty fetch open, ms. */
+const fetchWaitMsMax = 200;
+
+/** A consumer in a group of its own that never commits. */
+export function placelessConsumer(bus: Bus): Consumer {
+  return bus.kafka.consumer({
+    groupId: bus.names.group(`${placelessGroup}${bus.settings.clientId}.${randomUUID()}`),
+    maxWaitTimeInMs: fetchWaitMsMax,
+    allowAutoTopicCreation: false,
+    retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
+  });
+}
+
+/** First offset and offset after the last record of every partition of a topic. */
+export async function offsetsOf(bus: Bus, topic: string): Promise<readonly OffsetRange[]> {
+  const admin = await bus.admin();
+  const found = await admin.fetchTopicOffsets(bus.names.topic(topic));
+  return found.map(({ partition, low, high }) => ({
+    partition,
+    from: Number(low),
+    to: Number(high),
+  }));
+}
+
+/** Cuts ranges to what the topic still holds; empty ones are left out. */
+export function clampedRanges(
+  wanted: readonly OffsetRange[],
+  held: readonly OffsetRange[],
+): readonly OffsetRange[] {
+  return wanted.flatMap(({ partition, from, to }) => {
+    const there = held.find((range) => range.partition === partition);
+    if (there === undefined) return [];
+    const cut = { partition, from: Math.max(from, there.from), to: Math.min(to, there.to) };
+    return cut.from < cut.to ? [cut] : [];
+  });
+}
+
+/**
+ * Reads stretches of a topic once, in the order of each partition. Offsets that clean-up has taken away
+ * are passed over.
+ */
+export async function scan(
+  bus: Bus,
+  topic: string,
+  ranges: readonly OffsetRange[],
+  visit: (record: LogRecord) => void,
+): Promise<void> {
+  const open = new Map(
+    clampedRanges(ranges, await offsetsOf(bus, topic)).map((range) => [range.partition, range]),
+  );
+  if (open.size === 0) return;
+  const consumer = placelessConsumer(bus);
+  const name = bus.names.topic(topic);
+  let tellDone: () => void = () => undefined;
+  const done = new Promise<void>((resolve) => {
+    tellDone = resolve;
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [name], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: ({ batch }) => {
+        const range = open.get(batch.partition);
+        for (const message of range === undefined ? [] : batch.messages) {
+          const offset = Number(message.offset);
+          if (range === undefined || offset < range.from || offset >= range.to) continue;
+          visit(logRecord(topic, batch.partition, message));
+        }
+        // The last offset of a range may have been cleaned away, so what lies behind it ends it too.
+        if (range !== undefined && Number(batch.lastOffset()) + 1 >= range.to) {
+          open.delete(batch.partition);
+        }
+        if (open.size === 0) tellDone();
+        return Promise.resolve();
+      },
+    });
+    for (const { partition, from } of open.values()) {
+      consumer.seek({ topic: name, partition, offset: String(from) });
+    }
+    await done;
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+/** Records of one partition from one offset up to another, which is left out. */
+export async function readRange(
+  bus: Bus,
+  topic: string,
+  partition: number,
+  from: number,
+  to: number,
+): Promise<readonly LogRecord[]> {
+  const records: LogRecord[] = [];
+  await scan(bus, topic, [{ partition, from, to }], (record) => {
+    records.push(record);
+  });
+  return records;
+}
+
+/** Tells of every record that is published from now on. Resolves once it is listening. */
+export async function tail(
+  bus: Bus,
+  topics: readonly string[],
+  onRecord: (record: LogRecord) => void,
+): Promise<{ stop(): Promise<void> }> {
+  const consumer = placelessConsumer(bus);
+  const ends = await Promise.all(
+    topics.map(async (topic) => ({ topic, ranges: await offsetsOf(bus, topic) })),
+  );
+  await consumer.connect();
+  await consumer.subscribe({
+    topics: topics.map((topic) => bus.names.topic(topic)),
+    fromBeginning: true,
+  });
+  const joined = new Promise<void>((resolve) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      resolve();
+    });
+  });
+  await consumer.run({
+    autoCommit: false,
+    eachMessage: ({ topic, partition, message }) => {
+      onRecord(logRecord(bus.names.plain(topic), partition, message));
+      return Promise.resolve();
+    },
+  });
+  for (const { topic, ranges } of ends) {
+    for (const { partition, to } of ranges) {
+      consumer.seek({ topic: bus.names.topic(topic), partition, offset: String(to) });
+    }
+  }
+  await joined;
+  return { stop: () => consumer.disconnect() };
+}
