@@ -99,7 +99,7 @@ async function install(options: TestApplicationsOptions): Promise<TestInstallati
     HUB_IDENTITY_REF_KEY_FILE: file('ref.key', randomBytes(keyBytes).toString('hex')),
     HUB_IDENTITY_SEAL_KEY_FILE: file('seal.key', randomBytes(keyBytes).toString('hex')),
     HUB_DAYS: 'driven',
-    HUB_LOG_DIR: join(stateDir, 'logs'),
+    HUB_LOG_DIR: process.env['HUB_TEST_LOG_DIR'] ?? join(stateDir, 'logs'),
     ...options.env,
   };
   return { env, stateDir, databaseUrl: url.href };

@@ -104,6 +104,8 @@ async function writeCsv(
     }
   };
   const text = stringify({ delimiter, record_delimiter: 'windows', bom: encoding.byteOrderMark });
+  // The encoder takes text, not bytes.
+  text.setEncoding('utf8');
   const encoder = iconv.encodeStream(encoding.name);
   await pipeline(Readable.from(cells()), text, encoder, createWriteStream(path));
 }

@@ -190,17 +190,19 @@ const report = fc
 const evidence = fc.array(fc.oneof(settlement, settlement, reversal, burden, cost, report), {
   maxLength: 25,
 });
-const household = fc.constantFrom(
-  aWatchedHousehold(),
-  anOrdinaryHousehold(),
-  { ...watchedFromJune, version: 1, incomes: [rich] },
-);
+const household = fc.constantFrom(aWatchedHousehold(), anOrdinaryHousehold(), {
+  ...watchedFromJune,
+  version: 1,
+  incomes: [rich],
+});
 
 describe(`any evidence (seed ${seed})`, () => {
   test('evaluate does not depend on order or repetition', () => {
-    const cases = fc.tuple(household, evidence).chain(([facts_, records]) =>
-      fc.tuple(fc.constant(facts_), fc.constant(records), shuffled(records)),
-    );
+    const cases = fc
+      .tuple(household, evidence)
+      .chain(([facts_, records]) =>
+        fc.tuple(fc.constant(facts_), fc.constant(records), shuffled(records)),
+      );
     fc.assert(
       fc.property(cases, ([some, records, other]) => {
         const log = aLogOf(some);

@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { EventCodec, readRange, Bus } from '#bus';
+import { syntheticIdNumber, dayFromIso } from '#domain';
+import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import { connectorApplication } from './connector-application.js';
+import { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
+
+const health = connectorApplication({ name: 'health-insurance', title: '医保数据接入' });
+const number = syntheticIdNumber(dayFromIso('1980-05-06'), 3);
+const head = '结算流水号,姓名,证件号码,统筹区,医疗类别,结算时间,医疗总费用,基金支付总额,个人负担';
+
+function row(id: string, personal: number): string {
+  return `${id},王小花,${number},130532,住院,2026-03-05,${String(personal + 1000)},1000,${String(personal)}`;
+}
+
+describe('a connector', () => {
+  let test: TestApplications;
+
+  beforeAll(async () => {
+    test = await startTestApplications([health]);
+  }, 60_000);
+
+  afterAll(async () => {
+    await test.remove();
+  }, 60_000);
+
+  function drop(name: string, lines: readonly string[]): void {
+    const folder = join(test.stateDir, 'drop/health-insurance/settlement-monthly');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `.${name}.part`), iconv.encode(`${lines.join('\r\n')}\r\n`, 'gbk'));
+    renameSync(join(folder, `.${name}.part`), join(folder, name));
+  }
+
+  async function finished(name: string): Promise<Delivery> {
+    const store = test.applications.get('health-insurance', DeliveryStore);
+    return eventually(`${name} has a receipt`, async () => {
+      const all = await store.list(null, 50);
+      return all.find(({ fileName, receiptPath }) => fileName === name && receiptPath !== null);
+    });
+  }
+
+  async function events(): Promise<readonly Record<string, unknown>[]> {
+    const bus = test.applications.get('health-insurance', Bus);
+    const codec = test.applications.get('health-insurance', EventCodec);
+    const found: Record<string, unknown>[] = [];
+    for (let partition = 0; partition < 6; partition += 1) {
+      const records = await readRange(bus, 'health-insurance.settlement', partition, 0, 1e9);
+      for (const { value } of records) {
+        if (value !== null) found.push(codec.decode('health-insurance.settlement', value));
+      }
+    }
+    return found;
+  }
+
+  it('publishes a file, returns it with a result for each row, and publishes nothing twice', async () => {
+    drop('医保结算202603_01.csv', [
+      head,
+      row('S1', 500),
+      row('S2', 700),
+      `S3,王小花,1305,130532,住院,2026-03-05,10,5,5`,
+    ]);
+    const first = await finished('医保结算202603_01.csv');
+    expect(first).toMatchObject({
+      rowsIn: 3,
+      rowsPublished: 2,
+      rowsRejected: 1,
+      eventsPublished: 2,
+    });
+    const receipt = iconv.decode(readFileSync(join(test.stateDir, first.receiptPath ?? '')), 'gbk');
+    expect(receipt).toContain('处理结果,原因');
+    expect(receipt).toMatch(/^S1.*,已接收,$/m);
+    expect(receipt).toMatch(/^S3.*,退回,.*证件号码/m);
+
+    drop('医保结算202603_02.csv', [head, row('S1', 500), row('S2', 800)]);
+    const second = await finished('医保结算202603_02.csv');
+    expect(second).toMatchObject({ rowsPublished: 1, rowsUnchanged: 1 });
+    const all = await eventually('three events are there', async () => {
+      const found = await events();
+      return found.length >= 3 ? found : undefined;
+    });
+    expect(
+      all
+        .map(({ envelope, personalFen }) => [
+          (envelope as { sourceVersion: number }).sourceVersion,
+          personalFen,
+        ])
+        .sort(),
+    ).toEqual([
+      [1, 50_000],
+      [1, 70_000],
+      [2, 80_000],
+    ]);
+  }, 60_000);
+
+  it('takes a push with a token, answers 202 and gives the receipt', async () => {
+    const url = test.applications.urls.get('health-insurance') ?? '';
+    const body = JSON.stringify([
+      {
+        setl_id: 'P1',
+        姓名: '王小花',
+        证件号码: number,
+        统筹区: '130532',
+        医疗类别: '21',
+        结算时间: '2026-03-09',
+        医疗总费用: 100,
+        基金支付总额: 40,
+        个人负担: 60,
+      },
+    ]);
+    const headers = { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' };
+    const refused = await fetch(`${url}/push/settlement-monthly`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(refused.status).toBe(401);
+    const answer = await fetch(`${url}/push/settlement-monthly`, { method: 'POST', body, headers });
+    expect(answer.status).toBe(202);
+    const { delivery, receipt } = (await answer.json()) as { delivery: string; receipt: string };
+    const done = await eventually('the push is done', async () => {
+      const seen = (await (await fetch(url + delivery, { headers })).json()) as {
+        status: string;
+        rows: { published: number };
+      };
+      return seen.status === 'done' ? seen : undefined;
+    });
+    expect(done.rows.published).toBe(1);
+    expect(await (await fetch(url + receipt, { headers })).json()).toMatchObject([
+      { 处理结果: '已接收' },
+    ]);
+  }, 60_000);
+});

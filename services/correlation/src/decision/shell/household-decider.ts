@@ -1,0 +1,265 @@
+import { RecordRefused, type BatchRecord } from '#bus';
+import { CITY_CODE, HubError, hubErrorCodes, parseStandard, type Standard } from '#domain';
+import { enqueue, type Tx } from '#persistence';
+import type { CountyAlert, Evidence, HouseholdEvent } from '#schemas';
+import { applyEvent } from '../core/apply-event.js';
+import { nextDueDay } from '../core/next-due-day.js';
+import type {
+  AlertRevision,
+  DecisionView,
+  EvidenceRecord,
+  HouseholdLogEvent,
+  HouseholdState,
+  KeyedHash,
+} from '../core/types.js';
+import type { EvidenceReader } from './evidence-reader.js';
+import {
+  type GoneRecord,
+  type StoredEvidence,
+  loadHouseholds,
+  saveHouseholds,
+} from './household-store.js';
+import { loadView, saveStandard, startDay } from './partition-view.js';
+
+/**
+ * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
+ * of a sweep: each holds its evidence of years.
+ */
+export const sweptHouseholdsMax = 500;
+
+/** Where a log record stands; every revision names the record that caused it. */
+interface LogPlace {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+type LogRecord = BatchRecord<HouseholdEvent>;
+
+/** Encodes an alert for its topic. */
+export type AlertEncoder = (topic: string, alert: CountyAlert) => Buffer;
+
+/** What one segment of the log changes, collected until it is written. */
+interface Segment {
+  readonly states: Map<string, HouseholdState>;
+  readonly evidence: StoredEvidence[];
+  readonly gone: GoneRecord[];
+  readonly alerts: { readonly topic: string; readonly alert: CountyAlert }[];
+}
+
+/** Applies records of the household log to the households that they concern, inside a transaction. */
+export class HouseholdDecider {
+  constructor(
+    private readonly reader: EvidenceReader,
+    private readonly encode: AlertEncoder,
+    private readonly alertIdOf: KeyedHash,
+  ) {}
+
+  /** Applies records of one partition in their order; everything is written through `tx`. */
+  async apply(tx: Tx, place: LogPlace, records: readonly LogRecord[]): Promise<void> {
+    let view = await loadView(tx, place.partition, this.alertIdOf);
+    let waiting: LogRecord[] = [];
+    for (const record of records) {
+      if (record.value === null) continue;
+      if (record.value.householdId !== null) {
+        waiting.push(record);
+        continue;
+      }
+      // A day or a standard concerns every household: what came before it must be decided first.
+      await this.decide(tx, place, view, waiting);
+      waiting = [];
+      view = await this.broadcast(tx, place, view, record);
+    }
+    await this.decide(tx, place, view, waiting);
+  }
+
+  private async decide(
+    tx: Tx,
+    place: LogPlace,
+    view: DecisionView,
+    records: readonly LogRecord[],
+  ): Promise<void> {
+    if (records.length === 0) return;
+    const ids = [...new Set(records.map(({ value }) => value?.householdId ?? ''))];
+    const segment = this.emptySegment(await loadHouseholds(tx, this.reader, ids));
+    for (const record of records) await this.applyRecord(segment, place, view, record);
+    await this.save(tx, place, view, segment);
+  }
+
+  private emptySegment(states: Map<string, HouseholdState>): Segment {
+    return { states, evidence: [], gone: [], alerts: [] };
+  }
+
+  private async applyRecord(
+    segment: Segment,
+    place: LogPlace,
+    view: DecisionView,
+    record: LogRecord,
+  ): Promise<void> {
+    const householdId = record.value?.householdId ?? '';
+    const state = segment.states.get(householdId);
+    const event = await this.eventOf(segment, record);
+    if (state === undefined || event === null) return;
+    this.step(segment, place, view, { state, event, record });
+  }
+
+  private step(
+    segment: Segment,
+    { topic, partition }: LogPlace,
+    view: DecisionView,
+    input: { state: HouseholdState; event: HouseholdLogEvent; record: LogRecord },
+  ): void {
+    const { state, revisions } = applyEvent(input.state, input.event, view);
+    segment.states.set(state.householdId, state);
+    for (const revision of revisions) {
+      segment.alerts.push({
+        topic: alertTopic(revision),
+        alert: {
+          ...revision.alert,
+          // The time of the log, not of this machine: a replay must give the same bytes.
+          decidedAt: input.record.timestamp,
+          causedBy: { topic, partition, offset: input.record.offset },
+        },
+      });
+    }
+  }
+
+  private async eventOf(segment: Segment, record: LogRecord): Promise<HouseholdLogEvent | null> {
+    const { value, bytes } = record;
+    if (value === null || bytes === null || value.householdId === null) return null;
+    const { body, householdId } = value;
+    if ('cn.xingtai.hub.Evidence' in body) {
+      const evidence = body['cn.xingtai.hub.Evidence'];
+      const read = await this.readEvidence(evidence, record.offset);
+      const { topic, sourceSystem, sourceRecordId, eventId } = evidence;
+      // The fetched batch shares one buffer; keeping a slice of it would keep all of it.
+      const logValue = Buffer.from(bytes);
+      segment.evidence.push({
+        householdId,
+        topic,
+        sourceSystem,
+        sourceRecordId,
+        eventId,
+        logValue,
+      });
+      return { kind: 'EVIDENCE', record: read };
+    }
+    if ('cn.xingtai.hub.EvidenceGone' in body) {
+      const gone = body['cn.xingtai.hub.EvidenceGone'];
+      segment.gone.push({ householdId, ...gone });
+      return { kind: 'EVIDENCE_GONE', gone };
+    }
+    if ('cn.xingtai.hub.HouseholdFacts' in body) {
+      return { kind: 'FACTS', facts: body['cn.xingtai.hub.HouseholdFacts'] };
+    }
+    if ('cn.xingtai.hub.Exclusion' in body) {
+      return { kind: 'EXCLUSION', exclusion: body['cn.xingtai.hub.Exclusion'] };
+    }
+    return null;
+  }
+
+  /** A department's record that cannot be read is this log record's fault, and named as such. */
+  private async readEvidence(evidence: Evidence, offset: number): Promise<EvidenceRecord> {
+    try {
+      return await this.reader.readEvidence(evidence);
+    } catch (error) {
+      if (!HubError.is(error) || error.class !== 'bad-record') throw error;
+      throw new RecordRefused(offset, { field: 'record', reasonZh: hubErrorCodes[error.code].zh });
+    }
+  }
+
+  private async broadcast(
+    tx: Tx,
+    place: LogPlace,
+    view: DecisionView,
+    record: LogRecord,
+  ): Promise<DecisionView> {
+    const body = record.value?.body;
+    if (body === undefined) return view;
+    if ('cn.xingtai.hub.DayStarted' in body) {
+      const { day } = body['cn.xingtai.hub.DayStarted'];
+      if (day <= view.today) return view;
+      await startDay(tx, place.partition, day);
+      const next = { ...view, today: day };
+      await this.sweep(tx, place, next, { kind: 'DAY' }, record, dueHouseholds(day));
+      return next;
+    }
+    if ('cn.xingtai.hub.StandardVersion' in body) {
+      const standard = parseStandard(body['cn.xingtai.hub.StandardVersion'].document);
+      await saveStandard(tx, place.partition, standard);
+      const next = await loadView(tx, place.partition, this.alertIdOf);
+      await this.sweep(tx, place, next, { kind: 'STANDARD' }, record, concernedBy(standard));
+      return next;
+    }
+    return view;
+  }
+
+  /** Decides every household of the partition that a day or a standard concerns, piece by piece. */
+  private async sweep(
+    tx: Tx,
+    place: LogPlace,
+    view: DecisionView,
+    event: HouseholdLogEvent,
+    record: LogRecord,
+    concerned: Condition,
+  ): Promise<void> {
+    let after = '';
+    for (;;) {
+      const rows = await tx.sql<{ household_id: string }>(
+        `select household_id from household
+           where partition = $1 and household_id > $2 and (${concerned.where})
+           order by household_id limit ${sweptHouseholdsMax}`,
+        [place.partition, after, ...concerned.parameters],
+      );
+      const ids = rows.map((row) => row.household_id);
+      const last = ids.at(-1);
+      if (last === undefined) return;
+      const segment = this.emptySegment(await loadHouseholds(tx, this.reader, ids));
+      for (const state of [...segment.states.values()]) {
+        this.step(segment, place, view, { state, event, record });
+      }
+      await this.save(tx, place, view, segment);
+      after = last;
+    }
+  }
+
+  private async save(tx: Tx, place: LogPlace, view: DecisionView, segment: Segment): Promise<void> {
+    await saveHouseholds(tx, {
+      partition: place.partition,
+      states: [...segment.states.values()].map((state) => ({
+        state,
+        nextDueDay: nextDueDay(state, view),
+      })),
+      evidence: segment.evidence,
+      gone: segment.gone,
+    });
+    await enqueue(
+      tx,
+      segment.alerts.map(({ topic, alert }) => ({
+        topic,
+        key: alert.householdId,
+        value: this.encode(topic, alert),
+      })),
+    );
+  }
+}
+
+interface Condition {
+  /** SQL over `household`; parameters count from $3. */
+  readonly where: string;
+  readonly parameters: readonly unknown[];
+}
+
+function dueHouseholds(today: number): Condition {
+  return { where: 'next_due_day <= $3', parameters: [today] };
+}
+
+function concernedBy({ countyCode }: Standard): Condition {
+  // A county's document rests on the city's, so the city's version concerns everybody.
+  return countyCode === CITY_CODE
+    ? { where: 'true', parameters: [] }
+    : { where: 'county_codes ? $3', parameters: [countyCode] };
+}
+
+function alertTopic({ topicCounty }: AlertRevision): string {
+  return `county-center.alerts.${topicCounty}`;
+}

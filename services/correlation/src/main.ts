@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { correlation } from './app.js';
+
+await runApplication(correlation);
