@@ -1,0 +1,18 @@
+import { intakeConfig, intakeMigrations } from '#connector-kit';
+import { sqlMigration } from '#persistence';
+import { defineApplication } from '#service-kit';
+import { RegisterModule } from './register.module.js';
+
+/** Keeps the household ledger, the standards and the day, and tells the others of every change. */
+export const register = defineApplication({
+  name: 'register',
+  title: '防返贫监测台账',
+  config: intakeConfig,
+  migrations: [
+    ...intakeMigrations,
+    sqlMigration('ledger', 'services/register/migrations/0001_ledger.sql'),
+    sqlMigration('standard', 'services/register/migrations/0002_standard.sql'),
+  ],
+  handlesIdentities: true,
+  module: RegisterModule,
+});

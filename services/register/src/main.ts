@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { register } from './app.js';
+
+await runApplication(register);

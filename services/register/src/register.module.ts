@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { EventCodec } from '#bus';
+import { IntakeModule, RECORD_SINK } from '#connector-kit';
+import { DayController } from './calendar/api/day.controller.js';
+import { Calendar } from './calendar/shell/calendar.js';
+import { LedgerSink } from './ledger/shell/ledger.sink.js';
+import { RegisterLog } from './publication/shell/register-log.js';
+import { Standards } from './standards/shell/standards.js';
+
+/** Who lives where with whom, by which standards, on which day. */
+@Module({
+  imports: [
+    IntakeModule.of({
+      connector: 'register',
+      layoutsFolder: 'services/register/layouts',
+      sink: {
+        provide: RECORD_SINK,
+        inject: [EventCodec],
+        useFactory: (codec: EventCodec) => new LedgerSink(new RegisterLog(codec)),
+      },
+    }),
+  ],
+  controllers: [DayController],
+  providers: [RegisterLog, Standards, Calendar],
+})
+export class RegisterModule {}
