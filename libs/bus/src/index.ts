@@ -1,4 +1,4 @@
-export { adminOf, BusAdmin, type PartitionLag } from './admin/bus-admin.js';
+export { adminOf, BusAdmin, type ExpectedGroup, type PartitionLag } from './admin/bus-admin.js';
 export { Bus, type BusPorts } from './bus.js';
 export { EventCodec, type ReaderName } from './codec/event-codec.js';
 export {

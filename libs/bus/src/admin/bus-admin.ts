@@ -20,6 +20,14 @@ export interface PartitionLag {
   readonly lostRecords: number;
   /** Log time of the first record that waits, milliseconds since 1970; null when none waits. */
   readonly oldestTimestamp: number | null;
+  /** True while somebody is in the group. */
+  readonly hasMembers: boolean;
+}
+
+/** A group that ought to read some topics, also those in which it has no place yet. */
+export interface ExpectedGroup {
+  readonly group: string;
+  readonly topics: readonly string[];
 }
 
 interface Position {
@@ -27,6 +35,7 @@ interface Position {
   readonly topic: string;
   readonly partition: number;
   readonly committed: number | null;
+  readonly hasMembers: boolean;
 }
 
 /** What operations look at. */
@@ -36,10 +45,13 @@ export class BusAdmin {
 
   constructor(private readonly bus: Bus) {}
 
-  /** The lag of every group of this installation, in every partition that it has a place in. */
-  async lagView(): Promise<readonly PartitionLag[]> {
+  /**
+   * The lag of every group of this installation, in every partition that it has a place in or ought to.
+   * @param expected groups whose topics are looked at also where nothing was committed yet
+   */
+  async lagView(expected: readonly ExpectedGroup[] = []): Promise<readonly PartitionLag[]> {
     const admin = await this.bus.admin();
-    const positions = await this.positions(admin);
+    const positions = await this.positions(admin, expected);
     const topics = [...new Set(positions.map(({ topic }) => topic))];
     const held = new Map<string, readonly OffsetRange[]>();
     for (const topic of topics) held.set(topic, await offsetsOf(this.bus, topic));
@@ -62,23 +74,31 @@ export class BusAdmin {
     return Promise.resolve();
   }
 
-  private async positions(admin: Admin): Promise<readonly Position[]> {
+  private async positions(
+    admin: Admin,
+    expected: readonly ExpectedGroup[],
+  ): Promise<readonly Position[]> {
     const { names } = this.bus;
     const { groups } = await admin.listGroups();
     const own = groups
       .map(({ groupId }) => groupId)
       .filter((group) => names.owns(group) && !names.plain(group).startsWith(placelessGroup));
+    if (own.length === 0) return [];
+    const described = await admin.describeGroups(own);
     const found: Position[] = [];
-    for (const groupId of own) {
-      for (const { topic, partitions } of await admin.fetchOffsets({ groupId })) {
+    for (const { groupId, members } of described.groups) {
+      const group = names.plain(groupId);
+      const topics = expected.find((one) => one.group === group)?.topics ?? [];
+      const asked = topics.map((topic) => names.topic(topic));
+      const offsets = await admin.fetchOffsets({
+        groupId,
+        ...(asked.length === 0 ? {} : { topics: asked }),
+      });
+      for (const { topic, partitions } of offsets) {
         for (const { partition, offset } of partitions) {
           const committed = Number(offset) < 0 ? null : Number(offset);
-          found.push({
-            group: names.plain(groupId),
-            topic: names.plain(topic),
-            partition,
-            committed,
-          });
+          const hasMembers = members.length > 0;
+          found.push({ group, topic: names.plain(topic), partition, committed, hasMembers });
         }
       }
     }

@@ -1,13 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
 import type { CountyAlert } from '#schemas';
-import type { AlertQuery } from '../core/alert-query.js';
 import { distinctRevisions, highestRevisions, type AlertRow } from '../core/alert-row.js';
 
 /** One revision as it was published. */
 export interface AlertRevision {
   readonly revision: number;
   readonly alert: CountyAlert;
+}
+
+/** What is asked of a county's alerts; null where all are wanted. */
+export interface AlertPage {
+  readonly severity: CountyAlert['severity'] | null;
+  readonly cause: string | null;
+  readonly village: string | null;
+  readonly status: 'open' | 'withdrawn' | 'all';
+  /** The last alert of the page before. */
+  readonly before: { readonly decidedAt: number; readonly alertId: string } | null;
+  readonly limit: number;
 }
 
 /** Open alerts of a county by severity and cause. */
@@ -97,7 +107,7 @@ export class AlertStore {
   }
 
   /** One page of a county's alerts, newest first. */
-  async page(tx: Tx, countyCode: string, query: AlertQuery): Promise<readonly CountyAlert[]> {
+  async page(tx: Tx, countyCode: string, asked: AlertPage): Promise<readonly CountyAlert[]> {
     const rows = await tx.sql<{ alert: CountyAlert }>(
       `select alert from alert
        where county_code = $1
@@ -109,13 +119,13 @@ export class AlertStore {
        order by decided_at desc, alert_id desc limit $8`,
       [
         countyCode,
-        query.severity ?? null,
-        query.cause ?? null,
-        query.village ?? null,
-        query.status,
-        query.cursor?.decidedAt ?? null,
-        query.cursor?.alertId ?? '',
-        query.limit,
+        asked.severity,
+        asked.cause,
+        asked.village,
+        asked.status,
+        asked.before?.decidedAt ?? null,
+        asked.before?.alertId ?? '',
+        asked.limit,
       ],
     );
     return rows.map(({ alert }) => alert);

@@ -70,29 +70,31 @@ export class WaitingView {
   }
 
   /** Counts by topic and county, from the views that operations read too. */
-  async counts(
-    tx: Tx,
-    state: WaitingPage['state'],
-    counties: WaitingPage['counties'],
-  ): Promise<readonly WaitingCount[]> {
+  async counts(tx: Tx, state: WaitingPage['state']): Promise<readonly WaitingCount[]> {
     const view = state === 'PARKED' ? 'parked_by_topic' : 'review_by_topic';
     return tx.sql<WaitingCount>(
       `select topic, county_code as "countyCode", records, oldest_parked_at as "oldestParkedAt"
-       from ${view} where ($1::text[] is null or county_code = any($1))
-       order by topic, county_code`,
-      [counties],
+       from ${view} order by topic, county_code`,
     );
   }
 
-  /** Decisions in force about a record in review, the oldest first. */
-  async decisionsAbout(tx: Tx, unmatchedId: number): Promise<readonly DecisionView[]> {
-    return tx.sql<DecisionView>(
-      `select decision_id as "decisionId", verdict,
-         link_decision.person_ref as "personRef", reason,
-         decided_by as "decidedBy", decided_at as "decidedAt"
+  /** Decisions in force about each of these records, the oldest first. */
+  async decisionsAbout(
+    tx: Tx,
+    unmatchedIds: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly DecisionView[]>> {
+    const rows = await tx.sql<DecisionView & { readonly unmatchedId: number }>(
+      `select unmatched_id as "unmatchedId", decision_id as "decisionId", verdict,
+         link_decision.person_ref as "personRef", reason, decided_by as "decidedBy",
+         decided_at as "decidedAt"
        from link_decision join unmatched using (link_key)
-       where unmatched_id = $1 and undone_at is null order by decision_id`,
-      [unmatchedId],
+       where unmatched_id = any($1::bigint[]) and undone_at is null order by decision_id`,
+      [unmatchedIds],
     );
+    const byRecord = new Map<number, DecisionView[]>();
+    for (const { unmatchedId, ...decision } of rows) {
+      byRecord.set(unmatchedId, [...(byRecord.get(unmatchedId) ?? []), decision]);
+    }
+    return byRecord;
   }
 }

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { countyCenter } from './app.js';
+
+await runApplication(countyCenter);

@@ -1,0 +1,14 @@
+import { sqlMigration } from '#persistence';
+import { defineApplication } from '#service-kit';
+import { MatchingModule } from './matching.module.js';
+
+/** Finds the household that a department's record belongs to. */
+export const matching = defineApplication({
+  name: 'matching',
+  title: '人户匹配',
+  migrations: [
+    sqlMigration('unmatched', 'services/matching/migrations/0001_unmatched.sql'),
+    sqlMigration('link-decision', 'services/matching/migrations/0002_link_decision.sql'),
+  ],
+  module: MatchingModule,
+});

@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { matching } from './app.js';
+
+await runApplication(matching);

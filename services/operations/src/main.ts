@@ -1,0 +1,4 @@
+import { runApplication } from '#service-kit';
+import { operations } from './app.js';
+
+await runApplication(operations);
