@@ -69,7 +69,7 @@ describe('a connector', () => {
       eventsPublished: 2,
     });
     const receipt = iconv.decode(readFileSync(join(test.stateDir, first.receiptPath ?? '')), 'gbk');
-    expect(receipt).toContain('处理结果,原因');
+    expect(receipt).toContain('处理结果,处理说明');
     expect(receipt).toMatch(/^S1.*,已接收,$/m);
     expect(receipt).toMatch(/^S3.*,退回,.*证件号码/m);
 

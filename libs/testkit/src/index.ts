@@ -30,3 +30,10 @@ export type {
 } from './city/truth.js';
 export { windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
 export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';
+export {
+  compareCity,
+  type CityOutcome,
+  type Difference,
+  type FoundReceipt,
+} from './outcome/compare-city.js';
+export { readReceipt, type ReceiptRow } from './outcome/read-receipt.js';

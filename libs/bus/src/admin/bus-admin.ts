@@ -30,6 +30,9 @@ export interface ExpectedGroup {
   readonly topics: readonly string[];
 }
 
+/** A partition is looked into at most this often, ms: each look is a fetch of its own. */
+const lookIntoMs = 30_000;
+
 interface Position {
   readonly group: string;
   readonly topic: string;
@@ -42,14 +45,20 @@ interface Position {
 export class BusAdmin {
   /** Log times of first waiting records; a record keeps its time, so it is looked up once. */
   private timestamps = new Map<string, number>();
+  /** When a partition was last looked into, by the clock of this process. */
+  private readonly lookedInto = new Map<string, number>();
 
   constructor(private readonly bus: Bus) {}
 
   /**
    * The lag of every group of this installation, in every partition that it has a place in or ought to.
    * @param expected groups whose topics are looked at also where nothing was committed yet
+   * @param withTimestamps false spares the fetches that tell the age of what waits
    */
-  async lagView(expected: readonly ExpectedGroup[] = []): Promise<readonly PartitionLag[]> {
+  async lagView(
+    expected: readonly ExpectedGroup[] = [],
+    withTimestamps = true,
+  ): Promise<readonly PartitionLag[]> {
     const admin = await this.bus.admin();
     const positions = await this.positions(admin, expected);
     const topics = [...new Set(positions.map(({ topic }) => topic))];
@@ -61,7 +70,7 @@ export class BusAdmin {
         ?.find(({ partition }) => partition === position.partition);
       return range === undefined ? [] : [lagOf(position, range)];
     });
-    await this.lookUp(lags);
+    if (withTimestamps) await this.lookUp(lags);
     return lags.map((lag) => ({
       ...lag,
       oldestTimestamp: this.timestamps.get(keyOf(lag)) ?? null,
@@ -113,7 +122,13 @@ export class BusAdmin {
       if (timestamp !== undefined) known.set(keyOf(lag), timestamp);
     }
     this.timestamps = known;
-    const unknown = waiting.filter((lag) => !known.has(keyOf(lag)));
+    const now = this.bus.clock.now();
+    const unknown = waiting.filter((lag) => {
+      const at = `${lag.topic}/${String(lag.partition)}`;
+      if (known.has(keyOf(lag)) || now - (this.lookedInto.get(at) ?? 0) < lookIntoMs) return false;
+      this.lookedInto.set(at, now);
+      return true;
+    });
     for (const topic of new Set(unknown.map((lag) => lag.topic))) {
       const ranges = unknown
         .filter((lag) => lag.topic === topic)

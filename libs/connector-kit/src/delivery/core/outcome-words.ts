@@ -10,7 +10,7 @@ export const outcomeWords: Readonly<Record<RowOutcome, string>> = {
 };
 
 /** Headings of the two columns that a receipt adds. */
-export const receiptHeadings = ['处理结果', '原因'] as const;
+export const receiptHeadings = ['处理结果', '处理说明'] as const;
 
 /** Figures of a finished delivery. */
 export interface DeliverySummary {
@@ -35,7 +35,7 @@ export function summaryText(
     `无变化：${String(unchanged)}`,
     `退回：${String(rejected)}`,
     `忽略（表头、合计、空行）：${String(ignored)}`,
-    rejected > 0 ? '请按“原因”列修改退回的行后重新投递；已接收的行不必删除。' : '无需处理。',
+    rejected > 0 ? '请按“处理说明”列修改退回的行后重新投递；已接收的行不必删除。' : '无需处理。',
     '',
   ].join('\r\n');
 }

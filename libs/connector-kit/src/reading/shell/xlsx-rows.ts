@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { columnsMax } from '../core/limits.js';
 import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
+import { wholeCharacters } from '../core/whole-characters.js';
 
 /** A cell's value as a person sees it. */
 function cellText(value: ExcelJS.CellValue): string {
@@ -32,9 +34,32 @@ function cellsOf(row: ExcelJS.Row): readonly string[] {
   return cells;
 }
 
+/** The parts of the library's reader by which a sheet and its texts come in. */
+interface ReaderParts {
+  _parseWorksheet(pieces: AsyncIterable<Uint8Array>, sheet: number): Iterable<unknown>;
+  _parseSharedStrings(entry: Readable): AsyncIterable<unknown>;
+}
+
+const { WorkbookReader } = ExcelJS.stream.xlsx;
+const inherited = WorkbookReader.prototype as unknown as ReaderParts;
+
+/**
+ * exceljs 4.4.0 decodes each piece of a sheet on its own, so that a Chinese character on the border of two
+ * pieces would come out as two question marks, in a name as in a code.
+ */
+class WholeCharactersReader extends WorkbookReader {
+  protected _parseWorksheet(pieces: AsyncIterable<Uint8Array>, sheet: number): Iterable<unknown> {
+    return inherited._parseWorksheet.call(this, wholeCharacters(pieces), sheet);
+  }
+
+  protected _parseSharedStrings(entry: Readable): AsyncIterable<unknown> {
+    return inherited._parseSharedStrings.call(this, Readable.from(wholeCharacters(entry)));
+  }
+}
+
 /** Rows of every sheet of a workbook, one after the other, with bounded memory. */
 export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, {
+  const reader = new WholeCharactersReader(path, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     hyperlinks: 'ignore',
@@ -44,7 +69,13 @@ export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
   try {
     for await (const worksheet of reader) {
       sheet += 1;
-      for await (const row of worksheet) yield { sheet, line: row.number, cells: cellsOf(row) };
+      let line = 0;
+      for await (const row of worksheet) {
+        // Rows without a cell are not in the file; whoever counts rows on the screen counts them.
+        while (line + 1 < row.number) yield { sheet, line: (line += 1), cells: [] };
+        line = row.number;
+        yield { sheet, line, cells: cellsOf(row) };
+      }
     }
   } catch (error) {
     if (DeliveryRefused.is(error)) throw error;

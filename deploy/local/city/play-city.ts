@@ -1,0 +1,264 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { join } from 'node:path';
+import { adminOf, Bus, EventCodec, readRange, tail, type LogRecord } from '#bus';
+import { DeliveryStore, type Delivery } from '#connector-kit';
+import { dayFromIso } from '#domain';
+import { OutboxRelay, UnitOfWork } from '#persistence';
+import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
+import type { RunningApplications } from '#service-kit';
+import {
+  readReceipt,
+  writeCity,
+  type City,
+  type CityOutcome,
+  type FoundReceipt,
+  type Phase,
+} from '#testkit';
+import { Calendar } from '../../../services/register/src/calendar/shell/calendar.js';
+import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
+
+const alertTopic = 'county-center.alerts.{county}';
+const lookMs = 150;
+/** Looks in a row that must find nothing on its way before the hub counts as quiet. */
+const quietLooks = 2;
+const deliveriesMax = 100_000;
+const waitTimeoutMs = 900_000;
+
+/** What is told while a city is played. */
+export interface CityHooks {
+  /** An alert came out of its topic. */
+  readonly onAlert?: (alert: CountyAlert) => void;
+  /** A hand-over got its receipt. */
+  readonly onReceipt?: (connector: string, delivery: Delivery) => void;
+  /** How far everything has come. */
+  readonly onProgress?: (progress: CityProgress) => void;
+}
+
+/** How far everything has come. */
+export interface CityProgress {
+  readonly filesDone: number;
+  readonly files: number;
+  /** Records that were accepted and are not on the bus yet. */
+  readonly outboxRecords: number;
+  /** Records on the bus that a consumer has still to read. */
+  readonly lagRecords: number;
+}
+
+/** Plays a city in small through a running hub, and reads what came out of it. */
+export class CityPlayer {
+  private readonly connectors: readonly string[];
+  private readonly told = new Set<string>();
+  private listening: { stop(): Promise<void> } | undefined;
+
+  constructor(
+    private readonly hub: RunningApplications,
+    private readonly city: City,
+    private readonly stateDir: string,
+    private readonly hooks: CityHooks = {},
+  ) {
+    this.connectors = [...new Set(city.files.map(({ connector }) => connector))];
+  }
+
+  /** Shows alerts as they come out of the topics. */
+  async listen(): Promise<void> {
+    const codec = this.hub.get('county-center', EventCodec);
+    const show = (record: LogRecord): void => {
+      if (record.value === null) return;
+      const { value } = record;
+      void codec.learn(value).then(() => {
+        this.hooks.onAlert?.(codec.decode<CountyAlert>(record.topic, value));
+      });
+    };
+    this.listening = await tail(this.hub.get('county-center', Bus), this.alertTopics(), show);
+  }
+
+  /** Ends showing alerts. */
+  async close(): Promise<void> {
+    await this.listening?.stop();
+  }
+
+  /** Drives the day, drops the files of both phases, and waits after each until the hub is quiet. */
+  async play(): Promise<void> {
+    await this.hub.get('register', Calendar).drive(dayFromIso(this.city.today));
+    const known = new Set((await this.deliveries()).map(({ file }) => file));
+    // Ledgers first: evidence that finds its household at once needs no parking.
+    await this.drop(known, 1, (connector) => connector === 'register');
+    await this.drop(known, 1, (connector) => connector !== 'register');
+    await this.drop(known, 2, () => true);
+  }
+
+  /** What the hub made of the city. */
+  async outcome(): Promise<CityOutcome> {
+    const waiting = (view: string): Promise<Record<string, number>> => this.waitingByTopic(view);
+    return {
+      receipts: await this.receipts(),
+      alerts: await this.alerts(),
+      parkedByTopic: await waiting('parked_by_topic'),
+      reviewByTopic: await waiting('review_by_topic'),
+      quarantined: await this.quarantined(),
+    };
+  }
+
+  /** Every revision on the alert topics, in the order of each topic. */
+  async revisions(): Promise<readonly CountyAlert[]> {
+    const bus = this.hub.get('county-center', Bus);
+    const codec = this.hub.get('county-center', EventCodec);
+    const found: CountyAlert[] = [];
+    for (const topic of this.alertTopics()) {
+      for (let partition = 0; partition < topicSpec(topic).partitions; partition += 1) {
+        const records = await readRange(bus, topic, partition, 0, Number.MAX_SAFE_INTEGER);
+        await codec.learnAll(records.map(({ value }) => value));
+        for (const { value } of records) {
+          if (value !== null) found.push(codec.decode<CountyAlert>(topic, value));
+        }
+      }
+    }
+    return found;
+  }
+
+  private async drop(
+    known: ReadonlySet<string>,
+    phase: Phase,
+    concerns: (connector: string) => boolean,
+  ): Promise<void> {
+    const files = this.city.files.filter(
+      (file) =>
+        file.phase === phase &&
+        concerns(file.connector) &&
+        !known.has(`${file.connector}/${file.layout}/${file.name}`),
+    );
+    await writeCity({ ...this.city, files }, join(this.stateDir, 'drop'));
+    await this.settle();
+  }
+
+  /** Waits until every dropped file has its receipt and nothing is on its way any more. */
+  private async settle(): Promise<void> {
+    const dropped = this.city.files.length;
+    const giveUpAt = performance.now() + waitTimeoutMs;
+    let quiet = 0;
+    while (quiet < quietLooks) {
+      if (performance.now() > giveUpAt)
+        throw new Error('the hub does not become quiet; see its logs');
+      const done = await this.tellReceipts();
+      const open = await this.openFiles();
+      const outboxRecords = await this.outboxRecords();
+      const lagRecords = await this.lagRecords();
+      this.hooks.onProgress?.({ filesDone: done, files: dropped, outboxRecords, lagRecords });
+      quiet = open === 0 && outboxRecords === 0 && lagRecords === 0 ? quiet + 1 : 0;
+      await this.hub.get('matching', Releaser).idle();
+      if (quiet < quietLooks) await delay(lookMs);
+    }
+  }
+
+  /** Files that lie in drop folders or are being worked on. */
+  private async openFiles(): Promise<number> {
+    const all = await this.deliveries();
+    const finished = new Set(all.filter(({ isDone }) => isDone).map(({ file }) => file));
+    const { readdir } = await import('node:fs/promises');
+    let open = all.filter(({ isDone }) => !isDone).length;
+    for (const { connector, layout } of this.city.files) {
+      const names = await readdir(join(this.stateDir, 'drop', connector, layout)).catch(() => []);
+      open += names.filter(
+        (name) => !name.startsWith('.') && !finished.has(`${connector}/${layout}/${name}`),
+      ).length;
+    }
+    return open;
+  }
+
+  private async deliveries(): Promise<readonly { file: string; isDone: boolean }[]> {
+    const found: { file: string; isDone: boolean }[] = [];
+    for (const connector of this.connectors) {
+      for (const { layout, fileName, receiptPath } of await this.deliveriesOf(connector)) {
+        found.push({ file: `${connector}/${layout}/${fileName}`, isDone: receiptPath !== null });
+      }
+    }
+    return found;
+  }
+
+  private deliveriesOf(connector: string): Promise<Delivery[]> {
+    return this.hub.get(connector, DeliveryStore).list(null, deliveriesMax);
+  }
+
+  private async tellReceipts(): Promise<number> {
+    for (const connector of this.connectors) {
+      for (const delivery of (await this.deliveriesOf(connector)).reverse()) {
+        const { deliveryId, receiptPath } = delivery;
+        if (receiptPath === null || this.told.has(deliveryId)) continue;
+        this.told.add(deliveryId);
+        this.hooks.onReceipt?.(connector, delivery);
+      }
+    }
+    return this.told.size;
+  }
+
+  private async outboxRecords(): Promise<number> {
+    let records = 0;
+    for (const name of this.hub.urls.keys()) {
+      records += await this.hub.get(name, OutboxRelay).pendingRecords();
+    }
+    return records;
+  }
+
+  private async lagRecords(): Promise<number> {
+    const lags = await adminOf(this.hub.get('operations', Bus)).lagView(this.expected(), false);
+    return lags.reduce((sum, lag) => sum + lag.lagRecords, 0);
+  }
+
+  private expected(): { group: string; topics: string[] }[] {
+    const counties = this.city.counties.map(({ code }) => code);
+    const topics = (group: string): string[] =>
+      topicSpecs()
+        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
+        .flatMap((spec) => expandTopic(spec, counties));
+    return ['matching', 'correlation', 'county-center', 'operations'].map((group) => ({
+      group,
+      topics: topics(group),
+    }));
+  }
+
+  private alertTopics(): readonly string[] {
+    return this.city.counties.map(({ code }) => alertTopic.replace('{county}', code));
+  }
+
+  private async receipts(): Promise<readonly FoundReceipt[]> {
+    const found: FoundReceipt[] = [];
+    for (const connector of this.connectors) {
+      for (const delivery of await this.deliveriesOf(connector)) {
+        const { layout, fileName: file, refusalCode: refused, receiptPath } = delivery;
+        const isRead = refused === null && receiptPath !== null;
+        const rows = isRead ? await readReceipt(join(this.stateDir, receiptPath)) : [];
+        found.push({ connector, layout, file, refused, rows });
+      }
+    }
+    return found;
+  }
+
+  private async alerts(): Promise<readonly CountyAlert[]> {
+    const highest = new Map<string, CountyAlert>();
+    for (const alert of await this.revisions()) {
+      const known = highest.get(alert.alertId);
+      if (known === undefined || alert.revision > known.revision) highest.set(alert.alertId, alert);
+    }
+    return [...highest.values()];
+  }
+
+  private async waitingByTopic(view: string): Promise<Record<string, number>> {
+    const rows = await this.hub
+      .get('matching', UnitOfWork)
+      .run((tx) =>
+        tx.sql<{ topic: string; records: number }>(
+          `select topic, sum(records)::bigint as records from ${view} group by topic`,
+        ),
+      );
+    return Object.fromEntries(rows.map(({ topic, records }) => [topic, records]));
+  }
+
+  private async quarantined(): Promise<number> {
+    const [row] = await this.hub
+      .get('operations', UnitOfWork)
+      .run((tx) =>
+        tx.sql<{ records: number }>('select count(*) as records from quarantined_record'),
+      );
+    return row?.records ?? 0;
+  }
+}
