@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { fetchJava, pinnedNode, prepare } from './bootstrap/steps.mjs';
 import { passOn, runHere, Stop } from './bootstrap/terminal.mjs';
 
+const launchedAt = String(Date.now());
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** kafkajs sets timers in the past; Node 24 warns about each, and nobody here can do anything about it. */
@@ -29,8 +30,11 @@ async function run(command, args) {
       ? join(root, 'deploy', 'local', 'test.mjs')
       : join(root, 'dist', 'deploy', 'local', `${command}.js`);
   if (!existsSync(script)) throw new Stop(`There is no command "${command}".`);
+  // Installing and compiling belong to the wait that the start screen tells.
+  const env = { ...process.env, XINGTAI_LAUNCHED_AT_MS: launchedAt };
   return runHere(pinnedNode(root), [...quiet, '--enable-source-maps', script, ...args], {
     cwd: root,
+    env,
   });
 }
 

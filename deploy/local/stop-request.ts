@@ -15,6 +15,7 @@ const sameKeystrokeMs = 1_500;
 export class StopRequest {
   #askedAt: number | undefined;
   #tell: () => void = () => undefined;
+  #alive: NodeJS.Timeout | undefined;
 
   constructor() {
     for (const signal of askingSignals) {
@@ -29,12 +30,17 @@ export class StopRequest {
     if (this.#askedAt !== undefined) return;
     await new Promise<void>((resolve) => {
       // Signal listeners do not keep a process alive by themselves.
-      const alive = setInterval(() => undefined, 60_000);
+      this.#alive ??= setInterval(() => undefined, 60_000);
       this.#tell = () => {
-        clearInterval(alive);
+        this.release();
         resolve();
       };
     });
+  }
+
+  /** Lets the process end by itself when nothing else keeps it. */
+  release(): void {
+    clearInterval(this.#alive);
   }
 
   #onSignal(): void {

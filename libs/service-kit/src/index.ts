@@ -6,7 +6,7 @@ export {
   type TopicsOfApplication,
 } from './application/define-application.js';
 export { IDENTITY_CIPHER } from './application/identity-keys.js';
-export { runApplication } from './application/run-application.js';
+export { runApplication, runApplications } from './application/run-application.js';
 export {
   startApplications,
   type RunningApplications,

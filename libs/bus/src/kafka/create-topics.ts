@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin, type ITopicConfig } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { topicSpec, type TopicSpec } from '#schemas';
 import type { Bus } from '../bus.js';
 import { classify } from '../errors/classify.js';
@@ -67,7 +67,7 @@ async function settingsOf(
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: topics.map((topic) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name: bus.names.topic(topic),
       configNames: ['cleanup.policy', 'retention.ms'],
     })),

@@ -11,11 +11,16 @@ function complain(error: unknown): void {
   process.exitCode = 1;
 }
 
-/**
- * Runs one application as this process: settings from the environment, an ordered end when the process
- * is asked to end, exit code 1 with the reason when it cannot start.
- */
+/** Runs one application as this process; see `runApplications`. */
 export async function runApplication(application: Application): Promise<void> {
+  await runApplications([application]);
+}
+
+/**
+ * Runs applications as this process: settings from the environment, an ordered end when the process is
+ * asked to end, exit code 1 with the reason when they cannot start.
+ */
+export async function runApplications(applications: readonly Application[]): Promise<void> {
   const asked = new Promise<void>((resolve) => {
     for (const signal of stoppingSignals)
       process.once(signal, () => {
@@ -23,7 +28,7 @@ export async function runApplication(application: Application): Promise<void> {
       });
   });
   try {
-    const running = await startApplications([application], process.env);
+    const running = await startApplications(applications, process.env);
     for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
     await asked;
     const seconds = Number(process.env['HUB_STOP_TIMEOUT_SECONDS'] ?? stopSecondsDefault);
