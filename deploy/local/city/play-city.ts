@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { adminOf, Bus, EventCodec, readRange, tail, type LogRecord } from '#bus';
 import { DeliveryStore, type Delivery } from '#connector-kit';
 import { dayFromIso } from '#domain';
@@ -15,9 +16,11 @@ import {
   type Phase,
 } from '#testkit';
 import { Calendar } from '../../../services/register/src/calendar/shell/calendar.js';
+import { ResidentReader } from '../../../services/matching/src/residents/shell/resident-reader.js';
 import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
 
 const alertTopic = 'county-center.alerts.{county}';
+const ledgerConnector = 'register';
 const lookMs = 150;
 /** Looks in a row that must find nothing on its way before the hub counts as quiet. */
 const quietLooks = 2;
@@ -82,9 +85,12 @@ export class CityPlayer {
     await this.hub.get('register', Calendar).drive(dayFromIso(this.city.today));
     const known = new Set((await this.deliveries()).map(({ file }) => file));
     // Ledgers first: evidence that finds its household at once needs no parking.
-    await this.drop(known, 1, (connector) => connector === 'register');
-    await this.drop(known, 1, (connector) => connector !== 'register');
+    await this.drop(known, 1, (connector) => connector === ledgerConnector);
+    await this.settleLedgers();
+    await this.drop(known, 1, (connector) => connector !== ledgerConnector);
+    await this.settle();
     await this.drop(known, 2, () => true);
+    await this.settle();
   }
 
   /** What the hub made of the city. */
@@ -128,7 +134,24 @@ export class CityPlayer {
         !known.has(`${file.connector}/${file.layout}/${file.name}`),
     );
     await writeCity({ ...this.city, files }, join(this.stateDir, 'drop'));
-    await this.settle();
+  }
+
+  /** Waits until the ledgers are known to matching; their receipts may come later. */
+  private async settleLedgers(): Promise<void> {
+    const open = async (): Promise<number> => {
+      const ledgers = this.city.files.filter(({ connector }) => connector === ledgerConnector);
+      const lying = await this.lyingFiles(ledgers);
+      const working = await this.deliveriesOf(ledgerConnector);
+      return (
+        lying.length + working.filter(({ status }) => /^(received|staged)$/.test(status)).length
+      );
+    };
+    while ((await open()) > 0) {
+      await this.tellReceipts();
+      await delay(lookMs);
+    }
+    await this.hub.get(ledgerConnector, OutboxRelay).idle();
+    await this.hub.get('matching', ResidentReader).caughtUp();
   }
 
   /** Waits until every dropped file has its receipt and nothing is on its way any more. */
@@ -152,17 +175,19 @@ export class CityPlayer {
 
   /** Files that lie in drop folders or are being worked on. */
   private async openFiles(): Promise<number> {
-    const all = await this.deliveries();
-    const finished = new Set(all.filter(({ isDone }) => isDone).map(({ file }) => file));
-    const { readdir } = await import('node:fs/promises');
-    let open = all.filter(({ isDone }) => !isDone).length;
-    for (const { connector, layout } of this.city.files) {
-      const names = await readdir(join(this.stateDir, 'drop', connector, layout)).catch(() => []);
-      open += names.filter(
-        (name) => !name.startsWith('.') && !finished.has(`${connector}/${layout}/${name}`),
-      ).length;
-    }
-    return open;
+    const deliveries = await this.deliveries();
+    const lying = await this.lyingFiles(this.city.files);
+    return lying.length + deliveries.filter(({ isDone }) => !isDone).length;
+  }
+
+  private async lyingFiles(files: City['files']): Promise<readonly string[]> {
+    const folders = new Set(files.map(({ connector, layout }) => join(connector, layout)));
+    const names = await Promise.all(
+      [...folders].map((folder) =>
+        readdir(join(this.stateDir, 'drop', folder)).catch((): string[] => []),
+      ),
+    );
+    return names.flat().filter((name) => !name.startsWith('.'));
   }
 
   private async deliveries(): Promise<readonly { file: string; isDone: boolean }[]> {

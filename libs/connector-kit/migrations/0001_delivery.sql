@@ -20,6 +20,7 @@ create table delivery (
   -- relative to the state folder
   kept_path text not null,
   receipt_path text,
+  accepted_at timestamptz,
   finished_at timestamptz
 );
 create index delivery_open on delivery (delivery_id) where status in ('received', 'staged', 'accepted');

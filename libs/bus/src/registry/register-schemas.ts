@@ -90,12 +90,12 @@ export async function registerSchemas(
   bus: Bus,
   topics: readonly string[],
 ): Promise<readonly SchemaOutcome[]> {
-  const outcomes: SchemaOutcome[] = [];
-  for (const topic of topics) {
-    topicSpec(topic);
-    const subject = bus.names.subject(topic);
-    const schemaId = await registerSchema(bus.registry, subject, schemaText(topic));
-    outcomes.push({ topic, subject, schemaId });
-  }
-  return outcomes;
+  return Promise.all(
+    topics.map(async (topic) => {
+      topicSpec(topic);
+      const subject = bus.names.subject(topic);
+      const schemaId = await registerSchema(bus.registry, subject, schemaText(topic));
+      return { topic, subject, schemaId };
+    }),
+  );
 }

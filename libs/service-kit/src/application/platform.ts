@@ -93,15 +93,25 @@ export class Platform {
     this.#watch();
   }
 
-  /** Brings topics and schemas into being; any number of applications may do so at once. */
-  async prepareBus(): Promise<void> {
+  /** Topics that it owns, writes or reads. */
+  get allTopics(): readonly string[] {
     const { owned, written, read } = this.topics;
+    return [...new Set([...owned, ...written, ...read])];
+  }
+
+  /** Creates topics that do not exist yet; any number of applications may do so at once. */
+  async prepareTopics(topics: readonly string[]): Promise<void> {
     await this.#patiently('Kafka', async () => {
-      await createTopics(this.bus, [...new Set([...owned, ...written, ...read])]);
+      await createTopics(this.bus, topics);
     });
+  }
+
+  /** Registers the schemas that it owns, and learns those that it writes. */
+  async prepareSchemas(): Promise<void> {
+    const { owned, written } = this.topics;
     await this.#patiently('the schema registry', async () => {
       await registerSchemas(this.bus, owned);
-      for (const topic of written) await this.codec.prepare(topic);
+      await Promise.all(written.map((topic) => this.codec.prepare(topic)));
     });
   }
 

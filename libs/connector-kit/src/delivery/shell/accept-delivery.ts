@@ -103,7 +103,7 @@ const remember = `
     delivery_id = excluded.delivery_id, body = excluded.body, sealed = excluded.sealed`;
 
 const countRows = `
-  update delivery set status = 'accepted', events_published = $2, records_withdrawn = $3,
+  update delivery set status = 'accepted', accepted_at = clock_timestamp(), events_published = $2, records_withdrawn = $3,
     rows_in = counted.rows_in, rows_published = counted.published,
     rows_unchanged = counted.unchanged, rows_rejected = counted.rejected,
     rows_ignored = counted.ignored

@@ -58,12 +58,16 @@ export class DeliveryStore {
     );
   }
 
-  /** The oldest one that is not finished. */
+  /**
+   * The next one to work on: the oldest that is not accepted yet, for records are waited for more than
+   * receipts; but no receipt waits longer than a few seconds for newer hand-overs.
+   */
   async next(): Promise<Delivery | undefined> {
     const [first] = await this.unitOfWork.run((tx) =>
       tx.sql<Delivery>(
         `select ${columns} from delivery where status in ('received', 'staged', 'accepted')
-         order by delivery_id limit 1`,
+         order by status = 'accepted' and accepted_at > now() - interval '5 seconds', delivery_id
+         limit 1`,
       ),
     );
     return first;

@@ -52,6 +52,11 @@ export class ResidentReader {
     this.releaser.lookAtEverything();
   }
 
+  /** Resolves when the index knows everything that the topic holds now. */
+  async caughtUp(): Promise<void> {
+    await this.#reader.caughtUp();
+  }
+
   /** Takes in records of the topic; only exposed so that a spec can do without Kafka. */
   apply(records: readonly ResidentRecord[]): void {
     for (const record of records) this.#applyOne(record);

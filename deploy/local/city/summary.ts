@@ -1,0 +1,107 @@
+import type { CountyAlert } from '#schemas';
+import type { City, CityOutcome, Difference, FoundReceipt } from '#testkit';
+import type { SourceFigures } from './screen.js';
+
+/** Times of a run, milliseconds. */
+export interface RunTimes {
+  /** From `npm start` to a hub that is ready. */
+  readonly readyMs: number;
+  /** From `npm start` to the first alert on the screen; null when there was none. */
+  readonly firstAlertMs: number | null;
+  /** From the hub being ready to the first alert. */
+  readonly firstAlertAfterReadyMs: number | null;
+  /** From the hub being ready to everything decided. */
+  readonly playedMs: number;
+}
+
+/** What a run says to machines. */
+export interface RunSummary {
+  readonly seed: number;
+  readonly counties: readonly string[];
+  readonly households: number;
+  readonly today: string;
+  readonly asPlanted: boolean;
+  readonly differences: readonly Difference[];
+  readonly sources: Readonly<Record<string, SourceFigures>>;
+  readonly parkedByTopic: Readonly<Record<string, number>>;
+  readonly reviewByTopic: Readonly<Record<string, number>>;
+  readonly quarantined: number;
+  readonly alertsInForce: number;
+  readonly alertsWithdrawn: number;
+  readonly alerts: readonly CountyAlert[];
+  readonly times: RunTimes;
+  /** Largest resident memory of the hub's own process, bytes; the servers have their own limits. */
+  readonly memoryBytesMax: number;
+}
+
+const words = {
+  已接收: 'published',
+  无变化: 'unchanged',
+  退回: 'rejected',
+  忽略: 'ignored',
+} as const;
+
+const noFigures: SourceFigures = {
+  files: 0,
+  refused: 0,
+  rows: 0,
+  published: 0,
+  unchanged: 0,
+  rejected: 0,
+  ignored: 0,
+};
+
+function added(figures: SourceFigures, { refused, rows }: FoundReceipt): SourceFigures {
+  const counts = { published: 0, unchanged: 0, rejected: 0, ignored: 0 };
+  for (const { result } of rows) {
+    if (result in words) counts[words[result as keyof typeof words]] += 1;
+  }
+  return {
+    files: figures.files + 1,
+    refused: figures.refused + (refused === null ? 0 : 1),
+    rows: figures.rows + rows.length,
+    published: figures.published + counts.published,
+    unchanged: figures.unchanged + counts.unchanged,
+    rejected: figures.rejected + counts.rejected,
+    ignored: figures.ignored + counts.ignored,
+  };
+}
+
+/** What came in and what became of it, by source, from the receipts themselves. */
+export function sourcesOf(
+  receipts: readonly FoundReceipt[],
+): Readonly<Record<string, SourceFigures>> {
+  const sources: Record<string, SourceFigures> = {};
+  for (const receipt of receipts) {
+    sources[receipt.connector] = added(sources[receipt.connector] ?? noFigures, receipt);
+  }
+  return sources;
+}
+
+/** Puts the summary of a run together. */
+export function summaryOf(
+  city: City,
+  outcome: CityOutcome,
+  differences: readonly Difference[],
+  times: RunTimes,
+  memoryBytesMax: number,
+): RunSummary {
+  const inForce = outcome.alerts.filter(({ kind }) => kind !== 'WITHDRAWN');
+  return {
+    seed: city.seed,
+    counties: city.counties.map(({ code }) => code),
+    households: city.households.length,
+    today: city.today,
+    asPlanted: differences.length === 0,
+    differences,
+    sources: sourcesOf(outcome.receipts),
+    parkedByTopic: outcome.parkedByTopic,
+    reviewByTopic: outcome.reviewByTopic,
+    quarantined: outcome.quarantined,
+    alertsInForce: inForce.length,
+    alertsWithdrawn: outcome.alerts.length - inForce.length,
+    alerts: outcome.alerts,
+    times,
+    memoryBytesMax,
+  };
+}
