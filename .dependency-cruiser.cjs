@@ -16,7 +16,7 @@ module.exports = {
       name: 'core-is-pure',
       comment: 'core/ decides: it may not reach files, the network, Kafka, SQL or Nest.',
       severity: 'error',
-      from: { path: '/core/', pathNot: '\\.(int-)?spec\\.ts$' },
+      from: { path: '/core/', pathNot: '\\.(int-)?spec\\.ts$|/core/testing/' },
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
         pathNot: [
@@ -30,7 +30,19 @@ module.exports = {
       comment: 'The shell calls the core, never the other way round.',
       severity: 'error',
       from: { path: '/core/', pathNot: '\\.(int-)?spec\\.ts$' },
-      to: { path: '/(shell|api)/|^libs/(bus|persistence|service-kit|connector-kit|testkit)/' },
+      to: { path: '/(shell|api)/' },
+    },
+    {
+      name: 'core-not-to-shell-of-libs',
+      comment:
+        'Libraries that reach Kafka, SQL or Nest are shell to everybody else; their types are only words.',
+      severity: 'error',
+      from: { path: '^([^/]+/[^/]+)/.*/core/', pathNot: '\\.(int-)?spec\\.ts$' },
+      to: {
+        path: '^libs/(bus|persistence|service-kit|connector-kit|testkit)/',
+        pathNot: '^$1/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'applications-do-not-import-each-other',

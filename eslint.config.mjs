@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/service-kit/src/clock.ts'],
+    files: ['libs/service-kit/src/clock.ts', 'deploy/**/*.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

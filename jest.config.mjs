@@ -19,7 +19,8 @@ const common = {
   },
   moduleNameMapper: {
     '^#schemas$': '<rootDir>/schemas/index.ts',
-    '^#(domain|bus|persistence|service-kit|connector-kit|testkit)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(domain|bus|persistence|service-kit|connector-kit|testkit)$':
+      '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.hub'],

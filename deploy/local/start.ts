@@ -63,7 +63,7 @@ class StatusLine {
   private shown = false;
 
   show(text: string): void {
-    if (process.stdout.isTTY !== true) return;
+    if (!process.stdout.isTTY) return;
     process.stdout.write(`\r\u001b[2K${pc.dim(text)}`);
     this.shown = true;
   }
@@ -89,11 +89,11 @@ async function play(
 ): Promise<Played> {
   const line = new StatusLine();
   const readyAt = performance.now();
-  let firstAlertAt: number | null = null;
+  const alertsAt: number[] = [];
   const player = new CityPlayer(hub, city, installation.stateDir, {
     onAlert: (alert) => {
       line.print(screen.alertLine(alert));
-      firstAlertAt ??= performance.now();
+      alertsAt.push(performance.now());
     },
     onReceipt: (connector, delivery) => {
       line.print(screen.receiptLine(connector, delivery));
@@ -111,7 +111,8 @@ async function play(
   const playedMs = performance.now() - readyAt;
   const outcome = await player.outcome();
   const differences = compareCity(city.truth, outcome, hashesOf(installation));
-  const afterReady = firstAlertAt === null ? null : firstAlertAt - readyAt;
+  const [firstAlertAt] = alertsAt;
+  const afterReady = firstAlertAt === undefined ? null : firstAlertAt - readyAt;
   const times: RunTimes = {
     readyMs,
     firstAlertMs: afterReady === null ? null : readyMs + afterReady,

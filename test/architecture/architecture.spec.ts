@@ -75,7 +75,7 @@ async function brokenRules(root: string, folders: readonly string[]): Promise<st
   const args = [cli, '--config', config, '--output-type', 'json', ...folders];
   const { stdout } = await run(process.execPath, args, { cwd: root, maxBuffer: 256 * 1024 * 1024 })
     // The exit code is the number of violations.
-    .catch((error: { stdout: string }) => error);
+    .catch((error: unknown) => error as { stdout: string });
   const report = JSON.parse(stdout) as { summary: { violations: { rule: { name: string } }[] } };
   return [...new Set(report.summary.violations.map(({ rule }) => rule.name))].sort();
 }

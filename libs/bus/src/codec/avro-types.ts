@@ -58,6 +58,6 @@ export function avroTypeOf(schema: unknown): Type {
     // Reading needs no prototype with methods, and tests compare plain objects.
     omitRecordMethods: true,
     typeHook: (part, options) =>
-      isArraySchema(part) ? (new BoundedArrayType(part, options) as unknown as Type) : undefined,
+      isArraySchema(part) ? new BoundedArrayType(part, options) : undefined,
   });
 }

@@ -117,6 +117,8 @@ export class EventCodec {
    * @throws HubError of class bad-record: FRAME_TRUNCATED, FRAME_UNKNOWN, SCHEMA_ID_UNKNOWN,
    *   AVRO_UNDECODABLE (with the field where it can be told)
    */
+  // The caller knows which record a topic holds: the topic map says it.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   decode<T>(topic: string, bytes: Buffer, reader: ReaderName = 'record'): T {
     const schemaId = schemaIdOf(bytes);
     const target = this.readerOf(topic, reader);
@@ -210,8 +212,8 @@ export class EventCodec {
 function valueIn(type: Type, bytes: Buffer, { resolver }: Plan): unknown {
   try {
     const { value, offset } = type.decode(bytes, frameBytes, resolver) as {
-      value: unknown;
-      offset: number;
+      readonly value: unknown;
+      readonly offset: number;
     };
     return offset === bytes.length ? value : undefined;
   } catch {

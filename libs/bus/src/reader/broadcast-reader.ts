@@ -71,8 +71,9 @@ export class BroadcastReader<T> {
     this.consumer = undefined;
   }
 
-  private async onBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
-    const { bus, codec, apply } = this.options;
+  private async onBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const { bus, codec } = this.options;
     const topic = bus.names.plain(batch.topic);
     const { records, unreadable } = await decodeSlice(codec, topic, 'record', batch.messages);
     for (const [offset, { code, field }] of unreadable) {
@@ -82,7 +83,7 @@ export class BroadcastReader<T> {
         'a record is passed over',
       );
     }
-    await apply(
+    await this.options.apply(
       topic,
       records.map(({ key, value, offset, timestamp }) => ({
         key,
@@ -93,6 +94,6 @@ export class BroadcastReader<T> {
       })),
     );
     this.positions.set(`${topic}/${String(batch.partition)}`, Number(batch.lastOffset()) + 1);
-    await heartbeat();
+    await payload.heartbeat();
   }
 }

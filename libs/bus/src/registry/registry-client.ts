@@ -156,7 +156,8 @@ export class RegistryClient {
 async function readText(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  const body = (response.body ?? []) as AsyncIterable<Uint8Array>;
+  for await (const part of body) {
     bytes += part.byteLength;
     if (bytes > answerBytesMax) throw new Error(`longer than ${answerBytesMax} bytes`);
     parts.push(part);

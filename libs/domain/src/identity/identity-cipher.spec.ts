@@ -29,7 +29,7 @@ describe.each(['sm', 'international'] as const)('the %s profile', (profile) => {
         const changed = Buffer.from(sealed.cipher);
         changed[place] = (changed[place] ?? 0) ^ 1;
         expect(() => cipher.open({ keyId: 'k1', cipher: changed })).toThrow(
-          expect.objectContaining({ code: 'SEAL_BROKEN' }),
+          expect.objectContaining({ code: 'SEAL_BROKEN' }) as Error,
         );
       }),
     );
@@ -37,7 +37,7 @@ describe.each(['sm', 'international'] as const)('the %s profile', (profile) => {
 
   it('refuses a key that it does not have', () => {
     expect(() => cipher.open({ ...cipher.seal({}), keyId: 'k0' })).toThrow(
-      expect.objectContaining({ code: 'SEAL_KEY_UNKNOWN' }),
+      expect.objectContaining({ code: 'SEAL_KEY_UNKNOWN' }) as Error,
     );
   });
 

@@ -31,7 +31,7 @@ const variants: Readonly<Record<string, string>> = {
  */
 export function normaliseName(raw: string): string {
   const plain = removeBlanks(toHalfWidth(raw)).replace(nameDots, '·');
-  return [...plain]
+  return Array.from(plain)
     .map((character) => variants[character] ?? character)
     .join('')
     .toUpperCase();

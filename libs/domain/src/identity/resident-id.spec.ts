@@ -88,7 +88,7 @@ describe('normaliseIdNumber', () => {
         fc.integer({ min: 0, max: 16 }),
         fc.integer({ min: 1, max: 9 }),
         (place, shift) => {
-          const digits = [...valid];
+          const digits = Array.from(valid);
           digits[place] = String((Number(digits[place]) + shift) % 10);
           expect(normaliseIdNumber(digits.join('')).ok).toBe(false);
         },

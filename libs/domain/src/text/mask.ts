@@ -18,7 +18,7 @@ export function maskIdNumber(text: string): string {
 
 /** `郅建国` → `郅*国`; of two characters the last is hidden. */
 export function maskName(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= 1) return '*'.repeat(characters.length);
   if (characters.length === 2) return `${characters[0] ?? ''}*`;
   const hidden = '*'.repeat(characters.length - 2);

@@ -1,4 +1,4 @@
-import type { INestApplication, INestMicroservice, Type } from '@nestjs/common';
+import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { BatchTransport, connectBatchTransport, QuarantineTopic } from '#bus';
@@ -47,7 +47,7 @@ export class RunningApplications {
   get<T>(application: string, provider: abstract new (...args: never[]) => T): T {
     const found = this.#running.find(({ platform }) => platform.application.name === application);
     if (found === undefined) throw new Error(`${application} does not run here`);
-    return found.app.get<T>(provider as Type<T>, { strict: false });
+    return found.app.get<T>(provider, { strict: false });
   }
 
   /** Ends all of them in order: what consumes first, then what carries its effects on. */
@@ -82,6 +82,8 @@ function transportOf({
 
 async function startOne(platform: Platform): Promise<Running> {
   const { application, config, logger } = platform;
+  // Nest declares its options as a class with nothing in it.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   const app = await NestFactory.create<NestExpressApplication>(platform.module(), {
     logger: new NestLogger(logger),
     abortOnError: false,

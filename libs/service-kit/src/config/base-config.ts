@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../logger.js';
 
 /** A list in one variable, its members separated by commas. */
-export function commaList<Item extends z.ZodType<string, string>>(
-  item: Item,
-): z.ZodType<string[], unknown> {
+export function commaList(item: z.ZodType<string, string>): z.ZodType<string[]> {
   return z.preprocess(
     (text) =>
       typeof text === 'string'
@@ -18,7 +16,7 @@ export function commaList<Item extends z.ZodType<string, string>>(
 }
 
 /** A whole number in a variable. */
-export function wholeNumber(min: number, max: number): z.ZodType<number, unknown> {
+export function wholeNumber(min: number, max: number): z.ZodType<number> {
   return z.preprocess(
     (text) => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text),
     z.int().min(min).max(max),
@@ -26,7 +24,7 @@ export function wholeNumber(min: number, max: number): z.ZodType<number, unknown
 }
 
 /** `true` or `false` in a variable. */
-export function flag(): z.ZodType<boolean, unknown> {
+export function flag(): z.ZodType<boolean> {
   return z.preprocess(
     (text) => (text === 'true' ? true : text === 'false' ? false : text),
     z.boolean(),

@@ -30,7 +30,7 @@ function row({ name, schema, meta }: Variable): string {
   const { default: value } = json;
   const otherwise =
     value !== undefined && value !== ''
-      ? `\`${typeof value === 'object' ? JSON.stringify(value) : String(value as string | number)}\``
+      ? `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
       : optional
         ? 'none'
         : '**required**';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { checkLayout } from '#connector-kit';
 import { codeTables, projectPath } from '#schemas';
-import { checkLayout } from '../../../connector-kit/src/layout/core/check-layout.js';
 import { generateCity } from './generate-city.js';
 import type { Cell, Column } from './hand-over.js';
 import { cityLayouts, layoutOf } from './layouts.js';

@@ -13,7 +13,7 @@ function cellText(value: ExcelJS.CellValue): string {
   // A workbook has no time zone: its dates are wall-clock times that the library gives as UTC.
   if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
-  if ('text' in value) return cellText(value.text as ExcelJS.CellValue);
+  if ('text' in value) return cellText(value.text);
   if ('result' in value) return cellText(value.result);
   return '';
 }

@@ -1,7 +1,7 @@
 import { dayOfInstant } from '#domain';
 import { compareText, groupBy } from './order.js';
 import { type Timeline } from './timeline.js';
-import { naturalKeyOf, TOPIC_FORMS, type TopicForm } from './topic-form.js';
+import { naturalKeyOf, TOPIC_FORMS, widerKeyOf, type TopicForm } from './topic-form.js';
 import { type Day, type EvidenceOf, type EvidenceRecord, type EvidenceTopic } from './types.js';
 import { currentVersions } from './versions.js';
 
@@ -85,7 +85,8 @@ function topicLedger<T extends EvidenceTopic>(
   const originals = usable.filter(({ record }) => record.correctionOf === null);
   const excluded = refused.filter(arrived).map((one) => exclude(one, 'REVERSAL_WITHOUT_ORIGINAL'));
   const reversals = attach(usable, originals, timeline.today, excluded);
-  const facts = winners(originals.filter(arrived), form, excluded).map((one) => ({
+  const reported = winners(originals.filter(arrived), form, excluded);
+  const facts = withoutParts(reported, reversals, excluded).map((one) => ({
     naturalKey: one.naturalKey,
     record: one.record,
     day: one.day,
@@ -216,6 +217,24 @@ function winners<T extends EvidenceTopic>(
     }
   }
   return best;
+}
+
+/** Leaves out the facts whose wider fact is there, with what undoes them. */
+function withoutParts<T extends EvidenceTopic>(
+  facts: readonly Dated<T>[],
+  reversals: ReadonlyMap<string, readonly Dated<T>[]>,
+  excluded: ExcludedRecord<T>[],
+): Dated<T>[] {
+  const keys = new Set(facts.map(({ naturalKey }) => naturalKey));
+  const isPart = ({ record }: Dated<T>): boolean => {
+    const wider = widerKeyOf(record);
+    return wider !== null && keys.has(wider);
+  };
+  for (const fact of facts.filter(isPart)) {
+    const all = [fact, ...(reversals.get(fact.naturalKey) ?? [])];
+    excluded.push(...all.map((one) => exclude(one, 'SAME_FACT_OTHER_SOURCE')));
+  }
+  return facts.filter((fact) => !isPart(fact));
 }
 
 function compareReports<T extends EvidenceTopic>(

@@ -10,6 +10,8 @@ export interface NamedYear {
 export interface TopicForm<T extends EvidenceTopic> {
   /** The fact that several sources may report; null where each record is a fact of its own. */
   readonly factOf: (body: EvidenceBodies[T]) => string | null;
+  /** The wider fact that holds this one: where it is there, this one is left out; null for none. */
+  readonly widerFactOf: (body: EvidenceBodies[T]) => string | null;
   /** Amounts (also rooms) that a reversal undoes; null for a type that is withdrawn instead. */
   readonly amountsOf: ((body: EvidenceBodies[T]) => readonly (number | null)[]) | null;
   readonly yearOf: (body: EvidenceBodies[T]) => NamedYear | null;
@@ -22,6 +24,7 @@ export interface TopicForm<T extends EvidenceTopic> {
 const STAGES = { INITIAL: 0, UPDATE: 1, FINAL: 2 } as const;
 
 const plain = {
+  widerFactOf: (): null => null,
   amountsOf: null,
   yearOf: (): null => null,
   rankOf: (): number => 0,
@@ -52,6 +55,8 @@ export const TOPIC_FORMS: { readonly [T in EvidenceTopic]: TopicForm<T> } = {
   'education.cost': {
     ...plain,
     factOf: (body) => `${body.schoolYear}/${body.schoolCode}/${body.term ?? 'year'}`,
+    widerFactOf: ({ schoolYear, schoolCode, term }) =>
+      term === null ? null : `${schoolYear}/${schoolCode}/year`,
     amountsOf: (body) => [body.tuitionFen, body.boardingFen, body.booksFen, body.aidFen],
     yearOf: (body) => ({ window: 'school-year', year: body.schoolYear }),
   },
@@ -105,4 +110,11 @@ export function naturalKeyOf<T extends EvidenceTopic>(record: EvidenceOf<T>): st
   const fact = form.factOf(record.body);
   if (fact === null || record.personRef === null) return recordName(record);
   return `${fact}:${record.personRef}`;
+}
+
+/** Natural key of the wider fact that holds this record's; null where there is none. */
+export function widerKeyOf<T extends EvidenceTopic>(record: EvidenceOf<T>): string | null {
+  const form: TopicForm<T> = TOPIC_FORMS[record.topic];
+  const wider = form.widerFactOf(record.body);
+  return wider === null || record.personRef === null ? null : `${wider}:${record.personRef}`;
 }

@@ -28,7 +28,7 @@ export const groupLagSchema = z.object({
   partitions: z.array(partitionLagSchema),
 });
 
-const figure = <Value extends z.ZodType>(value: Value): z.ZodType =>
+const figure = (value: z.ZodType): z.ZodType =>
   z.object({ freshness, value: value.optional(), sampledAtMs: instant.optional() });
 
 /** The start screen, for the OpenAPI document. */
