@@ -41,6 +41,8 @@ export default {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+      globalSetup: '<rootDir>/libs/testkit/src/stack/global-setup.ts',
+      globalTeardown: '<rootDir>/libs/testkit/src/stack/global-teardown.ts',
     },
   ],
 };

@@ -76,7 +76,7 @@ export function fromGoldenJson(value: unknown): unknown {
 }
 
 /** Path of the golden file of a topic, relative to the project root. */
-export function goldenPath({ name }: TopicSpec): string {
+function goldenPath({ name }: TopicSpec): string {
   return `schemas/golden/${name.replace('.{county}', '')}.json`;
 }
 

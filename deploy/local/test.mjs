@@ -32,6 +32,7 @@ const checks = [
     ...['--config', '.dependency-cruiser.cjs'],
     ...['schemas', 'libs', 'connectors', 'services', 'deploy', 'test'],
   ),
+  tool('unused', 'knip/bin/knip.js', '--no-config-hints'),
   tests('unit'),
   tests('integration'),
   tests('e2e'),

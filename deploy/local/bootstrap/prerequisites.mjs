@@ -24,7 +24,7 @@ const installs = {
 };
 
 /** The programs, the oldest version that does, and how each one tells its version. */
-export const programs = {
+const programs = {
   node: { title: 'Node.js', least: [20, 19], installs: installs.node },
   npm: { title: 'npm', least: [10], installs: installs.node },
   java: { title: 'Java', least: [17], installs: installs.java },
@@ -80,7 +80,7 @@ function ask(command, args) {
 }
 
 /** The Java that the stack will run on: the one that JAVA_HOME names goes before the path. */
-export function javaCommand() {
+function javaCommand() {
   const home = process.env.JAVA_HOME;
   return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
 }

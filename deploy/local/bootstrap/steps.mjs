@@ -49,7 +49,7 @@ function demand(names) {
 }
 
 /** `npm ci`, unless what it would install is there. */
-export async function installPackages(root) {
+async function installPackages(root) {
   const wanted = readFileSync(join(root, 'package-lock.json'), 'utf8');
   if (!isInstalled(wanted, readIfThere(join(root, 'node_modules', '.package-lock.json')))) {
     demand(['npm']);
@@ -102,7 +102,7 @@ export async function fetchJava(root) {
 }
 
 /** Compiles, and with it checks the types, unless no source has changed. */
-export async function compile(root) {
+async function compile(root) {
   const hash = sourcesHash(root, sourceFolders);
   if (existsSync(join(root, 'dist')) && stampsOf(root).sources === hash) return;
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

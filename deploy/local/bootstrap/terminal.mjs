@@ -60,7 +60,7 @@ export async function runQuietly(title, command, args, { cwd, log, env = process
  * What of a log to show: from the first error on, since npm and Maven both end with a page of advice
  * that would push the reason off the screen.
  */
-export function tellingPart(text) {
+function tellingPart(text) {
   const lines = text.trimEnd().split('\n');
   const first = lines.findIndex((line) => /^npm error|^\[ERROR\]|\berror TS\d/.test(line));
   const shown = first < 0 ? lines.slice(-tailLinesMax) : lines.slice(first, first + tailLinesMax);

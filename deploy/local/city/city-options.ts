@@ -4,7 +4,7 @@ import { HubError } from '#domain';
 import { cityHouseholdsMin, generateCity, readCounties, type City } from '#testkit';
 
 /** Which city is played. */
-export interface CityChoice {
+interface CityChoice {
   readonly seed: number;
   readonly households: number;
   /** 6-digit codes. */

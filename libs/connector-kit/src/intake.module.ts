@@ -68,7 +68,7 @@ export interface IntakeSettings {
 
 /** Starts and stops all ways in, and tells how they are. */
 @Injectable()
-export class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
+class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private drop: DropFolder | undefined;
   private exchange: ExchangeTables | undefined;
 

@@ -4,7 +4,7 @@ import { isConflict, translated } from './database-error.js';
 import { Tx } from './tx.js';
 
 /** Runs of one unit of work. A conflict that outlives them is no coincidence but a wrong order of locks. */
-export const attemptsMax = 5;
+const attemptsMax = 5;
 /** Milliseconds of the longest first pause; doubled each time, shortened at random so that two losers part. */
 const pauseMs = 20;
 

@@ -21,7 +21,7 @@ import { WaitingView } from './unmatched/shell/waiting.view.js';
 
 /** Has the index of residents complete before the first record is read, and ends what runs beside it. */
 @Injectable()
-export class MatchingLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+class MatchingLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly log: HouseholdLog,
     private readonly reader: ResidentReader,

@@ -164,7 +164,7 @@ function keyOf(lag: PartitionLag): string {
 }
 
 /** The figures of one position, from what the log holds. */
-export function lagOf(position: Position, { from: start, to: end }: OffsetRange): PartitionLag {
+function lagOf(position: Position, { from: start, to: end }: OffsetRange): PartitionLag {
   const { committed } = position;
   const next = Math.max(committed ?? start, start);
   return {

@@ -88,7 +88,7 @@ export function quarantineInput(
  * The record that goes on `hub.quarantine`. Its id is that of the place, so that a record that is
  * refused twice (a crash came between quarantine and commit) is known as one.
  */
-export function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
+function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
   const { value, headers, reasonZh, topic, partition, offset } = input;
   const isTooLong = value !== null && value.length > valueBytesMax;
   return {

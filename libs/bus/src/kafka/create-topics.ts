@@ -19,16 +19,13 @@ export interface TopicOutcome {
 }
 
 /** Settings of a topic that the topic map decides, as Kafka writes them. */
-export function topicSettings({
-  cleanup,
-  retentionDays,
-}: TopicSpec): Readonly<Record<string, string>> {
+function topicSettings({ cleanup, retentionDays }: TopicSpec): Readonly<Record<string, string>> {
   const retentionMs = retentionDays === 'forever' ? -1 : retentionDays * dayMs;
   return { 'cleanup.policy': cleanup, 'retention.ms': String(retentionMs) };
 }
 
 /** Where an existing topic is not as the topic map states. */
-export function topicDifferences(
+function topicDifferences(
   spec: TopicSpec,
   found: { readonly partitions: number; readonly settings: ReadonlyMap<string, string> },
 ): readonly string[] {

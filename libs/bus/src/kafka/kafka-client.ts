@@ -49,7 +49,7 @@ const filtered = Symbol.for('xingtai-hub.kafkajs-warning-filter');
  * kafkajs 2.2.4 passes a time in the past to `setTimeout`, for which Node 24 prints a warning at
  * every start. Warnings that come from elsewhere, of the same name too, still reach their listeners.
  */
-export function silenceKafkajsTimers(): void {
+function silenceKafkajsTimers(): void {
   for (const listener of process.listeners('warning')) {
     if (filtered in listener) continue;
     const wrapped = (warning: Error): void => {

@@ -42,7 +42,7 @@ export async function offsetsOf(bus: Bus, topic: string): Promise<readonly Offse
 }
 
 /** Cuts ranges to what the topic still holds; empty ones are left out. */
-export function clampedRanges(
+function clampedRanges(
   wanted: readonly OffsetRange[],
   held: readonly OffsetRange[],
 ): readonly OffsetRange[] {

@@ -1,11 +1,15 @@
-import { HubError } from '#domain';
+import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { z } from 'zod';
+import { HubError } from '#domain';
 
 /** Longest wait for an answer of the registry, ms. */
 const answerMsMax = 10_000;
 
 /** Longest answer that is read, bytes: a proxy's error page must not fill the memory. */
 const answerBytesMax = 4 * 1024 * 1024;
+
+const conflict = 409;
+const unprocessable = 422;
 
 const contentType = 'application/vnd.schemaregistry.v1+json';
 
@@ -36,16 +40,18 @@ function quoted(subject: string): string {
 }
 
 /**
- * The few calls of the Confluent REST interface that the hub makes, with a time limit. The client of
- * the kafkajs project reports a refused connection as status 400 and waits for ever for a silent
- * server: bad data and a broken registry could not be told apart.
+ * The hub's registry, with a time limit on every call. Registering goes through the client of the kafkajs
+ * project. Questions are asked directly: that client reports a refused connection as status 400 and waits
+ * for ever for a silent server, and then bad data and a broken registry could not be told apart.
  */
 export class RegistryClient {
   private readonly base: string;
+  private readonly registrar: SchemaRegistry;
 
   /** @param url of the Confluent-compatible interface, with or without a slash at its end */
   constructor(url: string) {
     this.base = url.replace(/\/+$/, '');
+    this.registrar = new SchemaRegistry({ host: this.base, retry: { retries: 0 } });
   }
 
   /** The schema of an id as JSON text; null when the registry does not know the id. */
@@ -62,11 +68,23 @@ export class RegistryClient {
     return answer.ok ? this.read(idAnswer, answer.body).id : null;
   }
 
-  /** Registers a schema; a registry that finds it incompatible answers with a refusal. */
+  /**
+   * Registers a schema under a subject whose level is FULL_TRANSITIVE; a registry that finds it
+   * incompatible answers with a refusal.
+   */
   async register(subject: string, schema: string): Promise<number | RegistryRefusal> {
-    const path = `/subjects/${quoted(subject)}/versions`;
-    const answer = await this.ask('POST', path, { body: { schema }, allowed: [409, 422] });
-    return answer.ok ? this.read(idAnswer, answer.body).id : answer.refusal;
+    const what = `registering ${subject}`;
+    const registering = this.registrar.register(
+      { type: SchemaType.AVRO, schema },
+      { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE },
+    );
+    try {
+      return (await within(answerMsMax, registering)).id;
+    } catch (error) {
+      const { status, message } = error as { status?: unknown; message?: unknown };
+      if (status !== conflict && status !== unprocessable) throw unreachable(what, error);
+      return { status, message: String(message) };
+    }
   }
 
   /** Versions of a subject, oldest first; empty for an unknown subject. */
@@ -150,6 +168,21 @@ export class RegistryClient {
     const read = shape.safeParse(body);
     if (!read.success) throw unreachable('an answer of unknown form', read.error);
     return read.data;
+  }
+}
+
+/** What a promise brings, unless it takes longer than a time, ms. */
+async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -10,9 +10,9 @@ const serverKeepalive =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
 /** Rows of the outbox published at a time. */
-export const pageRecordsMax = 2_000;
+const pageRecordsMax = 2_000;
 /** Bytes of values held at a time; one row that is larger still goes, alone. */
-export const pageBytesMax = 4 * 1024 * 1024;
+const pageBytesMax = 4 * 1024 * 1024;
 
 /** A row of the outbox. */
 export interface OutboxRow extends OutboxRecord {

@@ -214,4 +214,4 @@ function databaseUrl({ base }: HubConfig): string {
 /** Carries the platform into Nest; its content differs for each application, see `Platform.module`. */
 @Global()
 @Module({})
-export class PlatformModule {}
+class PlatformModule {}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { baseConfigSchema, wholeNumber } from './base-config.js';
 
 /** What the schema of a setting may say about it with `.meta()`. */
-export interface SettingMeta {
+interface SettingMeta {
   /** What it is for, one or two sentences. */
   readonly description?: string;
   /** What to do about a wrong value. */

@@ -2,7 +2,7 @@ import { HubError, hubErrorCodes, type HubErrorCode } from '#domain';
 import { z } from 'zod';
 
 /** What a caller is told when a request fails. Nothing else of an error leaves the process. */
-export interface ErrorBody {
+interface ErrorBody {
   readonly code: HubErrorCode;
   /** For staff, in Chinese. */
   readonly message: string;

@@ -39,8 +39,3 @@ export function ageOn(birthOn: Day, day: Day): number {
   const before = now.month * 100 + now.date < born.month * 100 + born.date;
   return now.year - born.year - (before ? 1 : 0);
 }
-
-/** Last day of a month. */
-export function monthEnd(year: number, month: number): Day {
-  return month === 12 ? dayOf(`${year}-12-31`) : dayOf(`${year}-${two(month + 1)}-01`) - 1;
-}

@@ -107,7 +107,7 @@ export interface HandOver {
 }
 
 /** What a column holds. */
-export type ColumnKind = 'text' | 'money' | 'date' | 'id' | 'int' | 'code';
+type ColumnKind = 'text' | 'money' | 'date' | 'id' | 'int' | 'code';
 
 /** A column of a layout as the department writes it. */
 export interface Column {
@@ -129,11 +129,4 @@ export interface CityLayout {
   readonly unmapped: readonly string[];
   /** Values as the hub keeps them, where it keeps less than the column says. */
   readonly kept?: (fields: Fields) => Fields;
-}
-
-/** A day in a field; days and amounts are both numbers. */
-export function dayField(fields: Fields, field: string): Day {
-  const value = fields[field];
-  if (typeof value !== 'number') throw new Error(`${field} is not a day`);
-  return value;
 }

@@ -40,11 +40,6 @@ export interface CityHousehold {
   readonly scenario: string | null;
 }
 
-/** Watched at the beginning: ex-poor, or monitored and not removed. */
-export function watchedAtFirst({ exPoor, monitoring }: CityHousehold): boolean {
-  return exPoor || (monitoring !== null && monitoring.removed === null);
-}
-
 /** The head of the household. @throws Error for a household without members */
 export function headOf({ householdId, members }: CityHousehold): CityPerson {
   const [head] = members;

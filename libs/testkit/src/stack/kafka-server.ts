@@ -119,7 +119,7 @@ function prepare(settings: KafkaSettings, configFile: string): void {
  * One try at a real request. A broker that accepts connections is not ready yet: its group coordinator
  * loads for a while longer, and the first consumer group would be met with errors.
  */
-export async function probeKafka(broker: string): Promise<void> {
+async function probeKafka(broker: string): Promise<void> {
   const kafka = new Kafka({
     clientId: 'stack-probe',
     brokers: [broker],

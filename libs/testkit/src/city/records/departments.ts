@@ -13,7 +13,7 @@ export function bimonthOf(on: string): string {
 }
 
 /** Student number (学籍号): G and the ID number, or L and 18 temporary characters. */
-export function studentNumber({ number }: CityPerson, temporary = false): string {
+function studentNumber({ number }: CityPerson, temporary = false): string {
   return temporary ? `L130599${number.slice(6, 14)}9${number.slice(14, 17)}` : `G${number}`;
 }
 

@@ -9,7 +9,7 @@ import type { Random } from '../random.js';
 export type Naming = 'number' | 'name-birth' | 'name-village';
 
 /** The person columns of health insurance. */
-export function personFields(
+function personFields(
   { village, county }: CityHousehold,
   person: CityPerson,
   naming: Naming = 'number',

@@ -35,13 +35,13 @@ export interface LayoutDocument {
 }
 
 /** Where the document of a layout lies, below the project. */
-export function documentPath(connector: string, layout: string): string {
+function documentPath(connector: string, layout: string): string {
   const room = connector === 'register' ? 'services/register' : `connectors/${connector}`;
   return `${room}/layouts/${layout}.yaml`;
 }
 
 /** Reads the document of one layout. */
-export function readDocument(connector: string, layout: string): LayoutDocument {
+function readDocument(connector: string, layout: string): LayoutDocument {
   const path = projectPath(documentPath(connector, layout));
   return parse(readFileSync(path, 'utf8')) as LayoutDocument;
 }

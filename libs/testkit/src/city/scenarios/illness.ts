@@ -45,7 +45,7 @@ export function expectStay(
 }
 
 /** A disease of the list. */
-export function expectDisease(
+function expectDisease(
   draft: CityDraft,
   household: CityHousehold,
   person: CityPerson,

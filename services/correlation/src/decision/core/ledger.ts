@@ -6,7 +6,7 @@ import { type Day, type EvidenceOf, type EvidenceRecord, type EvidenceTopic } fr
 import { currentVersions } from './versions.js';
 
 /** Why a record does not count. */
-export type ExclusionReason =
+type ExclusionReason =
   | 'SAME_FACT_OTHER_SOURCE'
   | 'REVERSAL_WITHOUT_ORIGINAL'
   | 'SCHOOL_NOT_ELIGIBLE'

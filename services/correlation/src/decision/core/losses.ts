@@ -6,7 +6,7 @@ type DeathTopic =
   'public-security.death' | 'public-security.traffic-accident' | 'emergency-management.casualty';
 
 /** A report that someone died, or lost the ability to work for good. */
-export type LossReport = { [T in DeathTopic]: Fact<T> }[DeathTopic];
+type LossReport = { [T in DeathTopic]: Fact<T> }[DeathTopic];
 
 /** All reports of one person's loss, the one that counts first. */
 export interface PersonLoss {

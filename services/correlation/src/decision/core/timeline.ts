@@ -159,7 +159,7 @@ export class Timeline {
 }
 
 /** Whether the register says that the household was merged into another one by a day. */
-export function isMerged(facts: HouseholdFacts | null, day: Day): boolean {
+function isMerged(facts: HouseholdFacts | null, day: Day): boolean {
   return facts !== null && facts.mergedInto !== null && (facts.mergedOn ?? day) <= day;
 }
 

@@ -1,7 +1,7 @@
 import { type EvidenceBodies, type EvidenceOf, type EvidenceTopic } from './types.js';
 
 /** Year that a record names for itself; it counts there whatever its own day. */
-export interface NamedYear {
+interface NamedYear {
   readonly window: 'benefit-year' | 'school-year';
   readonly year: number;
 }

@@ -25,7 +25,7 @@ import { loadView, saveStandard, startDay } from './partition-view.js';
  * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
  * of a sweep: each holds its evidence of years.
  */
-export const sweptHouseholdsMax = 500;
+const sweptHouseholdsMax = 500;
 
 /** Where a log record stands; every revision names the record that caused it. */
 interface LogPlace {

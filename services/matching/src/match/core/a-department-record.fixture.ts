@@ -2,7 +2,7 @@ import type { Envelope } from '#schemas';
 import type { DepartmentRecord } from './department-record.js';
 
 /** An envelope of nobody in particular, with what a test cares about in place of the defaults. */
-export function anEnvelope(more: Partial<Envelope> = {}): Envelope {
+function anEnvelope(more: Partial<Envelope> = {}): Envelope {
   return {
     eventId: '00000000-0000-5000-8000-000000000001',
     sourceDepartment: 'education',

@@ -49,7 +49,7 @@ const houseTopics: ReadonlySet<string> = new Set([
 ]);
 
 /** True for evidence that stays with the house when the person named as head moves. */
-export function isHouseTopic(topic: string): boolean {
+function isHouseTopic(topic: string): boolean {
   return houseTopics.has(topic);
 }
 

@@ -6,7 +6,7 @@ import { Placer } from '../../unmatched/shell/placer.js';
 import { departmentRecords, type DepartmentEvent } from './department-batches.js';
 
 /** Every topic whose records matching gives to a household: all that it reads but the residents. */
-export const departmentTopics: readonly string[] = topicSpecs()
+const departmentTopics: readonly string[] = topicSpecs()
   .filter(({ readers, owner }) => readers.includes('matching') && owner !== 'register')
   .map(({ name }) => name);
 

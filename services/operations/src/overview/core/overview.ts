@@ -43,7 +43,7 @@ const statusZh: Record<PartitionStatus, string> = {
 };
 
 /** Records of a list of counts. */
-export function totalRecords(counts: readonly WaitingCount[]): number {
+function totalRecords(counts: readonly WaitingCount[]): number {
   return counts.reduce((sum, { records }) => sum + records, 0);
 }
 

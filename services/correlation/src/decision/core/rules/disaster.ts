@@ -14,14 +14,14 @@ type LeftOut =
   | ExcludedRecord<'emergency-management.fire'>;
 
 /** Name of the disaster that a record of loss belongs to; a fire is one of its own. */
-export function disasterKey({ record }: Damage | Burnt | LeftOut): string {
+function disasterKey({ record }: Damage | Burnt | LeftOut): string {
   return record.topic === 'emergency-management.fire'
     ? `fire:${record.body.fireNumber}`
     : record.body.disasterId;
 }
 
 /** Loss that no insurance paid, in fen. */
-export function uninsuredFen(body: { lossFen: number; insurancePaidFen: number }): number {
+function uninsuredFen(body: { lossFen: number; insurancePaidFen: number }): number {
   return body.lossFen - body.insurancePaidFen;
 }
 

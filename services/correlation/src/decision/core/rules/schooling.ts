@@ -16,12 +16,12 @@ import { countedOnce, schoolYearDays, wholeOf } from './windows.js';
 type Cost = EvidenceBodies['education.cost'];
 
 /** Cost of one record after aid; below 0 where the aid is more than the cost. */
-export function netCostFen({ tuitionFen, boardingFen, booksFen, aidFen }: Cost): number {
+function netCostFen({ tuitionFen, boardingFen, booksFen, aidFen }: Cost): number {
   return tuitionFen + boardingFen + booksFen - aidFen;
 }
 
 /** Whether the school is public and approved, or no dearer than the county's reference. */
-export function isEligible(
+function isEligible(
   standard: Standard,
   approvedLevels: readonly string[],
   { publicSchool, approvedLevel, schoolYearlyFeeFen, stage }: Cost,

@@ -35,7 +35,7 @@ export function yuan(amount: number): number {
 }
 
 /** A hash that a reader of a failing test can repeat. */
-export function testHash(text: string): string {
+function testHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
@@ -45,13 +45,13 @@ const cityText = readFileSync(
 );
 
 /** The city's default standard as it is delivered. */
-export function cityStandard(): Standard {
+function cityStandard(): Standard {
   const checked = checkStandard(cityText, [], on('2026-01-01'));
   if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
   return checked.standard;
 }
 
-export const CITY = cityStandard();
+const CITY = cityStandard();
 
 /** A version of county 130529's own standard that differs from the city's only as told. */
 export function countyStandard(
