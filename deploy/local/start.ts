@@ -165,7 +165,7 @@ function nextLines(
   stack: LocalStack,
   hub: RunningApplications,
   { stateDir, tokenPath, logDir }: Installation,
-  county: string,
+  { code: county, villages }: City['counties'][number],
 ): readonly string[] {
   const url = (name: string): string => hub.urls.get(name) ?? '';
   const bearer = `-H "Authorization: Bearer $(cat ${tokenPath})"`;
@@ -176,7 +176,7 @@ function nextLines(
     `投递一个文件（示例与说明见 ${example}/README.md），回执在 ${join(stateDir, 'receipts')}：`,
     `  cp ${example}/医保结算*.csv ${join(stateDir, 'drop/health-insurance/settlement-monthly')}/`,
     '推送记录：',
-    `  curl -s ${bearer} -H 'Content-Type: application/json' -d '[{"预警编号":"YJ-TRY-1","姓名":"无名氏","村区划代码":"${county}100200","预警原因":"其他","上报时间":"2026-10-30"}]' ${url('grassroots')}/push/village-warning`,
+    `  curl -s ${bearer} -H 'Content-Type: application/json' -d '[{"预警编号":"YJ-TRY-1","姓名":"无名氏","村区划代码":"${villages[0]?.code ?? ''}","预警原因":"其他","上报时间":"2026-10-30"}]' ${url('grassroots')}/push/village-warning`,
     '查看本县预警、运行概况：',
     `  curl -s ${bearer} '${url('county-center')}/counties/${county}/alerts?limit=3'`,
     `  curl -s ${bearer} ${url('operations')}/overview`,
@@ -212,8 +212,9 @@ async function start(): Promise<void> {
     for (const text of screen.cityLines(describeCity(city))) say(text);
     const { differences } = await play(hub, city, installation, readyMs, options.json);
     if (differences.length > 0) process.exitCode = 1;
-    if (options.once) return;
-    for (const text of nextLines(stack, hub, installation, counties[0] ?? '')) say(text);
+    const [firstCounty] = city.counties;
+    if (options.once || firstCounty === undefined) return;
+    for (const text of nextLines(stack, hub, installation, firstCounty)) say(text);
     await stopRequest.wait();
   };
   try {

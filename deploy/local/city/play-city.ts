@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { adminOf, Bus, EventCodec, readRange, tail, type LogRecord } from '#bus';
+import { Bus, EventCodec, tail, type LogRecord } from '#bus';
 import { DeliveryStore, type Delivery } from '#connector-kit';
 import { dayFromIso } from '#domain';
 import { OutboxRelay, UnitOfWork } from '#persistence';
-import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
+import type { CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
 import {
   readReceipt,
@@ -17,9 +17,8 @@ import {
 } from '#testkit';
 import { Calendar } from '../../../services/register/src/calendar/shell/calendar.js';
 import { ResidentReader } from '../../../services/matching/src/residents/shell/resident-reader.js';
-import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
+import { HubFlow, type OnTheWay } from './hub-flow.js';
 
-const alertTopic = 'county-center.alerts.{county}';
 const ledgerConnector = 'register';
 const lookMs = 150;
 /** Looks in a row that must find nothing on its way before the hub counts as quiet. */
@@ -38,18 +37,15 @@ export interface CityHooks {
 }
 
 /** How far everything has come. */
-export interface CityProgress {
+export interface CityProgress extends OnTheWay {
   readonly filesDone: number;
   readonly files: number;
-  /** Records that were accepted and are not on the bus yet. */
-  readonly outboxRecords: number;
-  /** Records on the bus that a consumer has still to read. */
-  readonly lagRecords: number;
 }
 
 /** Plays a city in small through a running hub, and reads what came out of it. */
 export class CityPlayer {
   private readonly connectors: readonly string[];
+  private readonly flow: HubFlow;
   private readonly told = new Set<string>();
   private listening: { stop(): Promise<void> } | undefined;
 
@@ -59,6 +55,10 @@ export class CityPlayer {
     private readonly stateDir: string,
     private readonly hooks: CityHooks = {},
   ) {
+    this.flow = new HubFlow(
+      hub,
+      city.counties.map(({ code }) => code),
+    );
     this.connectors = [...new Set(city.files.map(({ connector }) => connector))];
   }
 
@@ -72,7 +72,7 @@ export class CityPlayer {
         this.hooks.onAlert?.(codec.decode<CountyAlert>(record.topic, value));
       });
     };
-    this.listening = await tail(this.hub.get('county-center', Bus), this.alertTopics(), show);
+    this.listening = await tail(this.hub.get('county-center', Bus), this.flow.alertTopics(), show);
   }
 
   /** Ends showing alerts. */
@@ -103,23 +103,6 @@ export class CityPlayer {
       reviewByTopic: await waiting('review_by_topic'),
       quarantined: await this.quarantined(),
     };
-  }
-
-  /** Every revision on the alert topics, in the order of each topic. */
-  async revisions(): Promise<readonly CountyAlert[]> {
-    const bus = this.hub.get('county-center', Bus);
-    const codec = this.hub.get('county-center', EventCodec);
-    const found: CountyAlert[] = [];
-    for (const topic of this.alertTopics()) {
-      for (let partition = 0; partition < topicSpec(topic).partitions; partition += 1) {
-        const records = await readRange(bus, topic, partition, 0, Number.MAX_SAFE_INTEGER);
-        await codec.learnAll(records.map(({ value }) => value));
-        for (const { value } of records) {
-          if (value !== null) found.push(codec.decode<CountyAlert>(topic, value));
-        }
-      }
-    }
-    return found;
   }
 
   private async drop(
@@ -164,11 +147,9 @@ export class CityPlayer {
         throw new Error('the hub does not become quiet; see its logs');
       const done = await this.tellReceipts();
       const open = await this.openFiles();
-      const outboxRecords = await this.outboxRecords();
-      const lagRecords = await this.lagRecords();
+      const { outboxRecords, lagRecords } = await this.flow.onTheWay();
       this.hooks.onProgress?.({ filesDone: done, files: dropped, outboxRecords, lagRecords });
       quiet = open === 0 && outboxRecords === 0 && lagRecords === 0 ? quiet + 1 : 0;
-      await this.hub.get('matching', Releaser).idle();
       if (quiet < quietLooks) await delay(lookMs);
     }
   }
@@ -216,35 +197,6 @@ export class CityPlayer {
     return this.told.size;
   }
 
-  private async outboxRecords(): Promise<number> {
-    let records = 0;
-    for (const name of this.hub.urls.keys()) {
-      records += await this.hub.get(name, OutboxRelay).pendingRecords();
-    }
-    return records;
-  }
-
-  private async lagRecords(): Promise<number> {
-    const lags = await adminOf(this.hub.get('operations', Bus)).lagView(this.expected(), false);
-    return lags.reduce((sum, lag) => sum + lag.lagRecords, 0);
-  }
-
-  private expected(): { group: string; topics: string[] }[] {
-    const counties = this.city.counties.map(({ code }) => code);
-    const topics = (group: string): string[] =>
-      topicSpecs()
-        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
-        .flatMap((spec) => expandTopic(spec, counties));
-    return ['matching', 'correlation', 'county-center', 'operations'].map((group) => ({
-      group,
-      topics: topics(group),
-    }));
-  }
-
-  private alertTopics(): readonly string[] {
-    return this.city.counties.map(({ code }) => alertTopic.replace('{county}', code));
-  }
-
   private async receipts(): Promise<readonly FoundReceipt[]> {
     const found: FoundReceipt[] = [];
     for (const connector of this.connectors) {
@@ -260,7 +212,7 @@ export class CityPlayer {
 
   private async alerts(): Promise<readonly CountyAlert[]> {
     const highest = new Map<string, CountyAlert>();
-    for (const alert of await this.revisions()) {
+    for (const alert of await this.flow.revisions()) {
       const known = highest.get(alert.alertId);
       if (known === undefined || alert.revision > known.revision) highest.set(alert.alertId, alert);
     }

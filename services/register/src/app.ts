@@ -2,12 +2,13 @@ import { intakeConfig, intakeMigrations } from '#connector-kit';
 import { sqlMigration } from '#persistence';
 import { defineApplication } from '#service-kit';
 import { RegisterModule } from './register.module.js';
+import { standardsConfig } from './standards/shell/standards.js';
 
 /** Keeps the household ledger, the standards and the day, and tells the others of every change. */
 export const register = defineApplication({
   name: 'register',
   title: '防返贫监测台账',
-  config: intakeConfig,
+  config: intakeConfig.extend(standardsConfig.shape),
   migrations: [
     ...intakeMigrations,
     sqlMigration('ledger', 'services/register/migrations/0001_ledger.sql'),

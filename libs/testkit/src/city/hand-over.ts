@@ -1,5 +1,4 @@
 import type { RejectionCode } from '#domain';
-import type { Day } from './days.js';
 
 /** What a cell holds. */
 export type Cell = string | number | boolean | null;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   canonicalJson,
@@ -11,10 +11,20 @@ import {
 } from '#domain';
 import { UnitOfWork, type Tx } from '#persistence';
 import { projectPath } from '#schemas';
-import { Clock, Logger } from '#service-kit';
+import { Clock, HubConfig, Logger } from '#service-kit';
+import { z } from 'zod';
 import { RegisterLog } from '../../publication/shell/register-log.js';
 
-const folder = 'services/register/standards';
+/** Earlier than any day on which a standard may begin. */
+const beforeAllDays = -200_000;
+
+/** Settings of the register beside those of its intake. */
+export const standardsConfig = z.object({
+  standardsDir: z.string().default('services/register/standards').meta({
+    description: 'Folder of standard documents (YAML), from the project root where it is relative.',
+    wayOut: 'Give a folder that this process may read.',
+  }),
+});
 
 /** Publishes the versions of standards that lie in the tree, each once. */
 @Injectable()
@@ -24,14 +34,15 @@ export class Standards implements OnApplicationBootstrap {
     private readonly log: RegisterLog,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    private readonly config: HubConfig<z.output<typeof standardsConfig>>,
   ) {}
 
   /** @throws HubError STANDARD_INVALID naming file, line and way out */
   async onApplicationBootstrap(): Promise<void> {
-    for (const file of readdirSync(projectPath(folder))
-      .filter((name) => name.endsWith('.yaml'))
-      .sort()) {
-      const text = readFileSync(join(projectPath(folder), file), 'utf8');
+    const folder = resolve(projectPath(''), this.config.own.standardsDir);
+    const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+    for (const file of files.sort()) {
+      const text = readFileSync(join(folder, file), 'utf8');
       await this.unitOfWork.run((tx) => this.submit(tx, file, text));
     }
   }
@@ -43,21 +54,16 @@ export class Standards implements OnApplicationBootstrap {
 
   private async submit(tx: Tx, file: string, text: string): Promise<void> {
     const published = await publishedStandards(tx);
-    const checked = checkStandard(text, published, dayOfInstant(this.clock.now()));
-    if (!checked.ok) {
-      const faults = checked.problems.map(
-        ({ line, path, problem, wayOut }) =>
-          `${file}:${String(line)}: ${path}: ${problem}. ${wayOut}`,
-      );
-      throw new HubError('STANDARD_INVALID', faults.join('\n'), { file });
-    }
-    const { standard } = checked;
+    // That a version reaches back is a question of the day on which it first came.
+    const standard = checked(file, text, published, beforeAllDays);
     const known = published.find(
       ({ standardId, version }) =>
         standardId === standard.standardId && version === standard.version,
     );
-    if (known === undefined) await this.publish(tx, standard);
-    else if (canonicalJson(known) !== canonicalJson(standard)) {
+    if (known === undefined) {
+      const today = dayOfInstant(this.clock.now());
+      await this.publish(tx, checked(file, text, published, today));
+    } else if (canonicalJson(known) !== canonicalJson(standard)) {
       const wayOut = 'Put it back and give the change the next version number.';
       throw new HubError(
         'STANDARD_INVALID',
@@ -78,6 +84,21 @@ export class Standards implements OnApplicationBootstrap {
     await this.log.publishStandard(tx, { standardId, countyCode, version, validFrom, document });
     this.logger.info({ standardId, countyCode, version }, 'a standard was published');
   }
+}
+
+/** @throws HubError STANDARD_INVALID naming file, line and way out */
+function checked(
+  file: string,
+  text: string,
+  published: readonly Standard[],
+  today: number,
+): Standard {
+  const result = checkStandard(text, published, today);
+  if (result.ok) return result.standard;
+  const faults = result.problems.map(
+    ({ line, path, problem, wayOut }) => `${file}:${String(line)}: ${path}: ${problem}. ${wayOut}`,
+  );
+  throw new HubError('STANDARD_INVALID', faults.join('\n'), { file });
 }
 
 async function publishedStandards(tx: Tx): Promise<readonly Standard[]> {

@@ -1,0 +1,67 @@
+import { adminOf, Bus, EventCodec, readRange } from '#bus';
+import { OutboxRelay } from '#persistence';
+import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
+import type { RunningApplications } from '#service-kit';
+import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
+
+const alertTopic = 'county-center.alerts.{county}';
+const groups = ['matching', 'correlation', 'county-center', 'operations'];
+
+/** What is on its way through a running hub. */
+export interface OnTheWay {
+  /** Records that were accepted and are not on the bus yet. */
+  readonly outboxRecords: number;
+  /** Records on the bus that a consumer has still to read. */
+  readonly lagRecords: number;
+}
+
+/** Looks at what flows through a hub that runs in this process: what is on its way, what came out. */
+export class HubFlow {
+  constructor(
+    private readonly hub: RunningApplications,
+    private readonly counties: readonly string[],
+  ) {}
+
+  /** The alert topics of the counties. */
+  alertTopics(): readonly string[] {
+    return this.counties.map((code) => alertTopic.replace('{county}', code));
+  }
+
+  /** Records that are somewhere between a connector and a county. */
+  async onTheWay(): Promise<OnTheWay> {
+    let outboxRecords = 0;
+    for (const name of this.hub.urls.keys()) {
+      outboxRecords += await this.hub.get(name, OutboxRelay).pendingRecords();
+    }
+    const bus = this.hub.get('operations', Bus);
+    const lags = await adminOf(bus).lagView(this.expected(), false);
+    await this.hub.get('matching', Releaser).idle();
+    return { outboxRecords, lagRecords: lags.reduce((sum, lag) => sum + lag.lagRecords, 0) };
+  }
+
+  /** Every revision on the alert topics, in the order of each topic. */
+  async revisions(): Promise<readonly CountyAlert[]> {
+    const bus = this.hub.get('county-center', Bus);
+    const codec = this.hub.get('county-center', EventCodec);
+    const found: CountyAlert[] = [];
+    for (const topic of this.alertTopics()) {
+      for (let partition = 0; partition < topicSpec(topic).partitions; partition += 1) {
+        const records = await readRange(bus, topic, partition, 0, Number.MAX_SAFE_INTEGER);
+        await codec.learnAll(records.map(({ value }) => value));
+        for (const { value } of records) {
+          if (value !== null) found.push(codec.decode<CountyAlert>(topic, value));
+        }
+      }
+    }
+    return found;
+  }
+
+  private expected(): { group: string; topics: string[] }[] {
+    return groups.map((group) => ({
+      group,
+      topics: topicSpecs()
+        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
+        .flatMap((spec) => expandTopic(spec, this.counties)),
+    }));
+  }
+}
