@@ -198,7 +198,8 @@ async function start(): Promise<void> {
   };
   const folder = join(options.stateDir, 'hub');
   mkdirSync(folder, { recursive: true });
-  const city = await chooseCity(options, folder);
+  const { seed, households, counties: codes } = options;
+  const city = await chooseCity({ seed, households, counties: codes }, folder);
   const stack = await LocalStack.start({ stateDir: options.stateDir, onProgress: say });
   let hub: RunningApplications | undefined;
   const work = async (): Promise<void> => {

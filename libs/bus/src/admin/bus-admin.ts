@@ -1,6 +1,7 @@
 import type { Admin } from 'kafkajs';
 import type { Bus } from '../bus.js';
-import { offsetsOf, placelessGroup, scan, type OffsetRange } from '../reader/scan.js';
+import { topicSpecs } from '#schemas';
+import { offsetsOf, scan, type OffsetRange } from '../reader/scan.js';
 
 /** How far a group has come in one partition. */
 export interface PartitionLag {
@@ -91,7 +92,7 @@ export class BusAdmin {
     const { groups } = await admin.listGroups();
     const own = groups
       .map(({ groupId }) => groupId)
-      .filter((group) => names.owns(group) && !names.plain(group).startsWith(placelessGroup));
+      .filter((group) => names.owns(group) && isOfTheHub(names.plain(group)));
     if (own.length === 0) return [];
     const described = await admin.describeGroups(own);
     const found: Position[] = [];
@@ -153,6 +154,11 @@ export class BusAdmin {
         this.timestamps.set(`${topic}/${String(partition)}/${String(from)}`, first);
     }
   }
+}
+
+/** Whether a group reads for the hub: the registry, and readers without a place, have groups as well. */
+function isOfTheHub(group: string): boolean {
+  return topicSpecs().some(({ readers }) => readers.includes(group));
 }
 
 function firstWaiting({ committed, start }: PartitionLag): number {

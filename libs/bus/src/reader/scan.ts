@@ -15,7 +15,7 @@ export interface OffsetRange {
 }
 
 /** Groups of readers that keep no place; they are nobody's lag. */
-export const placelessGroup = 'reader.';
+const placelessGroup = 'reader.';
 
 /** How long the broker keeps an empty fetch open, ms. */
 const fetchWaitMsMax = 200;
