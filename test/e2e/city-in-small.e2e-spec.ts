@@ -1,48 +1,125 @@
-import { createIdentityCipher } from '#domain';
 import { readFileSync } from 'node:fs';
+import { createIdentityCipher, type IdentityCipher } from '#domain';
+import { avroSchema, type CountyAlert } from '#schemas';
 import {
   compareCity,
   generateCity,
   readCounties,
   startTestApplications,
+  type City,
+  type CityOutcome,
   type TestApplications,
 } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { CityPlayer } from '../../deploy/local/city/play-city.js';
+import { readAsForeigner } from '../foreign-reader/read-alerts.js';
+import { PrivacyScan } from '../privacy/scan.js';
 
 const seed = 77;
+const countiesPlayed = 3;
+const households = 600;
 const timeoutMs = 600_000;
+/** Shorter names stand in place names too. */
+const nameLettersMin = 3;
 
 describe('a city in small', () => {
+  let city: City;
   let test: TestApplications;
+  let outcome: CityOutcome;
+
+  beforeAll(async () => {
+    const counties = (await readCounties()).slice(0, countiesPlayed);
+    city = generateCity({ seed, households, counties });
+    test = await startTestApplications(applications, {
+      counties: counties.map(({ code }) => code),
+    });
+    const player = new CityPlayer(test.applications, city, test.stateDir);
+    await player.play();
+    outcome = await player.outcome();
+  }, timeoutMs);
+
   afterAll(async () => {
     await test.remove();
   }, timeoutMs);
 
+  function cipher(): IdentityCipher {
+    const key = (name: string): Buffer =>
+      Buffer.from(readFileSync(test.env[name] ?? '', 'utf8'), 'hex');
+    return createIdentityCipher({
+      profile: 'sm',
+      keyId: 'k1',
+      refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
+      sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
+    });
+  }
+
+  it('comes out as it was planted: every alert, every row of every receipt, all that waits', () => {
+    const keys = cipher();
+    const differences = compareCity(city.truth, outcome, {
+      personRef: (number) => keys.personRef(number),
+      diseaseItem: (item) => keys.keyedHash('alert', `disease-item/${String(item)}`),
+    });
+    expect(differences).toEqual([]);
+    expect(outcome.alerts.length).toBeGreaterThan(countiesPlayed);
+  });
+
   it(
-    'comes out as it was planted',
+    'publishes no revision of an alert twice, and every revision after the one before',
     async () => {
-      const counties = (await readCounties()).slice(0, 3);
-      const city = generateCity({ seed, households: 600, counties });
-      test = await startTestApplications(applications, {
-        counties: counties.map(({ code }) => code),
-      });
       const player = new CityPlayer(test.applications, city, test.stateDir);
-      await player.play();
-      const outcome = await player.outcome();
-      const key = (name: string): Buffer =>
-        Buffer.from(readFileSync(test.env[name] ?? '', 'utf8'), 'hex');
-      const cipher = createIdentityCipher({
-        profile: 'sm',
-        keyId: 'k1',
-        refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
-        sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
-      });
-      const differences = compareCity(city.truth, outcome, {
-        personRef: (number) => cipher.personRef(number),
-        diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),
-      });
-      expect(differences).toEqual([]);
+      const byAlert = Map.groupBy(await player.revisions(), ({ alertId }) => alertId);
+      for (const revisions of byAlert.values()) {
+        expect(revisions.map(({ revision }) => revision)).toEqual(revisions.map((_, at) => at + 1));
+      }
+    },
+    timeoutMs,
+  );
+
+  it(
+    'leaves no number and no name outside of sealed fields: topics, logs, figures, tables',
+    async () => {
+      const members = city.households.flatMap((household) => household.members);
+      const scan = new PrivacyScan(
+        members.map(({ name }) => name).filter(({ length }) => length >= nameLettersMin),
+        members.map(({ number }) => number),
+      );
+      const counties = city.counties.map(({ code }) => code);
+      await scan.topics(test.applications, counties);
+      await scan.logs(test.env['HUB_LOG_DIR'] ?? '');
+      await scan.http(test.applications);
+      await scan.database(test.databaseUrl);
+      expect([...new Set(scan.leaks.map(({ place, what }) => `${what} in ${place}`))]).toEqual([]);
+      expect(scan.texts).toBeGreaterThan(city.truth.receipts.length);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'is read by a client and an Avro implementation that are not ours, field by field',
+    async () => {
+      const [county = ''] = city.counties.map(({ code }) => code);
+      const topic = `county-center.alerts.${county}`;
+      const found = await readAsForeigner(
+        test.env['HUB_BROKERS'] ?? '',
+        test.env['HUB_REGISTRY_URL'] ?? '',
+        `${test.env['HUB_TOPIC_PREFIX'] ?? ''}${topic}`,
+      );
+      const player = new CityPlayer(test.applications, city, test.stateDir);
+      const ours = (await player.revisions()).filter((alert: CountyAlert) =>
+        found.some(({ value }) => value['alertId'] === alert.alertId),
+      );
+      expect(found).toHaveLength(ours.length);
+      expect(found.length).toBeGreaterThan(0);
+      const fields = avroSchema(topic).fields.map(({ name }) => name);
+      for (const { key, value } of found) {
+        expect(Object.keys(value).sort()).toEqual([...fields].sort());
+        expect(key).toBe(value['householdId']);
+        const same = ours.find(
+          (alert) => alert.alertId === value['alertId'] && alert.revision === value['revision'],
+        );
+        expect(value['explanation']).toBe(same?.explanation);
+        expect(value['evidence']).toHaveLength(same?.evidence.length ?? -1);
+      }
     },
     timeoutMs,
   );

@@ -105,6 +105,11 @@ export class CityPlayer {
     };
   }
 
+  /** Every revision on the alert topics, in the order of each topic. */
+  revisions(): Promise<readonly CountyAlert[]> {
+    return this.flow.revisions();
+  }
+
   private async drop(
     known: ReadonlySet<string>,
     phase: Phase,

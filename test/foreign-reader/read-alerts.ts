@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { projectPath } from '#schemas';
+
+/** A record as Apache's own client and Avro print it. */
+export interface ForeignRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+const outputBytesMax = 256 * 1024 * 1024;
+
+/** Reads a topic with a Java program that has none of the hub's code. */
+export async function readAsForeigner(
+  brokers: string,
+  registryUrl: string,
+  topic: string,
+): Promise<readonly ForeignRecord[]> {
+  const classPath = ['.hub/java/kafka/*', '.hub/java/apicurio/lib/org.apache.avro.avro-1.12.0.jar'];
+  const args = [
+    '-cp',
+    classPath.map(projectPath).join(':'),
+    projectPath('test/foreign-reader/ReadAlerts.java'),
+    brokers,
+    registryUrl,
+    topic,
+  ];
+  const { stdout } = await promisify(execFile)('java', args, { maxBuffer: outputBytesMax });
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as ForeignRecord);
+}
