@@ -1,0 +1,59 @@
+import { hubErrorCodes, rejectionCodes } from '#domain';
+import { topicSpecs } from '#schemas';
+import { configReference } from '#service-kit';
+import { applications } from './applications.js';
+
+function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function errorsReference(): string {
+  const errors = Object.entries(hubErrorCodes).map(([code, spec]) => [
+    `\`${code}\``,
+    spec.class,
+    spec.doc,
+    spec.zh,
+  ]);
+  const rejections = Object.entries(rejectionCodes).map(([code, { zh, wayOut }]) => [
+    `\`${code}\``,
+    zh,
+    wayOut,
+  ]);
+  return [
+    '# Errors',
+    'Generated from the code. A bad record goes to quarantine, a broken dependency pauses, a configuration stops the start, a bug holds.',
+    '## Of the hub',
+    table(['code', 'class', 'what happened', '说明'], errors),
+    '## Of a row that is sent back',
+    table(['code', '原因', '怎么办'], rejections),
+    '',
+  ].join('\n\n');
+}
+
+function topicsReference(): string {
+  const rows = topicSpecs().map((spec) => [
+    `\`${spec.name}\``,
+    spec.key,
+    String(spec.partitions),
+    spec.retentionDays === 'forever' ? 'forever' : `${String(spec.retentionDays)} days`,
+    spec.cleanup,
+    spec.writers.join(', '),
+    spec.readers.join(', '),
+  ]);
+  return [
+    '# Topics',
+    'Generated from `schemas/topics.yaml`. The value of each is described by the schema beside it; its subject is `<topic>-value`.',
+    table(['topic', 'key', 'partitions', 'kept', 'clean-up', 'written by', 'read by'], rows),
+    '',
+  ].join('\n\n');
+}
+
+/** The generated pages of the reference: text by path from the project root. */
+export function referencePages(): Readonly<Record<string, string>> {
+  return {
+    'docs/reference/config.md': configReference(applications),
+    'docs/reference/errors.md': errorsReference(),
+    'docs/reference/topics.md': topicsReference(),
+  };
+}
