@@ -126,10 +126,10 @@ describe('a connector that was interrupted', () => {
       writeFileSync(receipts, 'a file where a folder should be');
       drop('医保结算202603_01.csv', [row('S1', 500)]);
       const reports = test.applications.get('health-insurance', Health);
-      await eventually(
-        'it is not ready',
-        async () => (await reports.report('ready')).status === 'trouble',
-      );
+      await eventually('it says that its intake waits', async () => {
+        const { checks } = await reports.report('ready');
+        return checks.find(({ name, ok }) => name === 'intake' && !ok);
+      });
       expect(await events()).toEqual(['S1 v1 50000']);
       await test.stop();
       rmSync(receipts);
