@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import type { MessageHandler } from '@nestjs/microservices';
+import { HubError } from '#domain';
+import type { Resident } from '#schemas';
+import { adminOf } from '../admin/bus-admin.js';
+import { Bus } from '../bus.js';
+import { EventCodec } from '../codec/event-codec.js';
+import { RecordRefused } from '../errors/record-refused.js';
+import { createTopics } from '../kafka/create-topics.js';
+import { BusProducer } from '../producer/bus-producer.js';
+import { BroadcastReader } from '../reader/broadcast-reader.js';
+import { registerSchemas } from '../registry/register-schemas.js';
+import type { RecordBatch } from '../records.js';
+import { BatchTransport } from './batch-transport.js';
+import type { QuarantineInput } from './quarantine.js';
+
+const topic = 'register.residents';
+const group = 'matching';
+const timeoutMs = 60_000;
+
+function resident(personRef: string): Resident {
+  return {
+    personRef,
+    version: 1,
+    countyCode: '130529',
+    villageCode: '130529100203',
+    nameBirthRef: null,
+    nameVillageRef: null,
+    aliases: [],
+    residences: [],
+  };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const giveUpAt = performance.now() + 30_000;
+  while (!condition()) {
+    if (performance.now() > giveUpAt) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('the batch transport on a real broker', () => {
+  let bus: Bus;
+  let codec: EventCodec;
+  let producer: BusProducer;
+  const open: BatchTransport[] = [];
+
+  beforeEach(async () => {
+    bus = new Bus(
+      {
+        brokers: (process.env['HUB_TEST_BROKERS'] ?? '').split(','),
+        registryUrl: process.env['HUB_TEST_REGISTRY_URL'] ?? '',
+        topicPrefix: `t${randomUUID().slice(0, 8)}.`,
+        clientId: 'spec',
+      },
+      // A spec of the bus has no service kit above it.
+      { clock: { now: () => performance.timeOrigin + performance.now() } },
+    );
+    await createTopics(bus, [topic]);
+    codec = new EventCodec(bus);
+    await codec.prepare(topic);
+    producer = new BusProducer(bus);
+  }, timeoutMs);
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((transport) => transport.close()));
+    await producer.close();
+    await bus.close();
+  }, timeoutMs);
+
+  async function consume(
+    handle: (batch: RecordBatch<Resident>) => Promise<void>,
+    quarantined: QuarantineInput[] = [],
+  ): Promise<BatchTransport> {
+    const quarantine = {
+      put: (inputs: readonly QuarantineInput[]) => {
+        quarantined.push(...inputs);
+        return Promise.resolve();
+      },
+    };
+    const transport = new BatchTransport({ bus, codec, group, counties: [], quarantine });
+    transport.addHandler(topic, handle as unknown as MessageHandler, true);
+    open.push(transport);
+    await new Promise<void>((resolve, reject) => {
+      transport.listen((error) => {
+        if (error === undefined) resolve();
+        else reject(error as Error);
+      });
+    });
+    return transport;
+  }
+
+  const publish = (key: string, partition: number, value: Buffer | null) =>
+    producer.publish([{ topic, key, partition, value }]);
+
+  it(
+    'hands over decoded records of one partition, tombstones among them, and commits',
+    async () => {
+      const seen: RecordBatch<Resident>[] = [];
+      await consume((batch) => {
+        seen.push(batch);
+        return Promise.resolve();
+      });
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await publish('b', 0, null);
+      await until(() => seen.flatMap(({ records }) => records).length === 2);
+      const records = seen.flatMap((batch) => batch.records);
+      expect(records.map(({ key, value }) => [key, value?.personRef ?? null])).toEqual([
+        ['a', 'a'],
+        ['b', null],
+      ]);
+      expect(new Set(seen.map(({ partition }) => partition))).toEqual(new Set([0]));
+      await until(() => true);
+      const lags = () => adminOf(bus).lagView([{ group, topics: [topic] }], false);
+      let committed: number | null | undefined = null;
+      const giveUpAt = performance.now() + 20_000;
+      while (committed !== 2 && performance.now() < giveUpAt) {
+        committed = (await lags()).find(({ partition }) => partition === 0)?.committed;
+      }
+      expect(committed).toBe(2);
+    },
+    timeoutMs,
+  );
+
+  it.each([
+    { name: 'a truncated frame', bytes: Buffer.from([0, 0]), code: 'FRAME_TRUNCATED' },
+    { name: 'another frame', bytes: Buffer.from('{"a":1}'), code: 'FRAME_UNKNOWN' },
+    {
+      name: 'an unknown schema id',
+      bytes: Buffer.from([0, 0x7f, 0xff, 0xff, 0xf0, 1]),
+      code: 'SCHEMA_ID_UNKNOWN',
+    },
+  ])(
+    '$name goes to quarantine with its bytes, and its neighbours are applied',
+    async ({ bytes, code }) => {
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await publish('bad', 0, bytes);
+      await publish('c', 0, codec.encode(topic, resident('c')));
+      const applied: string[] = [];
+      const quarantined: QuarantineInput[] = [];
+      await consume(({ records }) => {
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      }, quarantined);
+      await until(() => applied.length === 2);
+      expect(applied).toEqual(['a', 'c']);
+      expect(quarantined).toMatchObject([
+        { errorCode: code, offset: 1, topic, value: bytes, group },
+      ]);
+      expect(quarantined[0]?.reasonZh).not.toBe('');
+    },
+    timeoutMs,
+  );
+
+  it(
+    'bytes that do not fit their schema go to quarantine',
+    async () => {
+      const whole = codec.encode(topic, resident('a'));
+      await publish('bad', 0, whole.subarray(0, whole.length - 3));
+      const quarantined: QuarantineInput[] = [];
+      await consume(() => Promise.resolve(), quarantined);
+      await until(() => quarantined.length === 1);
+      expect(quarantined[0]).toMatchObject({ errorCode: 'AVRO_UNDECODABLE' });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a record that the handler refuses goes to quarantine with the field, the others are applied',
+    async () => {
+      for (const key of ['a', 'bad', 'c'])
+        await publish(key, 0, codec.encode(topic, resident(key)));
+      const applied: string[] = [];
+      const quarantined: QuarantineInput[] = [];
+      await consume(({ records }) => {
+        const bad = records.find(({ key }) => key === 'bad');
+        if (bad !== undefined)
+          throw new RecordRefused(bad.offset, { field: 'version', reasonZh: '版本不对' });
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      }, quarantined);
+      await until(() => applied.length === 2);
+      expect(quarantined).toMatchObject([{ field: 'version', reasonZh: '版本不对', offset: 1 }]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a broken dependency makes one partition wait and fills no quarantine, while another goes on',
+    async () => {
+      let isBroken = true;
+      const applied: string[] = [];
+      const quarantined: QuarantineInput[] = [];
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await publish('b', 1, codec.encode(topic, resident('b')));
+      const transport = await consume(({ records, partition }) => {
+        if (partition === 0 && isBroken) throw new HubError('DATABASE_UNREACHABLE', 'away');
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      }, quarantined);
+      await until(() => transport.partitions().some(({ state }) => state === 'waiting'));
+      await publish('b2', 1, codec.encode(topic, resident('b2')));
+      await until(() => applied.includes('b2'));
+      expect(applied).toEqual(['b', 'b2']);
+      isBroken = false;
+      await publish('a2', 0, codec.encode(topic, resident('a2')));
+      await until(() => applied.includes('a2'));
+      expect(applied.filter((key) => key.startsWith('a'))).toEqual(['a', 'a2']);
+      expect(quarantined).toEqual([]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'goes on after a restart where it was committed: nothing lost, nothing skipped',
+    async () => {
+      const applied: string[] = [];
+      const apply = ({ records }: RecordBatch<Resident>): Promise<void> => {
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      };
+      const first = await consume(apply);
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await until(() => applied.length === 1);
+      await first.close();
+      await publish('b', 0, codec.encode(topic, resident('b')));
+      await consume(apply);
+      await until(() => applied.length === 2);
+      expect(applied).toEqual(['a', 'b']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'lets every reader of a broadcast topic have all of it, from the beginning',
+    async () => {
+      for (const key of ['a', 'b', 'c']) {
+        await producer.publish([{ topic, key, value: codec.encode(topic, resident(key)) }]);
+      }
+      const seen = new Set<string>();
+      const reader = new BroadcastReader<Resident>({
+        bus,
+        codec,
+        topics: [topic],
+        apply: (_topic, records) => {
+          for (const { value } of records) seen.add(value?.personRef ?? '');
+        },
+      });
+      await reader.start();
+      await reader.caughtUp();
+      expect([...seen].sort()).toEqual(['a', 'b', 'c']);
+      await reader.stop();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'creates topics and registers schemas as often as it is asked',
+    async () => {
+      expect(await createTopics(bus, [topic])).toMatchObject([{ outcome: 'unchanged' }]);
+      const [first] = await registerSchemas(bus, [topic]);
+      expect(await registerSchemas(bus, [topic])).toEqual([first]);
+      const subject = bus.names.subject(topic);
+      expect(await bus.registry.level(subject)).toBe('FULL_TRANSITIVE');
+      const other = {
+        type: 'record',
+        name: 'Resident',
+        namespace: 'cn.xingtai.hub',
+        fields: [{ name: 'other', type: 'string' }],
+      };
+      expect(await bus.registry.isCompatible(subject, JSON.stringify(other))).toBe(false);
+    },
+    timeoutMs,
+  );
+});
