@@ -6,7 +6,7 @@
 //   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, stack, reset …
 //
 // It uses nothing but Node itself, since it is what installs the rest.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchJava, pinnedNode, prepare } from './bootstrap/steps.mjs';
@@ -17,6 +17,17 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** kafkajs sets timers in the past; Node 24 warns about each, and nobody here can do anything about it. */
 const quiet = ['--disable-warning=TimeoutNegativeWarning'];
+
+/**
+ * A connector runs in 300 MB, whatever the size of a file. Left alone, V8 lets garbage grow to several
+ * times of that before it looks.
+ */
+function memoryFlags(command, [application]) {
+  const isConnector =
+    command === 'app' && existsSync(join(root, 'connectors', application ?? '', 'app.ts'));
+  if (!isConnector) return [];
+  return JSON.parse(readFileSync(join(root, 'deploy/local/memory.json'), 'utf8')).connectorFlags;
+}
 
 async function run(command, args) {
   if (command === 'java') {
@@ -32,10 +43,14 @@ async function run(command, args) {
   if (!existsSync(script)) throw new Stop(`There is no command "${command}".`);
   // Installing and compiling belong to the wait that the start screen tells.
   const env = { ...process.env, XINGTAI_LAUNCHED_AT_MS: launchedAt };
-  return runHere(pinnedNode(root), [...quiet, '--enable-source-maps', script, ...args], {
-    cwd: root,
-    env,
-  });
+  return runHere(
+    pinnedNode(root),
+    [...quiet, ...memoryFlags(command, args), '--enable-source-maps', script, ...args],
+    {
+      cwd: root,
+      env,
+    },
+  );
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,3 +1,5 @@
+import { applications } from '../../deploy/local/applications.js';
+import { readConfig } from '#service-kit';
 import { readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
@@ -158,4 +160,25 @@ describe('the hub in the compose file', () => {
       expect(published).toHaveLength(1);
     },
   );
+
+  it('gives settings that every application takes, and none that nobody knows', () => {
+    const example = read('deploy/compose/hub.env.example');
+    const given = new Map(
+      example
+        .split('\n')
+        .filter((line) => /^[A-Z_]+=/.test(line))
+        .map((line) => line.split('=') as [string, string]),
+    );
+    const filled = Object.entries(services.hub.environment).map(([name, value]) => [
+      name,
+      value.replace(
+        /\$\{([A-Z_]+):\?[^}]*\}/g,
+        (_all, variable: string) => given.get(variable) ?? '',
+      ),
+    ]);
+    const env = Object.fromEntries(filled) as Record<string, string>;
+    const configs = readConfig(applications, env);
+    expect(configs.map(({ port }) => port)).toEqual(Object.values(applicationPorts));
+    expect(configs[0]?.base.counties).toEqual(['130529']);
+  });
 });
