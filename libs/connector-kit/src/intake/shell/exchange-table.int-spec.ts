@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { dayFromIso, syntheticIdNumber } from '#domain';
+import { eventually, startTestApplications, type TestApplications } from '#testkit';
+import { connectorApplication } from '../../connector-application.js';
+import { DeliveryStore, type Delivery } from '../../delivery/shell/delivery.store.js';
+
+const health = connectorApplication({ name: 'health-insurance', title: '医保数据接入' });
+const timeoutMs = 60_000;
+const number = syntheticIdNumber(dayFromIso('1980-05-06'), 3);
+
+const createTable = `create table yb_settlement (
+  setl_id text primary key, psn_name text, certno text, 统筹区 text, med_type text, setl_time text,
+  medfee_sumamt numeric, fund_pay_sumamt numeric, psn_part_amt numeric, gmt_modified timestamptz)`;
+
+describe("a department's exchange table", () => {
+  let test: TestApplications;
+  let department: pg.Client;
+  let database: string;
+
+  async function onServer(statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: process.env['HUB_TEST_POSTGRES_URL'] });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  }
+
+  beforeAll(async () => {
+    database = `exchange_${randomUUID().slice(0, 8)}`;
+    await onServer(`create database ${database}`);
+    const url = new URL(process.env['HUB_TEST_POSTGRES_URL'] ?? '');
+    url.pathname = `/${database}`;
+    department = new pg.Client({ connectionString: url.href });
+    await department.connect();
+    await department.query(createTable);
+    test = await startTestApplications([health], {
+      env: {
+        HUB_HEALTH_INSURANCE_EXCHANGE_URL: url.href,
+        HUB_HEALTH_INSURANCE_EXCHANGE_POLL_SECONDS: '1',
+      },
+    });
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await test.remove();
+    await department.end();
+    await onServer(`drop database ${database} with (force)`);
+  }, timeoutMs);
+
+  function write(id: string, personal: number, at: string): Promise<unknown> {
+    return department.query(
+      `insert into yb_settlement values ($1, '王小花', $2, '130532', '21', '2026-03-05', $3, 1000, $4, $5)
+       on conflict (setl_id) do update set medfee_sumamt = excluded.medfee_sumamt,
+         psn_part_amt = excluded.psn_part_amt, gmt_modified = excluded.gmt_modified`,
+      [id, number, personal + 1000, personal, at],
+    );
+  }
+
+  async function deliveries(count: number): Promise<readonly Delivery[]> {
+    const store = test.applications.get('health-insurance', DeliveryStore);
+    return eventually(`${String(count)} hand-overs are done`, async () => {
+      const all = (await store.list(null, 50)).filter(({ status }) => status === 'done');
+      return all.length >= count ? all.reverse() : undefined;
+    });
+  }
+
+  it(
+    'is read from its last time on, with an overlap for what was committed late, and nothing twice',
+    async () => {
+      await write('S1', 500, '2026-03-06 10:00:00+08');
+      await write('S2', 700, '2026-03-06 10:05:00+08');
+      const [first] = await deliveries(1);
+      expect(first).toMatchObject({ way: 'exchange', rowsIn: 2, rowsPublished: 2 });
+
+      // Written before, seen after: within the overlap it is still found.
+      await write('S3', 900, '2026-03-06 10:01:00+08');
+      await write('S2', 750, '2026-03-06 10:06:00+08');
+      const all = await deliveries(2);
+      const later = all.slice(1);
+      const sum = (count: (delivery: Delivery) => number): number =>
+        later.reduce((total, delivery) => total + count(delivery), 0);
+      await eventually('both rows came', async () => {
+        const found = (await deliveries(2)).slice(1);
+        return found.reduce((total, { rowsPublished }) => total + rowsPublished, 0) === 2;
+      });
+      expect(sum(({ rowsUnchanged }) => rowsUnchanged)).toBe(0);
+      expect(sum(({ rowsRejected }) => rowsRejected)).toBe(0);
+    },
+    timeoutMs,
+  );
+});
