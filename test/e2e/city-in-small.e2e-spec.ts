@@ -5,7 +5,9 @@ import {
   compareCity,
   generateCity,
   readCounties,
+  eventually,
   startTestApplications,
+  testToken,
   type City,
   type CityOutcome,
   type TestApplications,
@@ -119,6 +121,71 @@ describe('a city in small', () => {
         );
         expect(value['explanation']).toBe(same?.explanation);
         expect(value['evidence']).toHaveLength(same?.evidence.length ?? -1);
+      }
+    },
+    timeoutMs,
+  );
+
+  async function ask(application: string, path: string, token = testToken): Promise<Response> {
+    const url = test.applications.urls.get(application) ?? '';
+    return fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+  }
+
+  it(
+    "shows a county its alerts page by page, and nobody another county's",
+    async () => {
+      const [county = ''] = city.counties.map(({ code }) => code);
+      const expected = city.truth.alerts.filter(({ countyCode }) => countyCode === county).length;
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const answer = await ask(
+          'county-center',
+          `/counties/${county}/alerts?status=open&limit=7${cursor}`,
+        );
+        const page = (await answer.json()) as { items: CountyAlert[]; next: string | null };
+        seen.push(...page.items.map(({ alertId }) => alertId));
+        cursor = page.next === null ? '' : `&cursor=${page.next}`;
+      } while (cursor !== '');
+      expect(new Set(seen).size).toBe(expected);
+      expect(seen).toHaveLength(expected);
+      expect((await ask('county-center', `/counties/${county}/alerts`, 'no token')).status).toBe(
+        401,
+      );
+      expect((await ask('county-center', '/counties/130999/alerts')).status).toBe(404);
+      const wrong = await ask('county-center', `/counties/${county}/alerts?severity=PURPLE`);
+      expect(wrong.status).toBe(400);
+      expect(await wrong.json()).toMatchObject({ code: 'REQUEST_INVALID', field: 'severity' });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'tells operations what waits and how far every group is, also as figures',
+    async () => {
+      const parked = Object.values(city.truth.parkedByTopic).reduce((sum, count) => sum + count, 0);
+      const review = Object.values(city.truth.reviewByTopic).reduce((sum, count) => sum + count, 0);
+      const overview = await eventually('the figures are of now', async () => {
+        const answer = (await (await ask('operations', '/overview')).json()) as {
+          waiting: { value?: { parked: number; review: number } };
+          groups: { group: string; status: string; lagRecords: number }[];
+        };
+        return answer.waiting.value?.parked === parked ? answer : undefined;
+      });
+      expect(overview.waiting.value).toEqual({ parked, review });
+      expect(
+        overview.groups.map(({ group, status, lagRecords }) => [group, status, lagRecords]),
+      ).toEqual(
+        ['correlation', 'county-center', 'matching', 'operations'].map((group) => [group, 'OK', 0]),
+      );
+      const figures = await (await ask('operations', '/metrics')).text();
+      expect(figures).toMatch(/hub_lag_records\{group="correlation",.*\} 0/);
+      expect(figures).toContain(
+        `hub_waiting_records{state="parked",application="operations"} ${String(parked)}`,
+      );
+      for (const name of test.applications.urls.keys()) {
+        expect([name, (await ask(name, '/health/live')).status]).toEqual([name, 200]);
+        expect([name, (await ask(name, '/openapi.json')).status]).toEqual([name, 200]);
       }
     },
     timeoutMs,
