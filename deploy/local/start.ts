@@ -6,6 +6,7 @@ import { createIdentityCipher } from '#domain';
 import { projectPath } from '#schemas';
 import { startApplications, type RunningApplications } from '#service-kit';
 import { compareCity, describeCity, LocalStack, type City, type Difference } from '#testkit';
+import { Sampler } from '../../services/operations/src/overview/shell/sampler.js';
 import { applications } from './applications.js';
 import { chooseCity } from './city/city-options.js';
 import { CityPlayer } from './city/play-city.js';
@@ -120,7 +121,8 @@ async function play(
     playedMs,
   };
   const memoryBytesMax = process.resourceUsage().maxRSS * kibibyte;
-  const summary = summaryOf(city, outcome, differences, times, memoryBytesMax);
+  const matched = await player.matched();
+  const summary = summaryOf(city, outcome, differences, { times, memoryBytesMax, matched });
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 1)}\n`);
   const total = (counts: Readonly<Record<string, number>>): number =>
     Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -128,13 +130,26 @@ async function play(
     '',
     pc.bold('汇总'),
     ...screen.sourceLines(sourcesOf(outcome.receipts)),
-    `预警：生效 ${String(summary.alertsInForce)} 条，已撤销 ${String(summary.alertsWithdrawn)} 条；待匹配 ${String(total(outcome.parkedByTopic))} 条，待人工核对 ${String(total(outcome.reviewByTopic))} 条，隔离 ${String(outcome.quarantined)} 条`,
+    `预警：生效 ${String(summary.alertsInForce)} 条，已撤销 ${String(summary.alertsWithdrawn)} 条；已归户记录 ${String(matched)} 条，待匹配 ${String(total(outcome.parkedByTopic))} 条，待人工核对 ${String(total(outcome.reviewByTopic))} 条，隔离 ${String(outcome.quarantined)} 条`,
     timesLine(times),
     `内存：中枢进程最高 ${(memoryBytesMax / mebibyte).toFixed(megabytesShown)} MiB（Kafka、登记服务、数据库另计）`,
+    ...(await operationsLines(hub)),
     ...screen.verdictLines(differences),
   ];
   for (const text of lines) line.print(text);
   return { differences };
+}
+
+/** What operations staff would read first, as of now. */
+async function operationsLines(hub: RunningApplications): Promise<readonly string[]> {
+  const sampler = hub.get('operations', Sampler);
+  await sampler.look();
+  const { groups, sentences } = sampler.overview();
+  const lags = groups.map(
+    ({ group, lagRecords, lagSeconds }) =>
+      `${group} ${String(lagRecords ?? '未知')} 条/${String(Math.round(lagSeconds ?? 0))} 秒`,
+  );
+  return [`积压：${lags.join('，')}`, `运行：${sentences.join('')}`];
 }
 
 function timesLine({ readyMs, firstAlertMs, firstAlertAfterReadyMs, playedMs }: RunTimes): string {

@@ -110,6 +110,14 @@ export class CityPlayer {
     return this.flow.revisions();
   }
 
+  /** Records that belong to a household by now, one for each version. */
+  async matched(): Promise<number> {
+    const [row] = await this.hub
+      .get('correlation', UnitOfWork)
+      .run((tx) => tx.sql<{ records: number }>('select count(*) as records from evidence'));
+    return row?.records ?? 0;
+  }
+
   private async drop(
     known: ReadonlySet<string>,
     phase: Phase,

@@ -23,6 +23,8 @@ export interface RunSummary {
   readonly asPlanted: boolean;
   readonly differences: readonly Difference[];
   readonly sources: Readonly<Record<string, SourceFigures>>;
+  /** Records that were given to a household. */
+  readonly matched: number;
   readonly parkedByTopic: Readonly<Record<string, number>>;
   readonly reviewByTopic: Readonly<Record<string, number>>;
   readonly quarantined: number;
@@ -83,8 +85,7 @@ export function summaryOf(
   city: City,
   outcome: CityOutcome,
   differences: readonly Difference[],
-  times: RunTimes,
-  memoryBytesMax: number,
+  { times, memoryBytesMax, matched }: Pick<RunSummary, 'times' | 'memoryBytesMax' | 'matched'>,
 ): RunSummary {
   const inForce = outcome.alerts.filter(({ kind }) => kind !== 'WITHDRAWN');
   return {
@@ -95,6 +96,7 @@ export function summaryOf(
     asPlanted: differences.length === 0,
     differences,
     sources: sourcesOf(outcome.receipts),
+    matched,
     parkedByTopic: outcome.parkedByTopic,
     reviewByTopic: outcome.reviewByTopic,
     quarantined: outcome.quarantined,
