@@ -79,12 +79,12 @@ describe('the batch transport on a real broker', () => {
       },
     };
     const transport = new BatchTransport({ bus, codec, group, counties: [], quarantine });
-    transport.addHandler(topic, handle as unknown as MessageHandler, true);
+    transport.addHandler(topic, handle, true);
     open.push(transport);
     await new Promise<void>((resolve, reject) => {
       transport.listen((error) => {
         if (error === undefined) resolve();
-        else reject(error as Error);
+        else reject(error);
       });
     });
     return transport;
