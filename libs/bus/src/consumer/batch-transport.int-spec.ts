@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageHandler } from '@nestjs/microservices';
 import { HubError } from '#domain';
 import type { Resident } from '#schemas';
 import { adminOf } from '../admin/bus-admin.js';
@@ -84,7 +83,7 @@ describe('the batch transport on a real broker', () => {
     await new Promise<void>((resolve, reject) => {
       transport.listen((error) => {
         if (error === undefined) resolve();
-        else reject(error);
+        else reject(error instanceof Error ? error : new Error('did not join'));
       });
     });
     return transport;
