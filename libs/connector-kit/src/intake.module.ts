@@ -78,6 +78,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly worker: DeliveryWorker,
     private readonly config: HubConfig<z.output<typeof intakeConfig>>,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     private readonly logger: Logger,
     health: Health,
     @Inject(LAYOUTS) private readonly layouts: ReadonlyMap<string, Layout>,
@@ -89,13 +90,13 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { folder, arrivals, worker, logger, unitOfWork } = this;
+    const { folder, arrivals, worker, clock, logger, unitOfWork } = this;
     const names = [...this.layouts.keys()];
     await folder.prepare(names);
     const recovered = await arrivals.recover();
     if (recovered > 0) logger.info({ recovered }, 'hand-overs were found that a crash had left');
     worker.start();
-    this.drop = new DropFolder(folder, names, arrivals, logger);
+    this.drop = new DropFolder({ folder, arrivals, clock, logger }, names);
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;

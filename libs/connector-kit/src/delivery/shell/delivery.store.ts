@@ -66,7 +66,7 @@ export class DeliveryStore {
     const [first] = await this.unitOfWork.run((tx) =>
       tx.sql<Delivery>(
         `select ${columns} from delivery where status in ('received', 'staged', 'accepted')
-         order by status = 'accepted' and accepted_at > now() - interval '5 seconds', delivery_id
+         order by status = 'accepted' and accepted_at > now() - interval '5 seconds', arrival
          limit 1`,
       ),
     );
@@ -85,8 +85,10 @@ export class DeliveryStore {
   async list(before: string | null, limit: number): Promise<Delivery[]> {
     return this.unitOfWork.run((tx) =>
       tx.sql<Delivery>(
-        `select ${columns} from delivery where $1::text is null or delivery_id < $1
-         order by delivery_id desc limit $2`,
+        `select ${columns} from delivery
+         where $1::text is null
+           or arrival < (select arrival from delivery where delivery_id = $1)
+         order by arrival desc limit $2`,
         [before, limit],
       ),
     );

@@ -39,7 +39,7 @@ export class Arrivals {
     const kept = await this.folder.kept();
     const known = await this.store.known(kept.map(({ deliveryId }) => deliveryId));
     const forgotten = kept.filter(({ deliveryId }) => !known.has(deliveryId));
-    for (const { layout, deliveryId, fileName } of forgotten) {
+    for (const { layout, deliveryId, fileName } of forgotten.sort(byId)) {
       const keptPath = this.folder.keptPath(layout, deliveryId, fileName);
       const way = wayOf(fileName);
       await this.enter({ deliveryId, layout, way, fileName, keptPath });
@@ -59,7 +59,7 @@ export class Arrivals {
     return delivery.deliveryId;
   }
 
-  /** Ids sort by the time of arrival, which is the order in which hand-overs are worked off. */
+  /** Tells roughly when it arrived; the order in which hand-overs are worked off is the database's. */
   private newId(): string {
     return uuidV7({ msecs: this.clock.now() });
   }
@@ -72,6 +72,10 @@ const exchangedName = 'exchange.json';
 export const pushedFileName = pushedName;
 /** Name under which rows read from an exchange table are kept. */
 export const exchangedFileName = exchangedName;
+
+function byId(a: { deliveryId: string }, b: { deliveryId: string }): number {
+  return a.deliveryId < b.deliveryId ? -1 : 1;
+}
 
 function wayOf(fileName: string): DeliveryWay {
   if (fileName === pushedName) return 'push';

@@ -1,0 +1,81 @@
+import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createLogger, SystemClock } from '#service-kit';
+import { eventually } from '#testkit';
+import { StateFolder } from '../../delivery/shell/state-folder.js';
+import { DropFolder } from './drop-folder.js';
+
+const layout = 'settlement-monthly';
+const logger = createLogger({ application: 'test', level: 'silent', dir: null });
+
+describe('a drop folder', () => {
+  let root: string;
+  let folder: StateFolder;
+  let drop: DropFolder;
+  let taken: string[];
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'drop-'));
+    folder = new StateFolder(root, 'health-insurance');
+    await folder.prepare([layout]);
+    taken = [];
+    const arrivals = {
+      file: async (_layout: string, path: string, name: string): Promise<string> => {
+        if (name.startsWith('坏')) throw new Error('no right to read it');
+        await rename(path, join(root, name));
+        taken.push(name);
+        return name;
+      },
+    };
+    drop = new DropFolder({ folder, arrivals, clock: new SystemClock(), logger }, [layout]);
+  });
+
+  afterEach(async () => {
+    await drop.stop();
+    await rm(root, { recursive: true });
+  });
+
+  const lying = (name: string): string => join(folder.drop(layout), name);
+
+  it('takes what lies there at the start in the order of the names', async () => {
+    const names = ['结算202603_03.csv', '结算202603_01.csv', '结算202603_02.csv'];
+    for (const name of names) await writeFile(lying(name), 'x');
+    await drop.start();
+    await eventually('all are taken', () => taken.length === names.length);
+    expect(taken).toEqual([...names].sort());
+  });
+
+  it('lets a file wait for one with a smaller name that is still being written', async () => {
+    await drop.start();
+    const [first, second] = [lying('结算202603_01.csv'), lying('结算202603_02.csv')];
+    await writeFile(first, 'x');
+    await writeFile(second, 'x');
+    // Written to for longer than the second one needs to count as complete.
+    const until = performance.now() + 1_500;
+    while (performance.now() < until) {
+      await appendFile(first, 'x');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await eventually('both are taken', () => taken.length === 2);
+    expect(taken).toEqual([basename(first), basename(second)]);
+  });
+
+  it('goes on behind a file that cannot be taken', async () => {
+    const names = ['坏202603_01.csv', '结算202603_01.csv'];
+    for (const name of names) await writeFile(lying(name), 'x');
+    await drop.start();
+    await eventually('the other one is taken', () => taken.length === 1, 10_000);
+    expect(taken).toEqual(['结算202603_01.csv']);
+  });
+
+  it('takes no file that a program has not finished, and lets it hold up nobody', async () => {
+    await drop.start();
+    for (const name of ['.结算.csv', '~$结算.xlsx', '结算.csv.part']) {
+      await writeFile(lying(name), 'x');
+    }
+    await writeFile(lying('结算202603_01.csv'), 'x');
+    await eventually('the finished one is taken', () => taken.length === 1);
+    expect(taken).toEqual(['结算202603_01.csv']);
+  });
+});
