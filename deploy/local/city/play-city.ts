@@ -20,6 +20,8 @@ import { ResidentReader } from '../../../services/matching/src/residents/shell/r
 import { HubFlow, type OnTheWay } from './hub-flow.js';
 
 const ledgerConnector = 'register';
+/** What people report waits for no ledger: it is there first, and the first alert with it. */
+const reportConnector = 'grassroots';
 const lookMs = 150;
 /** Looks in a row that must find nothing on its way before the hub counts as quiet. */
 const quietLooks = 2;
@@ -84,10 +86,12 @@ export class CityPlayer {
   async play(): Promise<void> {
     await this.hub.get('register', Calendar).drive(dayFromIso(this.city.today));
     const known = new Set((await this.deliveries()).map(({ file }) => file));
-    // Ledgers first: evidence that finds its household at once needs no parking.
-    await this.drop(known, 1, (connector) => connector === ledgerConnector);
+    // Ledgers before long lists: evidence that finds its household at once needs no parking.
+    const isFirst = (connector: string): boolean =>
+      connector === ledgerConnector || connector === reportConnector;
+    await this.drop(known, 1, isFirst);
     await this.settleLedgers();
-    await this.drop(known, 1, (connector) => connector !== ledgerConnector);
+    await this.drop(known, 1, (connector) => !isFirst(connector));
     await this.settle();
     await this.drop(known, 2, () => true);
     await this.settle();

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import type { JavaParts } from './java.js';
-import { bareEnvironment, probeTimeoutMs, type Server } from './server.js';
+import { bareEnvironment, probeTimeoutMs, runTool, type Server } from './server.js';
 import { StackError } from './stack-error.js';
 
 /** What one Kafka node needs to be told. */
@@ -86,7 +85,7 @@ function jvmFlags(settings: KafkaSettings, heapMiB: number): string[] {
  * Formatting again would be refused; that it was finished is noted in a file of its own, because a
  * launcher killed half-way leaves a folder that only looks formatted.
  */
-function prepare(settings: KafkaSettings, configFile: string): void {
+async function prepare(settings: KafkaSettings, configFile: string): Promise<void> {
   mkdirSync(settings.dir, { recursive: true });
   writeFileSync(configFile, propertiesText(kafkaProperties(settings)));
   const formatted = join(settings.dir, 'formatted');
@@ -101,14 +100,11 @@ function prepare(settings: KafkaSettings, configFile: string): void {
     '--cluster-id',
     settings.clusterId,
   ];
-  const outcome = spawnSync(settings.parts.java, args, {
-    env: bareEnvironment(),
-    encoding: 'utf8',
-  });
-  if (outcome.status !== 0) {
+  const complaint = await runTool(settings.parts.java, args, {});
+  if (complaint !== undefined) {
     throw new StackError(
       'STACK_SERVICE_FAILED',
-      `Kafka's log folder could not be formatted: ${outcome.error?.message ?? outcome.stderr}`,
+      `Kafka's log folder could not be formatted: ${complaint}`,
       'See that Java 17 or newer is on the path and that the disk has room, then start again.',
     );
   }
@@ -143,7 +139,6 @@ async function probeKafka(broker: string): Promise<void> {
 /** Apache Kafka as one KRaft node that is broker and controller. */
 export function kafkaServer(settings: KafkaSettings): Server {
   const configFile = join(settings.dir, 'server.properties');
-  prepare(settings, configFile);
   return {
     name: 'kafka',
     title: 'Kafka',
@@ -153,6 +148,7 @@ export function kafkaServer(settings: KafkaSettings): Server {
     cwd: settings.dir,
     marker: settings.dir,
     stopSignal: 'SIGTERM',
+    prepare: () => prepare(settings, configFile),
     probe: () => probeKafka(`${host}:${String(settings.port)}`),
   };
 }

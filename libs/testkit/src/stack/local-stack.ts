@@ -13,6 +13,14 @@ import type { Server } from './server.js';
 import { makeStateDir, StateFile, type PortName, type ServiceName } from './state-file.js';
 
 const host = '127.0.0.1';
+/** A server that runs, and may not answer yet. */
+interface Launched {
+  /** True for one left over from a killed launcher. */
+  readonly isKept: boolean;
+  /** Resolves when it answers real requests. */
+  readonly ready: () => Promise<void>;
+}
+
 /** A left-over server that does not answer within this many milliseconds is started anew. */
 const leftOverTimeoutMs = 5_000;
 
@@ -145,17 +153,24 @@ export class LocalStack {
 
   async #startAll(): Promise<void> {
     const parts = findJavaParts(this.#options.javaDir);
+    const starts = [this.#startPostgres(), this.#startJava(parts)];
     // Settled, not all: were one to fail, clearing up would run while the other is still starting.
-    const [kafka, postgres] = await Promise.allSettled([
-      this.#startKafka(parts),
-      this.#startPostgres(),
-    ]);
-    if (kafka.status === 'rejected') throw kafka.reason;
-    if (postgres.status === 'rejected') throw postgres.reason;
-    await this.#startRegistry(parts, kafka.value);
+    for (const outcome of await Promise.allSettled(starts)) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+    }
   }
 
-  async #startKafka(parts: JavaParts): Promise<boolean> {
+  /** The broker, and beside it the registry: its JVM needs as long for itself, then asks for the broker. */
+  async #startJava(parts: JavaParts): Promise<void> {
+    const kafka = await this.#launchKafka(parts);
+    // A registry left over from before knows the old broker's address and holds its old connections.
+    if (!kafka.isKept) await this.#stopOne('registry');
+    const registry = await this.#launchRegistry(parts);
+    await kafka.ready();
+    await registry.ready();
+  }
+
+  #launchKafka(parts: JavaParts): Promise<Launched> {
     const { stateDir, kafkaHeapMiB } = this.#options;
     const make = (): Server =>
       kafkaServer({
@@ -166,7 +181,7 @@ export class LocalStack {
         controllerPort: this.#port('controller'),
         heapMiB: kafkaHeapMiB,
       });
-    return this.#ensure('kafka', ['kafka', 'controller'], make);
+    return this.#launch('kafka', ['kafka', 'controller'], make);
   }
 
   async #startPostgres(): Promise<void> {
@@ -175,14 +190,13 @@ export class LocalStack {
     const home = postgresHome(stateDir, await findPostgresBinaries(), clusterId);
     const make = (): Server =>
       postgresServer({ home, port: this.#port('postgres'), password, connectionsMax, durable });
-    await this.#ensure('postgres', ['postgres'], make);
+    const postgres = await this.#launch('postgres', ['postgres'], make);
+    await postgres.ready();
     for (const database of databases) await this.ensureDatabase(database);
   }
 
-  async #startRegistry(parts: JavaParts, kafkaKept: boolean): Promise<void> {
+  #launchRegistry(parts: JavaParts): Promise<Launched> {
     const { stateDir, registryHeapMiB } = this.#options;
-    // A registry left over from before knows the old broker's address and holds its old connections.
-    if (!kafkaKept) await this.#stopOne('registry');
     const make = (): Server =>
       registryServer({
         parts,
@@ -191,7 +205,7 @@ export class LocalStack {
         brokers: this.brokers.join(','),
         heapMiB: registryHeapMiB,
       });
-    await this.#ensure('registry', ['registry'], make);
+    return this.#launch('registry', ['registry'], make);
   }
 
   /** Makes a database unless it exists. */
@@ -202,20 +216,25 @@ export class LocalStack {
     await queryOnce(url, `create database "${name.replaceAll('"', '""')}"`);
   }
 
-  /** @returns true when a server left over from a killed launcher was kept */
-  async #ensure(name: ServiceName, ports: PortName[], make: () => Server): Promise<boolean> {
+  /** Has a server run: one left over from a killed launcher, or a new one. */
+  async #launch(name: ServiceName, ports: PortName[], make: () => Server): Promise<Launched> {
     const began = performance.now();
     const { stateDir, onProgress } = this.#options;
-    if (await this.#keepLeftOver(name, make)) return true;
+    if (await this.#keepLeftOver(name, make)) {
+      return { isKept: true, ready: () => Promise.resolve() };
+    }
     await this.#stopOne(name);
     await this.#choosePorts(ports);
     const server = make();
+    await server.prepare();
     const running = spawnServer(server, stateDir);
     this.#file.update((state) => ({ ...state, services: { ...state.services, [name]: running } }));
-    await waitUntilReady(server, running, stateDir);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    onProgress(`${server.title} answers (${seconds} s)`);
-    return false;
+    const ready = async (): Promise<void> => {
+      await waitUntilReady(server, running, stateDir);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      onProgress(`${server.title} answers (${seconds} s)`);
+    };
+    return { isKept: false, ready };
   }
 
   async #keepLeftOver(name: ServiceName, make: () => Server): Promise<boolean> {

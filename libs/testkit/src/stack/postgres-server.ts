@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import type { PostgresHome } from './postgres-home.js';
-import { bareEnvironment, probeTimeoutMs, type Server } from './server.js';
+import { bareEnvironment, probeTimeoutMs, runTool, type Server } from './server.js';
 import { StackError } from './stack-error.js';
 
 /** What the database server needs to be told. */
@@ -40,7 +39,7 @@ export async function findPostgresBinaries(): Promise<string> {
   }
 }
 
-function initialise(settings: PostgresSettings, dataDir: string): void {
+async function initialise(settings: PostgresSettings, dataDir: string): Promise<void> {
   const { home } = settings;
   const fresh = `${dataDir}.new`;
   // What an interrupted first start left behind is incomplete: initdb works aside, and the finished
@@ -61,17 +60,15 @@ function initialise(settings: PostgresSettings, dataDir: string): void {
     '--lc-messages=C',
     ...(settings.durable ? [] : ['--no-sync']),
   ];
-  const outcome = spawnSync(join(home.binaries, 'bin', 'initdb'), args, {
+  const complaint = await runTool(join(home.binaries, 'bin', 'initdb'), args, {
     cwd: home.dir,
-    env: bareEnvironment(),
-    encoding: 'utf8',
-    ...home.account,
+    ...(home.account === undefined ? {} : { account: home.account }),
   });
   rmSync(passwordFile, { force: true });
-  if (outcome.status !== 0) {
+  if (complaint !== undefined) {
     throw new StackError(
       'STACK_SERVICE_FAILED',
-      `PostgreSQL's data folder could not be made: ${outcome.error?.message ?? outcome.stderr}`,
+      `PostgreSQL's data folder could not be made: ${complaint}`,
       `See that the disk has room and that ${home.dir} can be written, then start again.`,
     );
   }
@@ -131,9 +128,6 @@ export async function queryOnce(
 export function postgresServer(settings: PostgresSettings): Server {
   const { home } = settings;
   const dataDir = join(home.dir, 'data');
-  mkdirSync(home.dir, { recursive: true, mode: 0o755 });
-  if (home.account !== undefined) chownSync(home.dir, home.account.uid, home.account.gid);
-  if (!existsSync(dataDir)) initialise(settings, dataDir);
   return {
     name: 'postgres',
     title: 'PostgreSQL',
@@ -144,6 +138,11 @@ export function postgresServer(settings: PostgresSettings): Server {
     ...(home.account === undefined ? {} : { account: home.account }),
     marker: dataDir,
     stopSignal: 'SIGINT',
+    prepare: async () => {
+      mkdirSync(home.dir, { recursive: true, mode: 0o755 });
+      if (home.account !== undefined) chownSync(home.dir, home.account.uid, home.account.gid);
+      if (!existsSync(dataDir)) await initialise(settings, dataDir);
+    },
     probe: async () => {
       await queryOnce(postgresUrl(settings.port, settings.password, 'postgres'), 'select 1');
     },

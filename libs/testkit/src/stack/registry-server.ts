@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import type { JavaParts } from './java.js';
 import { bareEnvironment, probeTimeoutMs, type Server } from './server.js';
 
@@ -51,7 +51,6 @@ async function probeRegistry(url: string): Promise<void> {
 
 /** Apicurio Registry with its storage in Kafka. */
 export function registryServer(settings: RegistrySettings): Server {
-  mkdirSync(settings.dir, { recursive: true });
   return {
     name: 'registry',
     title: 'Schema registry',
@@ -70,6 +69,9 @@ export function registryServer(settings: RegistrySettings): Server {
     cwd: settings.dir,
     marker: settings.dir,
     stopSignal: 'SIGTERM',
+    prepare: async () => {
+      await mkdir(settings.dir, { recursive: true });
+    },
     probe: () => probeRegistry(registryUrl(settings.port)),
   };
 }

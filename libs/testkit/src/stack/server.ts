@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import type { ServiceName } from './state-file.js';
 
 /** How to run one server of the stack, and how to know that it does its work. */
@@ -15,8 +16,33 @@ export interface Server {
   readonly marker: string;
   /** The signal that makes it end in order: PostgreSQL waits for its clients on the usual one. */
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
+  /** Makes what must be there before it runs, such as a data folder; nothing where it is there. */
+  readonly prepare: () => Promise<void>;
   /** Resolves when it answers real requests; rejects while it does not. One try, bounded in time. */
   readonly probe: () => Promise<void>;
+}
+
+/**
+ * Runs a tool that a server brings along to its end.
+ * @returns what it complained about; undefined when it did its work
+ */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly account?: Account },
+): Promise<string | undefined> {
+  const { cwd, account } = options;
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      args,
+      { env: bareEnvironment(), ...(cwd === undefined ? {} : { cwd }), ...account },
+      (error, _stdout, stderr) => {
+        if (error === null) resolve(undefined);
+        else resolve(stderr.trim() === '' ? error.message : stderr);
+      },
+    );
+  });
 }
 
 /** A user of the operating system, by numbers. */
