@@ -5,6 +5,7 @@ import { intakeConfig, IntakeModule } from './intake.module.js';
 /** Tables of every application that takes hand-overs. */
 export const intakeMigrations: readonly MigrationClass[] = [
   sqlMigration('delivery', 'libs/connector-kit/migrations/0001_delivery.sql'),
+  sqlMigration('waiting', 'libs/connector-kit/migrations/0002_waiting.sql'),
 ];
 
 /** The application of one department's hand-overs: all that differs are its layout documents. */

@@ -190,16 +190,22 @@ export async function writeReceipt(
   return path;
 }
 
-/** Writes why a hand-over was refused whole; it is kept as it came. */
+/** What a department is told instead of a receipt. */
+export interface Refusal {
+  readonly title: '整份退回' | '等待人工确认';
+  readonly reasonZh: string;
+}
+
+/** Writes why a hand-over was refused whole, or for what it waits; it is kept as it came. */
 export async function writeRefusal(
   { folder }: Pick<ReceiptParts, 'folder'>,
   delivery: Delivery,
-  layout: Layout,
-  reasonZh: string,
+  layout: Pick<Layout, 'title'>,
+  { title, reasonZh }: Refusal,
 ): Promise<string> {
-  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}_整份退回.txt`);
+  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}_${title}.txt`);
   const lines = [
-    `《${layout.title}》整份退回`,
+    `《${layout.title}》${title}`,
     `文件：${delivery.fileName}`,
     `原因：${reasonZh}`,
     '',

@@ -28,7 +28,7 @@ const connectors = [
   'insurer',
 ];
 const layouts = connectors.flatMap((connector) => [
-  ...loadLayouts(projectPath(`connectors/${connector}/layouts`), connector).values(),
+  ...loadLayouts([projectPath(`connectors/${connector}/layouts`)], connector).values(),
 ]);
 
 const goodByType: Readonly<Record<LayoutColumn['type'], string>> = {
