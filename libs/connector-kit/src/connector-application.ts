@@ -6,6 +6,7 @@ import { intakeConfig, IntakeModule } from './intake.module.js';
 export const intakeMigrations: readonly MigrationClass[] = [
   sqlMigration('delivery', 'libs/connector-kit/migrations/0001_delivery.sql'),
   sqlMigration('waiting', 'libs/connector-kit/migrations/0002_waiting.sql'),
+  sqlMigration('exchange-place', 'libs/connector-kit/migrations/0003_exchange_place.sql'),
 ];
 
 /** The application of one department's hand-overs: all that differs are its layout documents. */

@@ -85,6 +85,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly unitOfWork: UnitOfWork,
     private readonly logger: Logger,
     health: Health,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
     @Inject(LAYOUTS) private readonly layouts: ReadonlyMap<string, Layout>,
   ) {
     health.add('intake', 'ready', () => {
@@ -109,7 +110,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;
-    const parts = { url, pollSeconds, unitOfWork, arrivals, logger };
+    const parts = { url, pollSeconds, unitOfWork, cipher: this.cipher, arrivals, logger };
     this.exchange = new ExchangeTables(parts, [...this.layouts.values()]);
     this.exchange.start();
   }
