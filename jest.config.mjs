@@ -28,6 +28,8 @@ const common = {
 };
 
 export default {
+  // No test passes or fails by the speed of the machine; this only ends one that hangs.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
     {

@@ -13,6 +13,7 @@ export {
   type QuarantineSink,
 } from './consumer/quarantine.js';
 export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
+export { classify, type Trouble } from './errors/classify.js';
 export { RecordRefused, type RefusalReason } from './errors/record-refused.js';
 export { createTopics, type TopicOutcome } from './kafka/create-topics.js';
 export { partitionFor } from './kafka/murmur2.js';

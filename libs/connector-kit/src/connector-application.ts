@@ -5,7 +5,9 @@ import { intakeConfig, IntakeModule } from './intake.module.js';
 /** Tables of every application that takes hand-overs. */
 export const intakeMigrations: readonly MigrationClass[] = [
   sqlMigration('delivery', 'libs/connector-kit/migrations/0001_delivery.sql'),
-  sqlMigration('arrival', 'libs/connector-kit/migrations/0002_arrival.sql'),
+  sqlMigration('waiting', 'libs/connector-kit/migrations/0002_waiting.sql'),
+  sqlMigration('exchange-place', 'libs/connector-kit/migrations/0003_exchange_place.sql'),
+  sqlMigration('arrival', 'libs/connector-kit/migrations/0004_arrival.sql'),
 ];
 
 /** The application of one department's hand-overs: all that differs are its layout documents. */

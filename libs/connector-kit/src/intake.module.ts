@@ -21,12 +21,15 @@ import {
   Metrics,
   wholeNumber,
 } from '#service-kit';
+import { DecisionsController } from './api/decisions.controller.js';
 import { DeliveriesController, LAYOUTS } from './api/deliveries.controller.js';
 import type { RecordSink } from './delivery/shell/accept-delivery.js';
+import { DeliveryDecisions } from './delivery/shell/delivery-decisions.js';
 import { DeliveryStore } from './delivery/shell/delivery.store.js';
 import { DeliveryWorker } from './delivery/shell/delivery-worker.js';
 import { EventSink } from './delivery/shell/event-sink.js';
 import { StateFolder } from './delivery/shell/state-folder.js';
+import { WaitingStore } from './delivery/shell/waiting.store.js';
 import { Arrivals } from './intake/shell/arrivals.js';
 import { DropFolder } from './intake/shell/drop-folder.js';
 import { ExchangeTables } from './intake/shell/exchange-table.js';
@@ -34,6 +37,8 @@ import type { Layout } from './layout/core/layout.js';
 import { loadLayouts } from './layout/shell/load-layouts.js';
 
 const secondsMax = 86_400;
+/** Time without a sign of progress at a hand-over after which only a restart would help, ms. */
+const silenceMsMax = 60 * 60_000;
 
 /** Settings of every application that takes hand-overs. */
 export const intakeConfig = z.object({
@@ -81,11 +86,17 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly clock: Clock,
     private readonly logger: Logger,
     health: Health,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
     @Inject(LAYOUTS) private readonly layouts: ReadonlyMap<string, Layout>,
   ) {
     health.add('intake', 'ready', () => {
       const { trouble } = worker.state;
       return { ok: trouble === null, detail: trouble };
+    });
+    health.add('intake', 'live', () => {
+      const silentMs = worker.silentMs;
+      const ok = silentMs < silenceMsMax;
+      return { ok, detail: ok ? null : `no progress for ${String(silentMs)} ms` };
     });
   }
 
@@ -100,7 +111,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;
-    const parts = { url, pollSeconds, unitOfWork, arrivals, logger };
+    const parts = { url, pollSeconds, unitOfWork, cipher: this.cipher, arrivals, logger };
     this.exchange = new ExchangeTables(parts, [...this.layouts.values()]);
     this.exchange.start();
   }
@@ -112,6 +123,20 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 }
 
+/** What persons need who decide about hand-overs. */
+const personsProviders: readonly Provider[] = [
+  {
+    provide: WaitingStore,
+    inject: [UnitOfWork],
+    useFactory: (unitOfWork: UnitOfWork) => new WaitingStore(unitOfWork),
+  },
+  {
+    provide: DeliveryDecisions,
+    inject: [DeliveryStore, WaitingStore, StateFolder, LAYOUTS, DeliveryWorker],
+    useFactory: makeDecisions,
+  },
+];
+
 /** Everything between a department's files and the bus. */
 @Module({})
 export class IntakeModule {
@@ -119,12 +144,14 @@ export class IntakeModule {
   static of({ connector, layoutsFolder, sink }: IntakeSettings): DynamicModule {
     return {
       module: IntakeModule,
-      controllers: [DeliveriesController],
+      controllers: [DeliveriesController, DecisionsController],
       providers: [
         Intake,
         {
           provide: LAYOUTS,
-          useFactory: () => loadLayouts(projectPath(layoutsFolder), connector),
+          inject: [StateFolder],
+          useFactory: (folder: StateFolder) =>
+            loadLayouts([projectPath(layoutsFolder), folder.layouts], connector),
         },
         {
           provide: StateFolder,
@@ -136,6 +163,7 @@ export class IntakeModule {
           inject: [UnitOfWork],
           useFactory: (unitOfWork: UnitOfWork) => new DeliveryStore(unitOfWork),
         },
+        ...personsProviders,
         sink ?? {
           provide: RECORD_SINK,
           inject: [EventCodec, Clock],
@@ -146,6 +174,7 @@ export class IntakeModule {
           inject: [
             LAYOUTS,
             DeliveryStore,
+            WaitingStore,
             StateFolder,
             UnitOfWork,
             IDENTITY_CIPHER,
@@ -159,15 +188,7 @@ export class IntakeModule {
         {
           provide: Arrivals,
           inject: [StateFolder, DeliveryStore, Clock, DeliveryWorker],
-          useFactory: (
-            folder: StateFolder,
-            store: DeliveryStore,
-            clock: Clock,
-            worker: DeliveryWorker,
-          ) =>
-            new Arrivals(folder, store, clock, () => {
-              worker.ring();
-            }),
+          useFactory: makeArrivals,
         },
       ],
       exports: [DeliveryStore, Arrivals, StateFolder],
@@ -178,6 +199,7 @@ export class IntakeModule {
 function makeWorker(
   layouts: ReadonlyMap<string, Layout>,
   store: DeliveryStore,
+  waiting: WaitingStore,
   folder: StateFolder,
   unitOfWork: UnitOfWork,
   cipher: IdentityCipher,
@@ -195,5 +217,29 @@ function makeWorker(
       for (const [status, count] of counts) this.set({ status }, count);
     },
   });
-  return new DeliveryWorker({ layouts, store, folder, unitOfWork, cipher, sink, logger, clock });
+  const parts = { layouts, store, waiting, folder, unitOfWork, cipher, sink, logger, clock };
+  return new DeliveryWorker(parts);
+}
+
+function makeDecisions(
+  store: DeliveryStore,
+  waiting: WaitingStore,
+  folder: StateFolder,
+  layouts: ReadonlyMap<string, Layout>,
+  worker: DeliveryWorker,
+): DeliveryDecisions {
+  return new DeliveryDecisions(store, waiting, folder, layouts, () => {
+    worker.ring();
+  });
+}
+
+function makeArrivals(
+  folder: StateFolder,
+  store: DeliveryStore,
+  clock: Clock,
+  worker: DeliveryWorker,
+): Arrivals {
+  return new Arrivals(folder, store, clock, () => {
+    worker.ring();
+  });
 }

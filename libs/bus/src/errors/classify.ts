@@ -41,7 +41,18 @@ const socketCodes = new Set([
   'EAI_AGAIN',
 ]);
 
-const storageCodes = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE', 'EIO']);
+const storageCodes = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EMFILE',
+  'ENFILE',
+  'EIO',
+  // A file where a folder should be, as a careless hand leaves it.
+  'ENOTDIR',
+]);
 
 /**
  * SQLSTATE classes and codes (PostgreSQL, Appendix A) that pass by themselves: connection (08), out of

@@ -41,8 +41,10 @@ import type { Layout } from '../layout/core/layout.js';
 import { jsonRowsSchema } from '../reading/shell/json-rows.js';
 import {
   acceptedSchema,
+  deliveryIdForm,
   deliverySchema,
   layoutViewSchema,
+  viewOf,
   type DeliveryView,
   type LayoutView,
 } from './delivery.schema.js';
@@ -50,32 +52,8 @@ import {
 /** Token by which the checked layouts of a connector are given, by name. */
 export const LAYOUTS = Symbol('Layouts');
 
-const idForm = /^[0-9a-f-]{36}$/;
-const cursorForm = z.tuple([z.string().regex(idForm)]);
+const cursorForm = z.tuple([z.string().regex(deliveryIdForm)]);
 const accepted = 202;
-
-function viewOf(delivery: Delivery): DeliveryView {
-  const { refusalCode, refusalZh, deliveryId, layout, way, fileName, status } = delivery;
-  return {
-    deliveryId,
-    layout,
-    way,
-    fileName,
-    status,
-    receivedAt: new Date(delivery.receivedAt).toISOString(),
-    refusal: refusalCode === null ? null : { code: refusalCode, reason: refusalZh ?? '' },
-    rows: {
-      in: delivery.rowsIn,
-      published: delivery.rowsPublished,
-      unchanged: delivery.rowsUnchanged,
-      rejected: delivery.rowsRejected,
-      ignored: delivery.rowsIgnored,
-    },
-    eventsPublished: delivery.eventsPublished,
-    recordsWithdrawn: delivery.recordsWithdrawn,
-    receipt: delivery.receiptPath === null ? null : `/receipts/${deliveryId}`,
-  };
-}
 
 /** Where a department pushes records and asks what became of its hand-overs. */
 @ApiTags('deliveries')
@@ -178,7 +156,7 @@ export class DeliveriesController {
 
   private async find(caller: Caller, id: string): Promise<Delivery> {
     this.allow(caller);
-    const found = idForm.test(id) ? await this.store.find(id) : undefined;
+    const found = deliveryIdForm.test(id) ? await this.store.find(id) : undefined;
     if (found === undefined) throw requestError('NOT_FOUND');
     return found;
   }

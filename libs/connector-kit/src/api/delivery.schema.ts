@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import type { Delivery } from '../delivery/shell/delivery.store.js';
+
+/** Form of a hand-over's id. */
+export const deliveryIdForm = /^[0-9a-f-]{36}$/;
 
 /** A hand-over as its department sees it. */
 export const deliverySchema = z.object({
@@ -25,6 +29,30 @@ export const deliverySchema = z.object({
 
 /** A hand-over as its department sees it. */
 export type DeliveryView = z.output<typeof deliverySchema>;
+
+/** What is told of a hand-over. */
+export function viewOf(delivery: Delivery): DeliveryView {
+  const { refusalCode, refusalZh, deliveryId, layout, way, fileName, status } = delivery;
+  return {
+    deliveryId,
+    layout,
+    way,
+    fileName,
+    status,
+    receivedAt: new Date(delivery.receivedAt).toISOString(),
+    refusal: refusalCode === null ? null : { code: refusalCode, reason: refusalZh ?? '' },
+    rows: {
+      in: delivery.rowsIn,
+      published: delivery.rowsPublished,
+      unchanged: delivery.rowsUnchanged,
+      rejected: delivery.rowsRejected,
+      ignored: delivery.rowsIgnored,
+    },
+    eventsPublished: delivery.eventsPublished,
+    recordsWithdrawn: delivery.recordsWithdrawn,
+    receipt: delivery.receiptPath === null ? null : `/receipts/${deliveryId}`,
+  };
+}
 
 /** What a caller is told who has pushed records. */
 export const acceptedSchema = z.object({

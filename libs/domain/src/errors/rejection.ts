@@ -24,6 +24,7 @@ export const rejectionCodes = {
   },
   NAME_MISSING: { zh: '缺少姓名', wayOut: '请补填姓名' },
   NAME_UNREADABLE: { zh: '姓名含无法识别的字符', wayOut: '请以GB18030或UTF-8编码重新导出' },
+  TEXT_UNREADABLE: { zh: '单元格含无法识别的字符', wayOut: '请重新录入该单元格，或重新导出' },
   TEXT_TOO_LONG: { zh: '单元格内容过长', wayOut: '请检查是否误粘贴' },
   REQUIRED_MISSING: { zh: '缺少必填项', wayOut: '请补填' },
   AMOUNT_FORMAT: { zh: '金额格式不符', wayOut: '请填写数字，最多两位小数' },
@@ -69,6 +70,8 @@ export function rejectionText({ code, found, expected }: Rejection, title: strin
   const { zh, wayOut } = rejectionCodes[code];
   const where = title === '' ? '' : `【${title}】`;
   const what =
-    found === '' ? '' : `（现为：${found}${expected === undefined ? '' : `；应为：${expected}`}）`;
+    found === ''
+      ? ''
+      : `（现为：${found.toWellFormed()}${expected === undefined ? '' : `；应为：${expected}`}）`;
   return `${where}${zh}${what}。${wayOut}。`;
 }

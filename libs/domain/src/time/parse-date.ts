@@ -1,7 +1,7 @@
 import { ok, rejected, type Result } from '../errors/result.js';
 import { rejection, type Rejection } from '../errors/rejection.js';
 import { collapseBlanks } from '../text/text.js';
-import { dayFromParts, instantOfDay, type Day } from './days.js';
+import { dayFromParts, dayOfInstant, instantOfDay, type Day } from './days.js';
 
 /** Days outside these years are slips of the finger, not dates of living people's affairs. */
 const yearMin = 1900;
@@ -13,10 +13,24 @@ const serialMax = 73_050;
 const serialOfEpoch = 25_569;
 /** Two-digit years above this belong to the last century: 26 is 2026, 51 is 1951. */
 const pivotYear = 50;
+const secondsPerDay = 86_400;
+const msPerSecond = 1_000;
+/** Longest text that a rejection quotes. */
+const foundCharactersMax = 40;
 
-const separated = /^(\d{2}|\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?/;
+const separated = /^(\d{2}|\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)\s*日?/;
 const compact = /^(\d{4})(\d{2})(\d{2})(?!\d)/;
-const timePart = /(?:[T\s]|日)\s*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?\s*$/;
+/** What may stand behind a day: nothing, or a time, which a computer writes with its distance from UTC. */
+const timePart =
+  /^[T\s]*(?:(\d{1,2})[:时](\d{1,2})(?:[:分](?:(\d{1,2})(?:\.\d+)?秒?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const localOffsetMinutes = 480;
+
+/** What a cell says, as far as it says it. */
+interface Written {
+  readonly day: Day;
+  /** Milliseconds from local midnight of that day on; may lie outside it where another zone is named. */
+  readonly timeMs: number;
+}
 
 function fullYear(text: string): number {
   const year = Number(text);
@@ -30,49 +44,73 @@ function checked(day: Day | null, year: number, found: string): Result<Day, Reje
   return ok(day);
 }
 
-function daySerial(serial: number, found: string): Result<Day, Rejection> {
-  return serial >= serialMin && serial <= serialMax
-    ? ok(Math.floor(serial) - serialOfEpoch)
-    : rejected(rejection('DATE_FORMAT', found));
+function serialOf(text: string): Result<Written, Rejection> {
+  const serial = Number(text);
+  if (serial < serialMin || serial > serialMax) return rejected(rejection('DATE_FORMAT', text));
+  const days = Math.floor(serial);
+  return ok({
+    day: days - serialOfEpoch,
+    timeMs: Math.round((serial - days) * secondsPerDay) * msPerSecond,
+  });
+}
+
+/** Minutes east of UTC: `Z`, `+08`, `+0800`, `+08:00`; local time where nothing is named. */
+function offsetOf(zone: string | undefined): number {
+  if (zone === undefined) return localOffsetMinutes;
+  if (zone.toUpperCase() === 'Z') return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(':', '') || 0);
+  return zone.startsWith('-') ? -minutes : minutes;
+}
+
+function timeOf(parts: RegExpExecArray): number | null {
+  const [hours = 0, minutes = 0, seconds = 0] = [parts[1], parts[2], parts[3]].map((part) =>
+    Number(part ?? 0),
+  );
+  if (hours > 23 || minutes > 59 || seconds > 59) return null;
+  const fromLocal = localOffsetMinutes - offsetOf(parts[4]);
+  return ((hours * 60 + minutes + fromLocal) * 60 + seconds) * msPerSecond;
+}
+
+function written(raw: string): Result<Written, Rejection> {
+  const text = collapseBlanks(raw);
+  const found = text.slice(0, foundCharactersMax);
+  if (/^\d{5}(\.\d+)?$/.test(text)) return serialOf(text);
+  const parts = compact.exec(text) ?? separated.exec(text);
+  if (parts === null) return rejected(rejection('DATE_FORMAT', found));
+  const year = fullYear(parts[1] ?? '');
+  const day = checked(dayFromParts(year, Number(parts[2]), Number(parts[3])), year, found);
+  if (!day.ok) return day;
+  // What is not understood is not left out: half a date is a guess.
+  const time = timePart.exec(text.slice(parts[0].length));
+  const timeMs = time === null ? null : timeOf(time);
+  return timeMs === null
+    ? rejected(rejection('DATE_FORMAT', found))
+    : ok({ day: day.value, timeMs });
 }
 
 /**
- * The day in a cell, in the forms in which departments write it: ISO, `2023.7.1`, `2023/07/01`,
- * `20230701`, `2023年7月1日`, two-digit years, Excel serial numbers; a time behind it is left out.
+ * The local day (UTC+8) in a cell, in the forms in which departments write it: ISO, `2023.7.1`,
+ * `2023/07/01`, `20230701`, `2023年7月1日`, two-digit years, Excel serial numbers; a time may stand behind it,
+ * with a zone too.
  */
 export function parseDateText(raw: string): Result<Day, Rejection> {
-  const text = collapseBlanks(raw);
-  const parts = compact.exec(text) ?? separated.exec(text);
-  if (parts !== null) {
-    const year = fullYear(parts[1] ?? '');
-    return checked(dayFromParts(year, Number(parts[2]), Number(parts[3])), year, text);
-  }
-  if (/^\d{5}(\.\d+)?$/.test(text)) return daySerial(Number(text), text);
-  return rejected(rejection('DATE_FORMAT', text.slice(0, 40)));
+  const read = written(raw);
+  if (!read.ok) return read;
+  const { day, timeMs } = read.value;
+  return ok(dayOfInstant(instantOfDay(day) + timeMs));
 }
 
 /** First day of the month in a cell: `202603`, `2026-03`, `2026年3月`. */
 export function parseMonth(raw: string): Result<Day, Rejection> {
   const text = collapseBlanks(raw);
   const parts = /^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?$/.exec(text);
-  if (parts === null) return rejected(rejection('DATE_FORMAT', text.slice(0, 40)));
+  if (parts === null) return rejected(rejection('DATE_FORMAT', text.slice(0, foundCharactersMax)));
   const year = Number(parts[1]);
   return checked(dayFromParts(year, Number(parts[2]), 1), year, text);
 }
 
-/** The instant in a cell, local time (UTC+8); a date alone is its midnight. Milliseconds. */
+/** The instant in a cell, local time (UTC+8) where no zone is named; a date alone is its midnight. Milliseconds. */
 export function parseInstantText(raw: string): Result<number, Rejection> {
-  const text = collapseBlanks(raw);
-  const day = parseDateText(text);
-  if (!day.ok) return day;
-  const midnight = instantOfDay(day.value);
-  const serial = /^\d{5}(\.\d+)$/.exec(text);
-  if (serial !== null) return ok(midnight + Math.round(Number(serial[1]) * 86_400) * 1_000);
-  const time = timePart.exec(text);
-  if (time === null) return ok(midnight);
-  const [hours, minutes, seconds] = [time[1], time[2], time[3] ?? '0'].map(Number);
-  if ((hours ?? 24) > 23 || (minutes ?? 60) > 59 || (seconds ?? 60) > 59) {
-    return rejected(rejection('DATE_FORMAT', text.slice(0, 40)));
-  }
-  return ok(midnight + ((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000);
+  const read = written(raw);
+  return read.ok ? ok(instantOfDay(read.value.day) + read.value.timeMs) : read;
 }

@@ -25,6 +25,14 @@ describe('parseDateText', () => {
     { name: 'an Excel serial number', raw: '45108', iso: '2023-07-01' },
     { name: 'an Excel serial number with a time', raw: '45108.5', iso: '2023-07-01' },
     { name: 'a time behind it', raw: '2023-07-01 23:59:59', iso: '2023-07-01' },
+    { name: 'a time in Chinese behind it', raw: '2023年7月1日8时30分', iso: '2023-07-01' },
+    { name: 'a time with its zone', raw: '2023-07-01T00:30:00+08:00', iso: '2023-07-01' },
+    { name: 'a time of UTC in the evening', raw: '2023-07-01T18:30:00.000Z', iso: '2023-07-02' },
+    {
+      name: 'a time of UTC as PostgreSQL writes it',
+      raw: '2023-07-01 16:00:00+00',
+      iso: '2023-07-02',
+    },
     { name: 'full-width digits', raw: '２０２３－０７－０１', iso: '2023-07-01' },
   ])('reads $name', ({ raw, iso }) => {
     expect(parseDateText(raw)).toEqual({ ok: true, value: day(iso) });
@@ -35,6 +43,9 @@ describe('parseDateText', () => {
     { name: 'words', raw: '不详', code: 'DATE_FORMAT' },
     { name: 'a year typed wrong', raw: '3023-07-01', code: 'DATE_OUT_OF_RANGE' },
     { name: 'a small number', raw: '12345', code: 'DATE_FORMAT' },
+    { name: 'a digit too many', raw: '2023-07-011', code: 'DATE_FORMAT' },
+    { name: 'something behind it', raw: '2023-07-01至2023-07-05', code: 'DATE_FORMAT' },
+    { name: 'a time that does not exist', raw: '2023-07-01 25:00', code: 'DATE_FORMAT' },
   ])('refuses $name', ({ raw, code }) => {
     expect(parseDateText(raw)).toMatchObject({ ok: false, rejection: { code } });
   });
@@ -56,6 +67,8 @@ describe('parseMonth and parseInstantText', () => {
   it('take a time as local time', () => {
     const expected = instantOfDay(day('2026-03-01')) + (13 * 60 + 5) * 60_000;
     expect(parseInstantText('2026-03-01 13:05')).toEqual({ ok: true, value: expected });
+    expect(parseInstantText('2026-03-01T05:05:00Z')).toEqual({ ok: true, value: expected });
+    expect(parseInstantText('2026-03-01 14:05:00+0900')).toEqual({ ok: true, value: expected });
     expect(parseInstantText('2026/3/1')).toEqual({
       ok: true,
       value: instantOfDay(day('2026-03-01')),

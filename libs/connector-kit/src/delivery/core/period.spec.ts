@@ -3,7 +3,10 @@ import { projectPath } from '#schemas';
 import { loadLayouts } from '../../layout/shell/load-layouts.js';
 import { PeriodCheck, readFileName } from './period.js';
 
-const layouts = loadLayouts(projectPath('connectors/health-insurance/layouts'), 'health-insurance');
+const layouts = loadLayouts(
+  [projectPath('connectors/health-insurance/layouts')],
+  'health-insurance',
+);
 const settlement = layouts.get('settlement-monthly');
 if (settlement === undefined) throw new Error('the layout is gone');
 const march = dayFromIso('2026-03-01');

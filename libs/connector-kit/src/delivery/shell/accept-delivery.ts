@@ -4,6 +4,7 @@ import type { Layout } from '../../layout/core/layout.js';
 import { DeliveryRefused } from '../../reading/core/source-row.js';
 import { numberReversals, type KnownReversal, type Reversal } from '../core/reversals.js';
 import type { AcceptedRecord, StagedBody } from '../core/staged.js';
+import { mayPass } from './waiting.store.js';
 
 /** Records handed to the sink at once. */
 const recordsPerPageMax = 1_000;
@@ -217,7 +218,7 @@ export class DeliveryAcceptor {
       [deliveryId, layout.topic ?? '', layout.sourceSystem],
     );
     const share = rows.length / Math.max(1, known?.count ?? 0);
-    if (share > layout.complete.withdrawShareMax) {
+    if (share > layout.complete.withdrawShareMax && !(await mayPass(tx, deliveryId))) {
       throw new DeliveryRefused(
         'WITHDRAWS_TOO_MUCH',
         `本次全量清单比上次少${String(rows.length)}条（占${(share * 100).toFixed(0)}%），超过允许比例，已暂停等待人工确认。`,

@@ -1,21 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { classify } from '#bus';
 import type { IdentityCipher } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Clock, Logger } from '#service-kit';
 import type { Layout } from '../../layout/core/layout.js';
 import { RowMapper } from '../../mapping/core/row-mapper.js';
-import { DeliveryRefused } from '../../reading/core/source-row.js';
+import { DeliveryRefused, type RefusalCode } from '../../reading/core/source-row.js';
 import { openRows, type FileForm } from '../../reading/shell/open-rows.js';
 import { readFileName } from '../core/period.js';
 import { DeliveryAcceptor, type RecordSink } from './accept-delivery.js';
 import type { Delivery, DeliveryStore } from './delivery.store.js';
 import { DeliveryStager } from './stage-delivery.js';
 import type { StateFolder } from './state-folder.js';
+import type { WaitingStore } from './waiting.store.js';
 import { writeReceipt, writeRefusal } from './write-receipt.js';
 
 /** Pause after a failure of something that is needed, ms. */
 const firstPauseMs = 500;
 const pauseMsMax = 30_000;
+/** Attempts at a hand-over that fails although nothing that is needed is away; then it is put aside. */
+const attemptsMax = 5;
 /** Rows between two lines of the log about one hand-over. */
 const rowsPerProgressLine = 50_000;
 
@@ -23,6 +27,7 @@ const rowsPerProgressLine = 50_000;
 export interface DeliveryWorkerParts {
   readonly layouts: ReadonlyMap<string, Layout>;
   readonly store: DeliveryStore;
+  readonly waiting: WaitingStore;
   readonly folder: StateFolder;
   readonly unitOfWork: UnitOfWork;
   readonly cipher: IdentityCipher;
@@ -52,6 +57,10 @@ export class DeliveryWorker {
   private wake: () => void = () => undefined;
   private loop: Promise<void> | undefined;
   private current: WorkerState = { deliveryId: null, rows: 0, trouble: null };
+  /** On the monotonic clock, which no correction of the time of day moves. */
+  private movedAt = performance.now();
+  /** Failures in a row of the hand-over that is worked on. */
+  private failures = 0;
 
   constructor(private readonly parts: DeliveryWorkerParts) {
     for (const [name, layout] of parts.layouts) {
@@ -63,6 +72,11 @@ export class DeliveryWorker {
   /** What it is doing. */
   get state(): WorkerState {
     return this.current;
+  }
+
+  /** Time since it last got on with a hand-over, ms; 0 while it has none. */
+  get silentMs(): number {
+    return this.current.deliveryId === null ? 0 : performance.now() - this.movedAt;
   }
 
   /** Begins with what an earlier process has left. */
@@ -91,8 +105,9 @@ export class DeliveryWorker {
       const rung = new Promise<void>((resolve) => {
         this.wake = resolve;
       });
+      let delivery: Delivery | undefined;
       try {
-        const delivery = await this.parts.store.next();
+        delivery = await this.parts.store.next();
         if (delivery === undefined) {
           this.current = { deliveryId: null, rows: 0, trouble: null };
           await rung;
@@ -100,19 +115,38 @@ export class DeliveryWorker {
           await this.step(delivery);
         }
         pauseMs = firstPauseMs;
+        this.failures = 0;
       } catch (error) {
-        // Nothing is lost: the hand-over is where its last mark says, and is tried again.
-        const trouble = error instanceof Error ? error.message : 'unknown';
-        this.current = { ...this.current, trouble };
-        this.parts.logger.warn({ error }, 'a hand-over is waiting');
+        await this.afterFailure(delivery, error);
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
         pauseMs = Math.min(pauseMs * 2, pauseMsMax);
       }
     }
   }
 
+  /** Nothing is lost: the hand-over is where its last mark says, and is tried again or put aside. */
+  private async afterFailure(delivery: Delivery | undefined, error: unknown): Promise<void> {
+    const { class: kind, code } = classify(error);
+    this.movedAt = performance.now();
+    // Of a foreign error only what kind it is: its text may quote the row that failed.
+    this.current = { ...this.current, trouble: code };
+    if (delivery === undefined || kind === 'dependency') {
+      this.parts.logger.warn({ error }, 'a hand-over is waiting');
+      return;
+    }
+    this.failures += 1;
+    const { deliveryId } = delivery;
+    this.parts.logger.error({ deliveryId, failures: this.failures, error }, 'a hand-over failed');
+    if (this.failures < attemptsMax) return;
+    // Those behind it must not wait for a person.
+    const reason = '系统未能处理该文件，已暂停并通知运维；文件已保存，无需重新投递';
+    await this.hold(delivery, 'HUB_FAULT', reason).catch(() => undefined);
+    this.failures = 0;
+  }
+
   private async step(delivery: Delivery): Promise<void> {
     const { deliveryId, layout: name } = delivery;
+    this.movedAt = performance.now();
     if (this.current.deliveryId !== deliveryId) {
       this.current = { deliveryId, rows: 0, trouble: null };
     }
@@ -144,6 +178,7 @@ export class DeliveryWorker {
     let told = 0;
     const onProgress = (rows: number): void => {
       this.current = { deliveryId, rows, trouble: null };
+      this.movedAt = performance.now();
       if (rows - told < rowsPerProgressLine) return;
       told = rows;
       logger.info({ deliveryId, rows }, 'reading a hand-over');
@@ -178,14 +213,29 @@ export class DeliveryWorker {
     layout: Layout,
     { code, reasonZh }: DeliveryRefused,
   ): Promise<void> {
+    if (code === 'WITHDRAWS_TOO_MUCH') {
+      await this.hold(delivery, code, reasonZh);
+      return;
+    }
     const { store, folder, logger } = this.parts;
-    const path = await writeRefusal({ folder }, delivery, layout, reasonZh);
-    const status = code === 'WITHDRAWS_TOO_MUCH' ? 'waiting' : 'refused';
-    await store.refuse(delivery.deliveryId, status, code, reasonZh, path);
+    const title = '整份退回';
+    const path = await writeRefusal({ folder }, delivery, layout, { title, reasonZh });
+    await store.refuse(delivery.deliveryId, 'refused', code, reasonZh, path);
     logger.warn(
       { deliveryId: delivery.deliveryId, layout: layout.layout, code },
       'a hand-over was refused whole',
     );
+  }
+
+  /** Puts a hand-over aside until a person decides; it goes on from where it is. */
+  private async hold(delivery: Delivery, code: RefusalCode, reasonZh: string): Promise<void> {
+    const { waiting, folder, layouts, logger } = this.parts;
+    const { deliveryId, layout: name, status: resumeAs } = delivery;
+    const title = '等待人工确认';
+    const layout = layouts.get(name) ?? { title: name };
+    const receiptPath = await writeRefusal({ folder }, delivery, layout, { title, reasonZh });
+    await waiting.hold(deliveryId, { resumeAs, code, reasonZh, receiptPath });
+    logger.warn({ deliveryId, layout: name, code }, 'a hand-over waits for a person');
   }
 }
 

@@ -10,6 +10,11 @@ export class StateFolder {
     readonly connector: string,
   ) {}
 
+  /** Where an IT officer puts layout documents beside those that come with the connector. */
+  get layouts(): string {
+    return join(this.root, 'layouts', this.connector);
+  }
+
   /** Where a department puts its files for a layout. */
   drop(layout: string): string {
     return join(this.root, 'drop', this.connector, layout);
@@ -32,6 +37,7 @@ export class StateFolder {
 
   /** Makes drop folders and checks on the way that they can be written. */
   async prepare(layouts: Iterable<string>): Promise<void> {
+    await mkdir(this.layouts, { recursive: true });
     for (const layout of layouts) {
       await mkdir(this.drop(layout), { recursive: true });
       await mkdir(join(this.root, 'kept', this.connector, layout), {

@@ -27,6 +27,9 @@ const rowsPerPageMax = 2_000;
 /** Letters of a delivery's id that make a receipt's name its own. */
 const idLetters = 8;
 
+/** Rows above a heading that are held back; further sheets may hold notes without one. */
+const titleRowsMax = 50;
+
 interface DecidedRow {
   readonly ordinal: number;
   readonly outcome: RowOutcome;
@@ -110,20 +113,38 @@ async function writeCsv(
   await pipeline(Readable.from(cells()), text, encoder, createWriteStream(path));
 }
 
-async function writeXlsx(path: string, rows: AsyncGenerator<ReceiptRow>): Promise<void> {
+/** Merged ranges that end above or in a row. */
+function rangesTo(ranges: readonly string[], line: number): readonly string[] {
+  return ranges.filter((range) => Number(/\d+$/.exec(range)?.[0] ?? 0) <= line);
+}
+
+async function writeXlsx(
+  path: string,
+  merges: ReadonlyMap<number, readonly string[]>,
+  rows: AsyncGenerator<ReceiptRow>,
+): Promise<void> {
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path });
   let sheet: ExcelJS.Worksheet | undefined;
   let number = 0;
   let width = 0;
+  // Rows above the heading are held until it is there: a title that is merged over them must be whole.
+  let isTitle = true;
   for await (const { row, added } of rows) {
     if (sheet === undefined || row.sheet !== number) {
       sheet?.commit();
       number = row.sheet;
       sheet = workbook.addWorksheet(`回执${String(number)}`);
+      isTitle = true;
     }
-    if (added[0] === receiptHeadings[0]) width = row.cells.length;
+    const isHeading = added[0] === receiptHeadings[0];
+    if (isHeading) width = row.cells.length;
     const padding = Array.from({ length: Math.max(0, width - row.cells.length) }, () => '');
-    sheet.addRow([...row.cells, ...padding, ...added]).commit();
+    const written = sheet.addRow([...row.cells, ...padding, ...added]);
+    if (isTitle && isHeading) {
+      for (const range of rangesTo(merges.get(number) ?? [], row.line)) sheet.mergeCells(range);
+      isTitle = false;
+    }
+    if (!isTitle || row.line > titleRowsMax) written.commit();
   }
   sheet?.commit();
   await workbook.commit();
@@ -161,7 +182,7 @@ async function writeForm(
   rows: AsyncGenerator<ReceiptRow>,
 ): Promise<void> {
   if (file.form === 'csv') await writeCsv(path, file.csv, rows);
-  else if (file.form === 'xlsx') await writeXlsx(path, rows);
+  else if (file.form === 'xlsx') await writeXlsx(path, await file.merges(), rows);
   else await writeJson(path, rows);
 }
 
@@ -190,16 +211,22 @@ export async function writeReceipt(
   return path;
 }
 
-/** Writes why a hand-over was refused whole; it is kept as it came. */
+/** What a department is told instead of a receipt. */
+export interface Refusal {
+  readonly title: '整份退回' | '等待人工确认';
+  readonly reasonZh: string;
+}
+
+/** Writes why a hand-over was refused whole, or for what it waits; it is kept as it came. */
 export async function writeRefusal(
   { folder }: Pick<ReceiptParts, 'folder'>,
   delivery: Delivery,
-  layout: Layout,
-  reasonZh: string,
+  layout: Pick<Layout, 'title'>,
+  { title, reasonZh }: Refusal,
 ): Promise<string> {
-  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}_整份退回.txt`);
+  const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}_${title}.txt`);
   const lines = [
-    `《${layout.title}》整份退回`,
+    `《${layout.title}》${title}`,
     `文件：${delivery.fileName}`,
     `原因：${reasonZh}`,
     '',

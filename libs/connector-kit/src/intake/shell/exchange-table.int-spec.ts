@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { dayFromIso, syntheticIdNumber } from '#domain';
+import { dayFromIso, instantOfDay, syntheticIdNumber } from '#domain';
+import { UnitOfWork } from '#persistence';
 import { eventually, startTestApplications, type TestApplications } from '#testkit';
 import { connectorApplication } from '../../connector-application.js';
 import { DeliveryStore, type Delivery } from '../../delivery/shell/delivery.store.js';
@@ -85,6 +86,64 @@ describe("a department's exchange table", () => {
       });
       expect(sum(({ rowsUnchanged }) => rowsUnchanged)).toBe(0);
       expect(sum(({ rowsRejected }) => rowsRejected)).toBe(0);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'is read to its end when all its rows were loaded at one time, and past a row dated ahead',
+    async () => {
+      const before = (await deliveries(0)).length;
+      await write('AHEAD', 10, '2099-01-01 00:00:00+08');
+      await department.query(
+        `insert into yb_settlement select 'B' || n, '王小花', $1, '130532', '21', '2026-03-05', 1500, 1000, 500,
+           '2026-03-07 00:00:00+08' from generate_series(1, 5300) n`,
+        [number],
+      );
+      const rows = async (): Promise<number> =>
+        (await deliveries(0))
+          .slice(before)
+          .reduce((total, { rowsPublished }) => total + rowsPublished, 0);
+      await eventually('all of them came', async () =>
+        (await rows()) === 5_301 ? true : undefined,
+      );
+
+      await write('LATER', 20, '2026-03-07 00:05:00+08');
+      await eventually('one more came', async () => ((await rows()) === 5_302 ? true : undefined));
+      const unchanged = (await deliveries(0)).map(({ rowsUnchanged }) => rowsUnchanged);
+      expect(unchanged.every((count) => count === 0)).toBe(true);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'keeps the local day of a time with a zone, and no identity in what it remembers',
+    async () => {
+      await write('Z1', 30, '2026-03-08 00:00:00+08');
+      const admissions = `update yb_settlement set setl_time = '2026-03-07T17:00:00Z', gmt_modified = now()
+        where setl_id = 'Z1'`;
+      await department.query(admissions);
+      const sees = await eventually('the row was seen', async () => {
+        const seen = await test.applications
+          .get('health-insurance', UnitOfWork)
+          .run((tx) => tx.sql<{ rowId: string }>('select row_id as "rowId" from exchange_seen'));
+        return seen.length > 0 ? seen : undefined;
+      });
+      expect(sees.every(({ rowId }) => /^[0-9a-f]{32}$/.test(rowId))).toBe(true);
+      await eventually('its day is the local one', async () => {
+        const kept = await test.applications
+          .get('health-insurance', UnitOfWork)
+          .run((tx) =>
+            tx.sql<{ at: string }>(
+              `select body ->> 'occurredAt' as at from record_ledger where record_id = 'Z1'`,
+            ),
+          );
+        return kept.some(
+          ({ at }) => Number(at) === instantOfDay(dayFromIso('2026-03-08')) + 3_600_000,
+        )
+          ? true
+          : undefined;
+      });
     },
     timeoutMs,
   );

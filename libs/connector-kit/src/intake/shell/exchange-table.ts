@@ -1,25 +1,32 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { classify } from '#bus';
+import type { IdentityCipher } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Logger } from '#service-kit';
 import type { Layout } from '../../layout/core/layout.js';
 import { exchangedFileName, type Arrivals } from './arrivals.js';
 
-/** Rows of one hand-over from a table; more wait for the next look. */
-const rowsPerLookMax = 5_000;
+/** Rows that are read from a table at once, and rows of one hand-over at most. */
+const rowsPerPageMax = 5_000;
+/** Characters of one hand-over; what is larger is cut into several. */
+const documentCharactersMax = 8 * 1024 ** 2;
 const msPerSecond = 1_000;
-
-interface Seen {
-  readonly rowId: string;
-  readonly rowHash: string;
-}
+/** A department's database that does not answer must not hold up the next look for ever, ms. */
+const connectMsMax = 30_000;
+const queryMsMax = 300_000;
 
 interface TableRow {
+  /** Keyed hash of the row's id: some tables have an identity there. */
   readonly id: string;
+  /** The id itself, for going on behind it. */
+  readonly plainId: string;
   readonly updatedAt: string;
+  /** Dated after the clock of its own database. */
+  readonly isAhead: boolean;
   readonly hash: string;
-  readonly cells: Readonly<Record<string, unknown>>;
+  /** The row as JSON, every cell a text. */
+  readonly json: string;
 }
 
 type Exchange = NonNullable<Layout['exchange']>;
@@ -30,6 +37,7 @@ export interface ExchangeParts {
   readonly url: string;
   readonly pollSeconds: number;
   readonly unitOfWork: UnitOfWork;
+  readonly cipher: Pick<IdentityCipher, 'keyedHash'>;
   readonly arrivals: Arrivals;
   readonly logger: Logger;
 }
@@ -37,6 +45,7 @@ export interface ExchangeParts {
 /**
  * Reads new and changed rows of a department's exchange tables. A table is read from its last known time
  * on, less an overlap: a row that was written earlier and committed later would otherwise be missed.
+ * A deleted row is not seen to be gone, and one without an update time is never seen.
  */
 export class ExchangeTables {
   private readonly stopping = new AbortController();
@@ -52,23 +61,34 @@ export class ExchangeTables {
     this.loop ??= this.run();
   }
 
-  /** Ends after the look that is under way. */
+  /** Ends after the page that is under way. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.loop;
   }
 
-  /** One look at every table; true when one of them has more. */
-  async look(): Promise<boolean> {
-    const client = new pg.Client({ connectionString: this.parts.url });
+  /** One look at every table. */
+  private async look(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.parts.url,
+      connectionTimeoutMillis: connectMsMax,
+      query_timeout: queryMsMax,
+    });
+    // Without a listener a connection that breaks while nothing is asked would end the process.
+    client.on('error', (error) => {
+      this.complain(null, error);
+    });
     await client.connect();
     try {
-      let more = false;
+      // Times without a zone are local times, whatever zone either server has been given.
+      await client.query("set time zone 'Asia/Shanghai'");
       for (const layout of this.layouts) {
-        if (layout.exchange !== undefined && (await this.read(client, layout, layout.exchange)))
-          more = true;
+        const { exchange } = layout;
+        if (exchange === undefined) continue;
+        await this.read(client, layout, exchange).catch((error: unknown) => {
+          this.complain(layout.layout, error);
+        });
       }
-      return more;
     } finally {
       await client.end();
     }
@@ -77,57 +97,74 @@ export class ExchangeTables {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      let more = false;
-      try {
-        more = await this.look();
-      } catch {
-        // Not the error itself: a foreign database may quote its rows in it.
-        this.parts.logger.warn({}, 'an exchange table cannot be read');
-      }
-      if (!more) {
-        const pauseMs = this.parts.pollSeconds * msPerSecond;
-        await delay(pauseMs, undefined, { signal }).catch(() => undefined);
-      }
+      await this.look().catch((error: unknown) => {
+        this.complain(null, error);
+      });
+      const pauseMs = this.parts.pollSeconds * msPerSecond;
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  private async read(client: pg.Client, layout: Layout, exchange: Exchange): Promise<boolean> {
-    const { unitOfWork, arrivals } = this.parts;
-    const [last] = await unitOfWork.run((tx) =>
-      tx.sql<{ since: string | null }>(
-        `select (max(updated_at) - make_interval(mins => $2))::text as since
-         from exchange_seen where layout = $1`,
-        [layout.layout, exchange.overlapMinutes],
-      ),
-    );
-    const rows = await this.rows(client, exchange, last?.since ?? null);
-    const seen = await this.seen(layout.layout, rows);
-    const fresh = rows.filter(({ id, hash }) => seen.get(id) !== hash).slice(0, rowsPerLookMax);
-    if (fresh.length === 0) return false;
-    const document = Buffer.from(JSON.stringify(fresh.map(({ cells }) => cells)), 'utf8');
-    // Kept before remembered: after a crash in between the same rows come again, and change nothing.
-    await arrivals.bytes(layout.layout, 'exchange', exchangedFileName, document);
-    await this.remember(layout.layout, exchange, fresh);
-    return rows.length > rowsPerLookMax;
+  private complain(layout: string | null, error: unknown): void {
+    // Not the error itself: a foreign database may quote its rows in it.
+    const sqlState = (error as { code?: unknown }).code ?? null;
+    const { code } = classify(error);
+    this.parts.logger.warn({ layout, code, sqlState }, 'an exchange table cannot be read');
   }
 
-  private async rows(
+  private async read(client: pg.Client, layout: Layout, exchange: Exchange): Promise<void> {
+    const { layout: name } = layout;
+    const [place] = await this.parts.unitOfWork.run((tx) =>
+      tx.sql<{ since: string }>(
+        `select (read_to - make_interval(mins => $2))::text as since
+         from exchange_place where layout = $1`,
+        [name, exchange.overlapMinutes],
+      ),
+    );
+    let last: TableRow | undefined;
+    do {
+      const rows = await this.page(client, exchange, place?.since ?? null, last);
+      const seen = await this.seen(name, rows);
+      const fresh = rows.filter(({ id, hash }) => seen.get(id) !== hash);
+      // Kept before remembered: after a crash in between the same rows come again, and change nothing.
+      for (const document of documentsOf(fresh)) {
+        await this.parts.arrivals.bytes(name, 'exchange', exchangedFileName, document);
+      }
+      await this.remember(name, exchange, rows, fresh);
+      last = rows.length < rowsPerPageMax ? undefined : rows.at(-1);
+    } while (last !== undefined && !this.stopping.signal.aborted);
+  }
+
+  /** The rows behind the last one that was read, in the order of time and id. */
+  private async page(
     client: pg.Client,
     { table, updateTime, id }: Exchange,
     since: string | null,
+    last: TableRow | undefined,
   ): Promise<readonly TableRow[]> {
-    // Names come from the checked layout document, never from outside.
-    const { rows } = await client.query<{ cells: Record<string, unknown>; updated: string }>(
-      `select to_jsonb(source) as cells, source."${updateTime}"::text as updated from "${table}" source
-       where $1::timestamptz is null or source."${updateTime}" >= $1::timestamptz
-       order by source."${updateTime}", source."${id}" limit ${String(4 * rowsPerLookMax)}`,
-      [since],
+    const { cipher } = this.parts;
+    // Names come from the checked layout document, never from outside. Every cell is taken as text: a
+    // number of 18 digits does not survive as a number.
+    const { rows } = await client.query<{ json: string; id: string; at: string; ahead: boolean }>(
+      `select (select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(source)))::text as json,
+         source."${id}"::text as id, source."${updateTime}"::timestamptz::text as at,
+         source."${updateTime}"::timestamptz > now() as ahead
+       from "${table}" source
+       where source."${id}" is not null and source."${updateTime}" is not null
+         and ($1::timestamptz is null or source."${updateTime}"::timestamptz >= $1::timestamptz)
+         and ($2::timestamptz is null or (source."${updateTime}"::timestamptz, source."${id}"::text collate "C")
+           > ($2::timestamptz, $3::text collate "C"))
+       order by source."${updateTime}"::timestamptz, source."${id}"::text collate "C"
+       limit ${String(rowsPerPageMax)}`,
+      [since, last?.updatedAt ?? null, last?.plainId ?? null],
     );
-    return rows.map(({ cells, updated }) => ({
-      id: String(cells[id]),
-      updatedAt: updated,
-      hash: createHash('sha256').update(JSON.stringify(cells)).digest('hex'),
-      cells,
+    return rows.map(({ json, id: plainId, at: updatedAt, ahead: isAhead }) => ({
+      id: cipher.keyedHash('record', plainId),
+      plainId,
+      updatedAt,
+      isAhead,
+      hash: cipher.keyedHash('content', json),
+      json,
     }));
   }
 
@@ -136,7 +173,7 @@ export class ExchangeTables {
     rows: readonly TableRow[],
   ): Promise<ReadonlyMap<string, string>> {
     const known = await this.parts.unitOfWork.run((tx) =>
-      tx.sql<Seen>(
+      tx.sql<{ rowId: string; rowHash: string }>(
         `select row_id as "rowId", row_hash as "rowHash" from exchange_seen
          where layout = $1 and row_id = any($2::text[])`,
         [layout, rows.map(({ id }) => id)],
@@ -149,8 +186,10 @@ export class ExchangeTables {
     layout: string,
     { overlapMinutes }: Exchange,
     rows: readonly TableRow[],
+    fresh: readonly TableRow[],
   ): Promise<void> {
-    const latest = new Map(rows.map((row) => [row.id, row]));
+    const readTo = rows.findLast(({ isAhead }) => !isAhead)?.updatedAt;
+    const latest = new Map(fresh.map((row) => [row.id, row]));
     await this.parts.unitOfWork.run(async (tx) => {
       await tx.unnestUpsert({
         table: 'exchange_seen',
@@ -164,13 +203,35 @@ export class ExchangeTables {
         conflict: ['layout', 'row_id'],
         update: ['updated_at', 'row_hash'],
       });
-      // Only the overlap is read again, so only its rows need remembering; the newest marks the place.
+      if (readTo === undefined) return;
       await tx.sql(
-        `delete from exchange_seen where layout = $1 and updated_at < (
-           select max(updated_at) from exchange_seen where layout = $1
-         ) - make_interval(mins => $2)`,
+        `insert into exchange_place (layout, read_to) values ($1, $2::timestamptz)
+         on conflict (layout) do update set read_to = greatest(exchange_place.read_to, excluded.read_to)`,
+        [layout, readTo],
+      );
+      // Only the overlap is read again, so only its rows need remembering.
+      await tx.sql(
+        `delete from exchange_seen seen using exchange_place place
+         where seen.layout = $1 and place.layout = $1
+           and seen.updated_at < place.read_to - make_interval(mins => $2)`,
         [layout, 2 * overlapMinutes + 1],
       );
     });
   }
+}
+
+/** Rows as JSON documents that are not too large to be read whole. */
+function* documentsOf(rows: readonly TableRow[]): Generator<Buffer> {
+  let held: string[] = [];
+  let characters = 0;
+  for (const { json } of rows) {
+    if (held.length > 0 && characters + json.length > documentCharactersMax) {
+      yield Buffer.from(`[${held.join(',')}]`, 'utf8');
+      held = [];
+      characters = 0;
+    }
+    held.push(json);
+    characters += json.length;
+  }
+  if (held.length > 0) yield Buffer.from(`[${held.join(',')}]`, 'utf8');
 }

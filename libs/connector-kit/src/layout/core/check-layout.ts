@@ -1,5 +1,6 @@
 import { avroSchema, codeTables, topicSpecs, type AvroField } from '#schemas';
 import { ExpressionCompiler } from './condition.js';
+import { fieldTypeOf, fits, misfits } from './field-type.js';
 import { layoutEvents, layoutSchema, type Layout, type LayoutEvent } from './layout.js';
 
 /** What is wrong with a layout document, where, and what to do. */
@@ -74,24 +75,53 @@ function referencesOf(layout: Layout): readonly { path: string; field: string }[
   return [...person, ...events, ...county, ...reversal, ...checks];
 }
 
-function isOptional({ type }: AvroField): boolean {
-  return Array.isArray(type) && type.includes('null');
+function eventFields(topic: string): readonly AvroField[] {
+  return avroSchema(topic).fields.filter(({ name }) => name !== 'envelope');
 }
 
 /** Fields of the event's schema that neither a column nor a value fills. */
 function unfilled(layout: Layout, event: LayoutEvent): readonly string[] {
   if (event.topic === null) return [];
   const filled = new Set([...fieldsOf(layout), ...Object.keys(event.values)]);
-  return avroSchema(event.topic)
-    .fields.filter((field) => field.name !== 'envelope' && !isOptional(field))
-    .map(({ name }) => name)
-    .filter((name) => !filled.has(name));
+  return eventFields(event.topic)
+    .map(fieldTypeOf)
+    .filter(({ name, optional }) => !optional && !filled.has(name))
+    .map(({ name }) => name);
 }
 
 function unknownValues(event: LayoutEvent): readonly string[] {
   if (event.topic === null) return [];
-  const known = new Set(avroSchema(event.topic).fields.map(({ name }) => name));
+  const known = new Set(eventFields(event.topic).map(({ name }) => name));
   return Object.keys(event.values).filter((name) => !known.has(name));
+}
+
+/** Columns and fixed values whose values the field of the event does not take. */
+function misfitsOf(layout: Layout, event: LayoutEvent): readonly LayoutProblem[] {
+  if (event.topic === null) return [];
+  const fields = new Map(eventFields(event.topic).map((field) => [field.name, fieldTypeOf(field)]));
+  const problems: LayoutProblem[] = [];
+  const complain = (path: string, name: string, values: readonly unknown[]): void => {
+    const field = fields.get(name);
+    if (field === undefined || values.length === 0) return;
+    const takes = field.symbols === null ? field.holds : `one of ${field.symbols.join(', ')}`;
+    const given = values.map((value) => JSON.stringify(value)).join(', ');
+    const message = `gives ${given}, but ${name} of ${String(event.topic)} takes ${takes}`;
+    problems.push({ path, message });
+  };
+  layout.columns.forEach((column, index) => {
+    const field = fields.get(column.field);
+    if (field === undefined || Object.hasOwn(event.values, column.field)) return;
+    const table = column.table === undefined ? undefined : codeTables().get(column.table);
+    const codes = table?.entries.map(({ code }) => code) ?? [];
+    complain(`columns[${index}]`, column.field, misfits(column, field, codes));
+  });
+  for (const [name, value] of Object.entries(event.values)) {
+    const field = fields.get(name);
+    const isFixed = typeof value !== 'object' || value === null;
+    if (field !== undefined && isFixed && !fits(field, value))
+      complain(`values.${name}`, name, [value]);
+  }
+  return problems;
 }
 
 function repeated(values: readonly string[]): readonly string[] {
@@ -145,6 +175,7 @@ function crossChecks(layout: Layout): readonly LayoutProblem[] {
         message: `field ${field} of ${event.topic ?? ''} is filled by no column: add a column or a value`,
       });
     }
+    problems.push(...misfitsOf(layout, event));
     for (const field of unknownValues(event)) {
       problems.push({
         path: `${path} values`,

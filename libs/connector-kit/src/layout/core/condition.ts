@@ -6,7 +6,10 @@ export type FieldValue = string | number | boolean | null;
 /** Mapped values by field name. */
 export type FieldValues = Readonly<Record<string, FieldValue>>;
 
-/** A compiled expression over the fields of a row. */
+/**
+ * A compiled expression over the fields of a row. Undefined where the row has nothing for it to work with,
+ * such as a comparison with an empty cell: one row must never stop the hand-over.
+ */
 export type Expression = (values: FieldValues) => unknown;
 
 /** Expressions come from documents; these bound what one may cost. */
@@ -44,8 +47,12 @@ export class ExpressionCompiler {
   compile(text: string): Expression {
     const ask = this.environment.parse(text);
     return (values) => {
-      const context = Object.fromEntries(this.fields.map((field) => [field, toCel(values[field])]));
-      return fromCel(ask(context));
+      try {
+        const context = this.fields.map((field) => [field, toCel(values[field])] as const);
+        return fromCel(ask(Object.fromEntries(context)));
+      } catch {
+        return undefined;
+      }
     };
   }
 }

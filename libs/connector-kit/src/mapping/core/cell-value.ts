@@ -54,7 +54,8 @@ function quoted(text: string): string {
 }
 
 function codeOf(column: LayoutColumn, text: string): CellResult {
-  const own = column.codes?.[text];
+  // Object.hasOwn: a cell that says "constructor" must not find what every object has.
+  const own = Object.hasOwn(column.codes ?? {}, text) ? column.codes?.[text] : undefined;
   if (own !== undefined) return ok({ value: own });
   if (column.table !== undefined) {
     const entry = codeTable(column.table).entries.find(
@@ -115,6 +116,11 @@ function missing({ type, required, default: otherwise }: LayoutColumn): CellResu
   return rejected(rejection(type === 'name' ? 'NAME_MISSING' : 'REQUIRED_MISSING', ''));
 }
 
+/** PostgreSQL takes neither NUL nor half a character: written as they are they would fail with the row. */
+function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && text.isWellFormed();
+}
+
 /**
  * What a cell means under a column of a layout.
  * @param unit of money where the heading names one; a unit in the cell itself wins
@@ -127,6 +133,7 @@ export function readCell(
   places: PlaceContext,
 ): CellResult {
   if (raw.length > cellCharactersMax) return rejected(rejection('TEXT_TOO_LONG', ''));
+  if (!isStorable(raw)) return rejected(rejection('TEXT_UNREADABLE', ''));
   const text = collapseBlanks(raw);
   if (text === '' || text === '/' || text === '-' || text === '—') return missing(column);
   switch (column.type) {

@@ -18,7 +18,7 @@ type Cells = Readonly<Record<string, string>>;
 
 /** A connector's real layout document, and a good row under it. */
 function under(connector: string, layout: string, good: Cells) {
-  const document = loadLayouts(projectPath(`connectors/${connector}/layouts`), connector).get(
+  const document = loadLayouts([projectPath(`connectors/${connector}/layouts`)], connector).get(
     layout,
   );
   if (document === undefined) throw new Error(`no layout ${layout}`);

@@ -7,6 +7,7 @@ import {
   type FieldValue,
   type FieldValues,
 } from '../../layout/core/condition.js';
+import { fieldTypeOf, fits, type FieldType } from '../../layout/core/field-type.js';
 import { layoutEvents, type Layout, type LayoutEvent } from '../../layout/core/layout.js';
 import type { FoundHeader } from '../../reading/core/header.js';
 import { readCell, type CellIdentity } from './cell-value.js';
@@ -52,8 +53,8 @@ interface CompiledEvent {
   readonly when: Expression | null;
   readonly computed: readonly (readonly [field: string, expression: Expression])[];
   readonly constants: FieldValues;
-  /** Fields of the topic's schema: name, and whether null is allowed. */
-  readonly fields: readonly { readonly name: string; readonly optional: boolean }[] | null;
+  /** Fields of the topic's schema; null without a topic. */
+  readonly fields: readonly FieldType[] | null;
 }
 
 interface ReadRow {
@@ -62,6 +63,8 @@ interface ReadRow {
 }
 
 const missingPart = '-';
+/** Longest value that a rejection quotes. */
+const foundCharactersMax = 40;
 const recordIdSeparator = '/';
 
 /** Turns the rows of one layout into events. Made once for each layout. */
@@ -255,10 +258,7 @@ function compileEvent(event: LayoutEvent, compile: (text: string) => Expression)
       ? null
       : avroSchema(event.topic)
           .fields.filter(({ name }) => name !== 'envelope')
-          .map(({ name, type }) => ({
-            name,
-            optional: Array.isArray(type) && type.includes('null'),
-          }));
+          .map(fieldTypeOf);
   return {
     event,
     when: event.when === undefined ? null : compile(event.when),
@@ -279,11 +279,16 @@ function bodyOf(
   const all: FieldValues = { ...values, ...constants, ...own };
   if (fields === null) return ok(all);
   const body: Record<string, FieldValue> = {};
-  for (const { name, optional } of fields) {
-    const value = all[name] ?? null;
-    if (value === null && !optional)
-      return rejected({ code: 'REQUIRED_MISSING', field: name, found: '' });
-    body[name] = value;
+  for (const field of fields) {
+    const value = all[field.name] ?? null;
+    if (!fits(field, value)) return rejected(misfit(field, value));
+    body[field.name] = value;
   }
   return ok(body);
+}
+
+function misfit({ name, symbols }: FieldType, value: FieldValue): Rejection {
+  if (value === null) return { code: 'REQUIRED_MISSING', field: name, found: '' };
+  const code = symbols === null ? 'NUMBER_FORMAT' : 'CODE_UNKNOWN';
+  return { code, field: name, found: String(value).slice(0, foundCharactersMax) };
 }

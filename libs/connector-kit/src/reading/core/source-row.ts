@@ -18,7 +18,8 @@ export type RefusalCode =
   | 'HEADING_NOT_FOUND'
   | 'WRONG_FOLDER'
   | 'WRONG_PERIOD'
-  | 'WITHDRAWS_TOO_MUCH';
+  | 'WITHDRAWS_TOO_MUCH'
+  | 'HUB_FAULT';
 
 /** A delivery that is refused whole, with what was expected and what was found. */
 export class DeliveryRefused extends Error {

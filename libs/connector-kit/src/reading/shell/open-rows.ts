@@ -5,6 +5,7 @@ import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
 import { guardArchive } from './archive-guard.js';
 import { csvForm, csvRows, type CsvForm } from './csv-rows.js';
 import { jsonRows } from './json-rows.js';
+import { xlsxMerges } from './xlsx-merges.js';
 import { xlsxRows } from './xlsx-rows.js';
 
 /** Forms in which a hand-over may come. */
@@ -13,7 +14,13 @@ export type FileForm = 'csv' | 'xlsx' | 'json';
 /** A hand-over that can be read, and what its receipt must look like. */
 export type OpenedFile =
   | { readonly form: 'csv'; readonly csv: CsvForm; rows(): AsyncGenerator<SourceRow> }
-  | { readonly form: 'xlsx' | 'json'; rows(): AsyncGenerator<SourceRow> };
+  | {
+      readonly form: 'xlsx';
+      rows(): AsyncGenerator<SourceRow>;
+      /** Merged cells by number of the sheet. */
+      merges(): Promise<ReadonlyMap<number, readonly string[]>>;
+    }
+  | { readonly form: 'json'; rows(): AsyncGenerator<SourceRow> };
 
 const workbookMagic = Buffer.from('PK\u0003\u0004', 'latin1');
 const oldWorkbookMagic = Buffer.from('d0cf11e0a1b11ae1', 'hex');
@@ -59,7 +66,7 @@ export async function openRows(path: string, forms: readonly FileForm[]): Promis
   }
   if (form === 'xlsx') {
     await guardArchive(path);
-    return { form, rows: () => xlsxRows(path) };
+    return { form, rows: () => xlsxRows(path), merges: () => xlsxMerges(path) };
   }
   if (form === 'json') {
     if (size > jsonBytesMax) {
