@@ -2,7 +2,8 @@ import { adminOf, Bus, EventCodec, readRange } from '#bus';
 import { OutboxRelay } from '#persistence';
 import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
-import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
+import { RevisitLoop } from '../../../services/matching/src/placement/shell/revisit-loop.js';
+import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
 
 const alertTopic = 'county-center.alerts.{county}';
 const groups = ['matching', 'correlation', 'county-center', 'operations'];
@@ -29,13 +30,15 @@ export class HubFlow {
 
   /** Records that are somewhere between a connector and a county. */
   async onTheWay(): Promise<OnTheWay> {
+    // First: what matching still has to hand over is in no outbox and no group lags behind it.
+    await this.hub.get('matching', RegisterReader).caughtUp();
+    await this.hub.get('matching', RevisitLoop).idle();
     let outboxRecords = 0;
     for (const name of this.hub.urls.keys()) {
       outboxRecords += await this.hub.get(name, OutboxRelay).pendingRecords();
     }
     const bus = this.hub.get('operations', Bus);
     const lags = await adminOf(bus).lagView(this.expected(), false);
-    await this.hub.get('matching', Releaser).idle();
     return { outboxRecords, lagRecords: lags.reduce((sum, lag) => sum + lag.lagRecords, 0) };
   }
 
