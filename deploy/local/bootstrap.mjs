@@ -3,7 +3,7 @@
 //   prepare           install, fetch, compile; start nothing
 //   java              fetch Kafka and the schema registry alone
 //   test [checks]     the checks of deploy/local/test.mjs, all or those named
-//   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, stack, reset …
+//   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, hub, stack, reset …
 //
 // It uses nothing but Node itself, since it is what installs the rest.
 import { existsSync, readFileSync } from 'node:fs';
@@ -47,6 +47,8 @@ async function run(command, args) {
     XINGTAI_LAUNCHED_AT_MS: launchedAt,
     // A quarter off the time in which the packages are loaded.
     NODE_COMPILE_CACHE: join(root, '.hub', 'compile-cache'),
+    // Files on a command line are meant from where the person stands, not from the project's root.
+    XINGTAI_CALLED_FROM: process.env.INIT_CWD ?? process.cwd(),
   };
   return runHere(
     pinnedNode(root),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { projectPath } from '#schemas';
-import { referencePages } from './reference.js';
+import { referencePages, referenceSchemas } from './reference.js';
 
 /** Cells without the padding that the formatter gives them. */
 function plain(text: string): string {
@@ -20,4 +20,12 @@ describe('the generated reference', () => {
   it.each(Object.entries(referencePages()))('%s is fresh, else: npm run generate', (path, text) => {
     expect(plain(readFileSync(projectPath(path), 'utf8'))).toBe(plain(text));
   });
+
+  it.each(Object.entries(referenceSchemas()))(
+    '%s is fresh, else: npm run generate',
+    (path, schema) => {
+      const published: unknown = JSON.parse(readFileSync(projectPath(path), 'utf8'));
+      expect(published).toEqual(JSON.parse(JSON.stringify(schema)));
+    },
+  );
 });

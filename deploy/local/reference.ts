@@ -1,4 +1,4 @@
-import { hubErrorCodes, rejectionCodes } from '#domain';
+import { hubErrorCodes, rejectionCodes, standardJsonSchema, standardProblemCodes } from '#domain';
 import { topicSpecs } from '#schemas';
 import { configReference } from '#service-kit';
 import { applications } from './applications.js';
@@ -20,6 +20,12 @@ function errorsReference(): string {
     zh,
     wayOut,
   ]);
+  const standardProblems = Object.entries(standardProblemCodes).map(([code, { zh, wayOut }]) => [
+    `\`${code}\``,
+    zh,
+    // A bar would end the cell of the table.
+    wayOut.replaceAll('|', '\\|'),
+  ]);
   return [
     '# Errors',
     'Generated from the code. A bad record goes to quarantine, a broken dependency pauses, a configuration stops the start, a bug holds.',
@@ -27,6 +33,9 @@ function errorsReference(): string {
     table(['code', 'class', 'what happened', '说明'], errors),
     '## Of a row that is sent back',
     table(['code', '原因', '怎么办'], rejections),
+    '## Of a standard document that is refused',
+    'Each comes with file, line and rule; `{found}` is what stands there, `{hint}` what may stand there.',
+    table(['code', '问题', '怎么办'], standardProblems),
     '',
   ].join('\n\n');
 }
@@ -56,4 +65,9 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/reference/errors.md': errorsReference(),
     'docs/reference/topics.md': topicsReference(),
   };
+}
+
+/** The generated JSON Schemas of the reference, for editors and programs: content by path. */
+export function referenceSchemas(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return { 'docs/reference/standard.schema.json': standardJsonSchema() };
 }

@@ -24,8 +24,8 @@ export type { DisabilityCertificateNumber, ResidentId } from './identity/residen
 export { amountFenMax, formatFenZh, parseMoney } from './money/money.js';
 export type { MoneyUnit } from './money/money.js';
 export { canonicalJson } from './standard/canonical-json.js';
-export { checkStandard, explanationNames } from './standard/standard-check.js';
-export type { StandardCheck, StandardProblem } from './standard/standard-check.js';
+export { checkStandard } from './standard/standard-check.js';
+export type { StandardCheck } from './standard/standard-check.js';
 export { compileCondition, conditionProblem, ruleForms } from './standard/standard-condition.js';
 export type {
   Condition,
@@ -34,6 +34,11 @@ export type {
   ConditionValue,
   RuleForm,
 } from './standard/standard-condition.js';
+export { standardJsonSchema } from './standard/standard-document.js';
+export { problemLine, standardProblemCodes } from './standard/standard-problem.js';
+export type { StandardProblem, StandardProblemCode } from './standard/standard-problem.js';
+export { decodeStandardText } from './standard/standard-text.js';
+export { ruralIncomeLineFen } from './standard/rural-income.js';
 export {
   CITY_CODE,
   parseStandard,
@@ -49,6 +54,7 @@ export type {
   Standard,
   StandardRule,
 } from './standard/standard.js';
+export { closestName } from './text/closest-name.js';
 export { maskIdNumber, maskName, maskPhone, maskText } from './text/mask.js';
 export { collapseBlanks, removeBlanks, toHalfWidth } from './text/text.js';
 export {

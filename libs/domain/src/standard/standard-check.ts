@@ -1,76 +1,22 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
-import { commonNames, conditionProblem, ruleForms } from './standard-condition.js';
-import {
-  standardDocumentSchema,
-  type RuleEntry,
-  type StandardDocument,
-} from './standard-document.js';
-import { type Standard, standardSchema, type StandardRule, CITY_CODE } from './standard.js';
-
-// A hand-written document has a few hundred lines; more is a file of another kind.
-const DOCUMENT_CHARACTERS_MAX = 500_000;
-
-/** One fault of a standard document: where it is, what is wrong, how to mend it. */
-export interface StandardProblem {
-  readonly line: number;
-  readonly path: string;
-  readonly problem: string;
-  readonly wayOut: string;
-}
+import { codeTable, divisionEditions, divisionRegistry } from '#schemas';
+import { isoDay } from '../time/days.js';
+import { issueProblem } from './standard-issue.js';
+import { rulesOf } from './standard-rule-check.js';
+import { readDocument, type ProblemPath, type Problems } from './standard-text.js';
+import { standardDocumentSchema, type StandardDocument } from './standard-document.js';
+import { type StandardProblem } from './standard-problem.js';
+import { type Standard, standardSchema, CITY_CODE } from './standard.js';
 
 /** A checked standard, whole, or everything that is wrong with the document. */
 export type StandardCheck =
   | { readonly ok: true; readonly standard: Standard }
   | { readonly ok: false; readonly problems: readonly StandardProblem[] };
 
-/** Placeholders that an explanation's template may use. */
-export const explanationNames: readonly string[] = [
-  'value',
-  'threshold',
-  'group',
-  'count',
-  'year',
-  'nextYear',
-  'firstMetOn',
-  'severity',
-];
-
-const lineForms: Readonly<Record<'AMOUNT' | 'INCOME_SHARE' | 'REACH', string>> = {
-  AMOUNT: 'write an amount such as "5000 yuan", or never',
-  INCOME_SHARE: 'write a share such as "50 % of income", or never',
-  REACH: 'write always, never or report-only',
-};
-
-type Path = readonly (string | number)[];
-
-/** Collects problems with the line of the document in which they stand. */
-class Problems {
-  readonly found: StandardProblem[] = [];
-
-  constructor(
-    private readonly document: Document,
-    private readonly lines: LineCounter,
-  ) {}
-
-  add(path: Path, problem: string, wayOut: string): void {
-    this.found.push({ line: this.#lineOf(path), path: path.join('.'), problem, wayOut });
-  }
-
-  // A missing entry has no line of its own; that of the nearest entry around it helps as much.
-  #lineOf(path: Path): number {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node =
-        length === 0 ? this.document.contents : this.document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return this.lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  }
-}
-
 /**
- * Read and check a standard document (YAML), and fill it in from the city's version on which a
- * county's rests.
- * @param published whole standards published so far, among which `restsOn` must be
+ * Read and check a standard document (YAML or JSON), and fill it in from the city's version on which
+ * a county's rests.
+ * @param published whole standards published so far, among which `restsOn` must be and after which
+ *   the version must be the next
  * @param today day of the submission; a version that reaches back before it needs a reason
  */
 export function checkStandard(
@@ -78,49 +24,172 @@ export function checkStandard(
   published: readonly Standard[],
   today: number,
 ): StandardCheck {
-  const lines = new LineCounter();
-  const document = parseDocument(text.slice(0, DOCUMENT_CHARACTERS_MAX), { lineCounter: lines });
-  const problems = new Problems(document, lines);
-  for (const error of document.errors) {
-    const line = error.linePos?.[0].line ?? 1;
-    problems.found.push({ line, path: '', problem: error.message, wayOut: 'mend the YAML' });
-  }
-  if (text.length > DOCUMENT_CHARACTERS_MAX) {
-    problems.add([], `is longer than ${DOCUMENT_CHARACTERS_MAX} characters`, 'shorten it');
-  }
-  if (problems.found.length > 0) return { ok: false, problems: problems.found };
-  const read = standardDocumentSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const { value, problems } = readDocument(text);
+  if (problems.isAny()) return { ok: false, problems: problems.list };
+  const read = standardDocumentSchema.safeParse(value);
   if (!read.success) {
-    for (const issue of read.error.issues) {
-      problems.add(issue.path.map(String), issue.message, 'correct the value or leave it out');
-    }
-    return { ok: false, problems: problems.found };
+    for (const issue of read.error.issues) issueProblem(issue, value, problems);
+    return { ok: false, problems: problems.list };
   }
-  const standard = filledIn(read.data, published, today, problems);
-  if (standard === null || problems.found.length > 0)
-    return { ok: false, problems: problems.found };
+  checkIdentity(read.data, published, today, problems);
+  const base = baseOf(read.data, published, problems);
+  checkLists(read.data, problems);
+  const standard = base === undefined ? null : filledIn(read.data, base, problems);
+  if (standard === null || problems.isAny()) return { ok: false, problems: problems.list };
   return { ok: true, standard };
+}
+
+/** Whose it is, and which of its versions. */
+function checkIdentity(
+  { standardId, countyCode, version, validFrom, reason }: StandardDocument,
+  published: readonly Standard[],
+  today: number,
+  problems: Problems,
+): void {
+  const isCounty = divisionEditions.some(
+    (edition) => divisionRegistry(edition).find(countyCode) !== undefined,
+  );
+  if (countyCode !== CITY_CODE && !isCounty) {
+    problems.add('COUNTY_UNKNOWN', ['countyCode'], { found: countyCode });
+  }
+  const own = published.filter((one) => one.countyCode === countyCode);
+  const [first] = own;
+  if (first !== undefined && first.standardId !== standardId) {
+    const detail = { found: standardId, hint: first.standardId };
+    problems.add('STANDARD_ID_CHANGED', ['standardId'], detail);
+  }
+  if (published.some((one) => one.standardId === standardId && one.countyCode !== countyCode)) {
+    problems.add('STANDARD_ID_TAKEN', ['standardId'], { found: standardId });
+  }
+  const next = Math.max(0, ...own.map((one) => one.version)) + 1;
+  if (version !== next) {
+    problems.add('VERSION_NOT_NEXT', ['version'], { found: version, hint: String(next) });
+  }
+  if (validFrom < today && reason === null) {
+    problems.add('REASON_MISSING', ['validFrom'], { found: isoDay(validFrom) });
+  }
+}
+
+/** The city's version that a county's rests on; null for the city's own, undefined when refused. */
+function baseOf(
+  { standardId, countyCode, restsOn }: StandardDocument,
+  published: readonly Standard[],
+  problems: Problems,
+): Standard | null | undefined {
+  if (countyCode === CITY_CODE) {
+    if (restsOn === undefined) return null;
+    problems.add('CITY_RESTS_ON', ['restsOn']);
+    return undefined;
+  }
+  if (restsOn === undefined) {
+    problems.add('RESTS_ON_MISSING', []);
+    return undefined;
+  }
+  const named = published.filter((one) => one.standardId === restsOn.standardId);
+  const base = named.find((one) => one.version === restsOn.version);
+  if (base?.countyCode === CITY_CODE) return base;
+  const found = `${restsOn.standardId} 第 ${String(restsOn.version)} 版`;
+  const hint = published
+    .filter((one) => one.countyCode === CITY_CODE)
+    .map((one) => `${one.standardId} 第 ${String(one.version)} 版`)
+    .join('、');
+  const code =
+    restsOn.standardId === standardId
+      ? 'RESTS_ON_ITSELF'
+      : named.some((one) => one.countyCode !== CITY_CODE)
+        ? 'RESTS_ON_COUNTY'
+        : 'RESTS_ON_UNPUBLISHED';
+  problems.add(code, ['restsOn'], { found, hint });
+  return undefined;
+}
+
+/** Lists in which nothing may stand twice, and whose names must be known. */
+function checkLists(document: StandardDocument, problems: Problems): void {
+  const { incomeGate, ruralIncome = [], schooling, diseaseList, severityLadder } = document;
+  const repeated = (
+    code: 'PERIOD_OVERLAPS' | 'STAGE_TWICE' | 'DISEASE_ITEM_TWICE',
+    values: readonly unknown[],
+    path: ProblemPath,
+    key: string,
+  ): void => {
+    values.forEach((found, index) => {
+      if (values.indexOf(found) < index) problems.add(code, [...path, index, key], { found });
+    });
+  };
+  const years = (incomeGate?.lines ?? []).map((one) => one.year);
+  repeated('PERIOD_OVERLAPS', years, ['incomeGate', 'lines'], 'year');
+  repeated(
+    'PERIOD_OVERLAPS',
+    ruralIncome.map((one) => one.year),
+    ['ruralIncome'],
+    'year',
+  );
+  const stages = (schooling?.referenceFees ?? []).map((one) => one.stage);
+  repeated('STAGE_TWICE', stages, ['schooling', 'referenceFees'], 'stage');
+  knownCodes('STAGE_UNKNOWN', 'education-stage', stages, problems, (index) => [
+    ...['schooling', 'referenceFees'],
+    index,
+    'stage',
+  ]);
+  const items = (diseaseList?.items ?? []).map((one) => one.item);
+  repeated('DISEASE_ITEM_TWICE', items, ['diseaseList', 'items'], 'item');
+  knownCodes(
+    'CODE_SYSTEM_UNKNOWN',
+    'code-system',
+    diseaseList?.codeSystems ?? [],
+    problems,
+    (at) => [...['diseaseList', 'codeSystems'], at],
+  );
+  diseaseList?.items.forEach(({ codesIn }, item) => {
+    const systems = Object.keys(codesIn);
+    knownCodes('CODE_SYSTEM_UNKNOWN', 'code-system', systems, problems, (at) => [
+      ...['diseaseList', 'items', item, 'codesIn'],
+      systems[at] ?? '',
+    ]);
+  });
+  if (severityLadder === undefined) return;
+  const { orange, red } = severityLadder;
+  if (orange < 1000 || red <= orange) {
+    const found = `orange ${String(orange / 1000)}、red ${String(red / 1000)}`;
+    problems.add('LADDER_NOT_ASCENDING', ['severityLadder'], { found });
+  }
+}
+
+function knownCodes(
+  code: 'STAGE_UNKNOWN' | 'CODE_SYSTEM_UNKNOWN',
+  tableId: string,
+  values: readonly string[],
+  problems: Problems,
+  path: (index: number) => ProblemPath,
+): void {
+  const known = codeTable(tableId).entries.map((entry) => entry.code);
+  values.forEach((value, index) => {
+    if (known.includes(value)) return;
+    problems.add(code, path(index), { found: value, hint: known.join('、') });
+  });
 }
 
 function filledIn(
   document: StandardDocument,
-  published: readonly Standard[],
-  today: number,
+  base: Standard | null,
   problems: Problems,
 ): Standard | null {
-  if (document.validFrom < today && document.reason === null) {
-    problems.add(['validFrom'], 'reaches back without a reason', 'add "reason"');
-  }
-  const base = baseOf(document, published, problems);
-  if (base === undefined) return null;
-  checkPeriods(document, problems);
   const rules = rulesOf(document, base, problems);
-  const { restsOn, incomeGate, schooling, severityLadder, ...own } = document;
+  const { restsOn, incomeGate, schooling, severityLadder, ruralIncome, diseaseList, ...own } =
+    document;
   const whole = {
     ...base,
     ...defined(own),
     reason: own.reason,
     restsOn: restsOn ?? null,
+    ...defined({
+      ruralIncomes: ruralIncome?.map(({ year, income }) => ({ year, incomeFen: income })),
+      diseaseList: diseaseList === undefined ? undefined : wholeList(diseaseList),
+      severityLadder:
+        severityLadder === undefined
+          ? undefined
+          : { orangePermille: severityLadder.orange, redPermille: severityLadder.red },
+    }),
     incomeGate: {
       ...base?.incomeGate,
       ...defined({
@@ -128,10 +197,6 @@ function filledIn(
         lines: incomeGate?.lines?.map(({ year, line }) => ({ year, lineFen: line })),
       }),
     },
-    severityLadder:
-      severityLadder === undefined
-        ? base?.severityLadder
-        : { orangePermille: severityLadder.orange, redPermille: severityLadder.red },
     schooling: {
       ...base?.schooling,
       ...defined({
@@ -142,165 +207,44 @@ function filledIn(
     rules,
   };
   const checked = standardSchema.safeParse(whole);
-  if (checked.success) return checked.data;
-  for (const issue of checked.error.issues) {
-    problems.add(issue.path.map(String), issue.message, "the city's own standard must name it");
+  if (!checked.success) {
+    for (const { path } of checked.error.issues) {
+      problems.add('CITY_PART_MISSING', path.map(String), { found: path.join('.') });
+    }
+    return null;
   }
-  return null;
+  checkRuralLines(checked.data, document, problems);
+  return checked.data;
+}
+
+type DiseaseList = NonNullable<StandardDocument['diseaseList']>;
+
+/** The codes of an item hold in every code system of the list, unless it says otherwise for one. */
+function wholeList({ diseaseListId, codeSystems, items }: DiseaseList): Standard['diseaseList'] {
+  return {
+    diseaseListId,
+    items: items.map(({ codes, codesIn, ...item }) => ({
+      ...item,
+      codes: { ...Object.fromEntries(codeSystems.map((system) => [system, codes])), ...codesIn },
+    })),
+  };
+}
+
+/** A share of a figure that the document does not know is no line. */
+function checkRuralLines(
+  { rules, ruralIncomes }: Standard,
+  document: StandardDocument,
+  problems: Problems,
+): void {
+  if (ruralIncomes.length > 0) return;
+  for (const { ruleId, lines } of rules) {
+    if (!Object.values(lines).some(({ kind }) => kind === 'RURAL_INCOME_SHARE')) continue;
+    const index = document.rules.findIndex((rule) => rule.ruleId === ruleId);
+    problems.add('RURAL_INCOME_MISSING', index < 0 ? [] : ['rules', index, 'thresholds']);
+  }
 }
 
 // Keys that a document leaves out must not overwrite the city's with undefined.
 function defined(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** The city's version that a county's rests on; null for the city's own, undefined when refused. */
-function baseOf(
-  { countyCode, restsOn }: StandardDocument,
-  published: readonly Standard[],
-  problems: Problems,
-): Standard | null | undefined {
-  if (countyCode === CITY_CODE) {
-    if (restsOn === undefined) return null;
-    problems.add(['restsOn'], "the city's standard rests on none", 'leave it out');
-    return undefined;
-  }
-  if (restsOn === undefined) {
-    problems.add([], "does not name the city's version that it rests on", 'add "restsOn"');
-    return undefined;
-  }
-  const base = published.find(
-    (one) =>
-      one.countyCode === CITY_CODE &&
-      one.standardId === restsOn.standardId &&
-      one.version === restsOn.version,
-  );
-  if (base === undefined) {
-    problems.add(['restsOn'], 'names a version that is not published', 'name a published version');
-  }
-  return base;
-}
-
-function checkPeriods({ incomeGate, schooling }: StandardDocument, problems: Problems): void {
-  const twice = (values: readonly unknown[], path: Path, what: string): void => {
-    values.forEach((value, index) => {
-      if (values.indexOf(value) === index) return;
-      problems.add([...path, index], `${what} ${String(value)} a second time`, 'keep one of them');
-    });
-  };
-  const years = (incomeGate?.lines ?? []).map(({ year }) => year);
-  twice(years, ['incomeGate', 'lines'], 'overlaps: names the year');
-  const stages = (schooling?.referenceFees ?? []).map(({ stage }) => stage);
-  twice(stages, ['schooling', 'referenceFees'], 'overlaps: names the stage');
-}
-
-function rulesOf(
-  document: StandardDocument,
-  base: Standard | null,
-  problems: Problems,
-): StandardRule[] {
-  const entries = new Map<string, { entry: RuleEntry; index: number }>();
-  document.rules.forEach((entry, index) => {
-    if (entries.has(entry.ruleId)) {
-      problems.add(['rules', index, 'ruleId'], `names ${entry.ruleId} again`, 'keep one of them');
-    }
-    entries.set(entry.ruleId, { entry, index });
-  });
-  const rules = (base?.rules ?? []).map((rule) => {
-    const own = entries.get(rule.ruleId);
-    entries.delete(rule.ruleId);
-    return own === undefined ? rule : wholeRule(own.entry, rule, own.index, problems);
-  });
-  for (const { entry, index } of entries.values()) {
-    rules.push(wholeRule(entry, null, index, problems));
-  }
-  return rules.filter((rule) => rule !== null);
-}
-
-function wholeRule(
-  entry: RuleEntry,
-  base: StandardRule | null,
-  index: number,
-  problems: Problems,
-): StandardRule | null {
-  const { thresholds } = entry;
-  const watched = thresholds?.watched ?? base?.lines.watched;
-  const ordinary = thresholds?.ordinary ?? base?.lines.ordinary;
-  const rule = {
-    ruleId: entry.ruleId,
-    enabled: entry.enabled ?? base?.enabled ?? true,
-    window: entry.window ?? base?.window,
-    lines: { watched, ordinary },
-    when: entry.when ?? base?.when,
-    severity: entry.severity ?? base?.severity,
-    parameters: { ...base?.parameters, ...entry.parameters },
-    explanation: entry.explanation ?? base?.explanation,
-  };
-  const whole = standardSchema.shape.rules.element.safeParse(rule);
-  if (!whole.success) {
-    for (const issue of whole.error.issues) {
-      const [first = '', ...rest] = issue.path.map(String);
-      const name = first === 'lines' ? 'thresholds' : first;
-      problems.add(
-        ['rules', index, name, ...rest],
-        'is missing',
-        `give ${entry.ruleId} its ${name}`,
-      );
-    }
-    return null;
-  }
-  checkRule(whole.data, index, problems);
-  return whole.data;
-}
-
-function checkRule(rule: StandardRule, index: number, problems: Problems): void {
-  const form = ruleForms[rule.ruleId];
-  const at = (...path: Path): Path => ['rules', index, ...path];
-  if (rule.window.kind !== form.window) {
-    problems.add(at('window'), `is not how ${rule.ruleId} counts`, `write ${form.window}`);
-  }
-  for (const [group, { kind }] of Object.entries(rule.lines)) {
-    const reach = kind === 'ALWAYS' || kind === 'NEVER' || kind === 'REPORT_ONLY';
-    const fits = form.line === 'REACH' ? reach : kind === form.line || kind === 'NEVER';
-    if (!fits)
-      problems.add(at('thresholds', group), `is no line of ${rule.ruleId}`, lineForms[form.line]);
-  }
-  checkParameters(rule, at, problems);
-  const conditions: [Path, string][] = [[at('when'), rule.when]];
-  if (rule.severity !== 'ladder') {
-    rule.severity.forEach(({ when }, position) => {
-      if (when !== null) conditions.push([at('severity', position, 'when'), when]);
-    });
-  } else if (form.line === 'REACH') {
-    problems.add(at('severity'), 'a ladder needs an amount', 'list severities by condition');
-  }
-  const names = Object.keys({ ...commonNames, ...form.names, ...form.parameters }).join(', ');
-  for (const [path, text] of conditions) {
-    const problem = conditionProblem(rule.ruleId, text);
-    if (problem !== null) problems.add(path, `"${text}": ${problem}`, `use ${names}`);
-  }
-  for (const [placeholder, name] of rule.explanation.matchAll(/\{([^}]*)\}/g)) {
-    if (explanationNames.includes(name ?? '')) continue;
-    problems.add(
-      at('explanation'),
-      `unknown name ${placeholder}`,
-      `use ${explanationNames.join(', ')}`,
-    );
-  }
-}
-
-function checkParameters(
-  { ruleId, parameters }: StandardRule,
-  at: (...path: Path) => Path,
-  problems: Problems,
-): void {
-  const form = ruleForms[ruleId].parameters;
-  for (const [name, type] of Object.entries(form)) {
-    const value = parameters[name];
-    if (type === 'int' ? typeof value === 'number' : Array.isArray(value)) continue;
-    problems.add(at('parameters', name), `is missing or not of type ${type}`, `give ${name}`);
-  }
-  for (const name of Object.keys(parameters)) {
-    if (!(name in form)) problems.add(at('parameters', name), 'is unknown', 'leave it out');
-  }
 }

@@ -83,56 +83,6 @@ describe("a county's standard", () => {
     expect(checked.standard.rules.slice(1)).toEqual(city().rules.slice(1));
     expect(checked.standard.diseaseList).toEqual(city().diseaseList);
   });
-
-  test.each([
-    ['an amount without a unit', 'thresholds: { watched: 7000 }', /^8 .*has no unit/],
-    ['an amount in an unknown unit', 'thresholds: { watched: 7000 jiao }', /^8 .*is no line/],
-    [
-      'a share where an amount belongs',
-      'thresholds: { watched: 50 % of income }',
-      /^8 .*no line of/,
-    ],
-    ['an unknown key', 'thresold: 7000 yuan', /^7 .*[Uu]nrecognized/],
-    [
-      'an unknown name in a condition',
-      'when: value >= thresold',
-      /^8 .*Unknown variable: thresold/,
-    ],
-    ['a condition of a wrong type', 'when: value + threshold', /^8 .*of type int, not bool/],
-    ['a comparison of unlike types', 'when: value >= "a"', /^8 .*no such overload/],
-    ['a condition that is no expression', 'when: value >=', /^8 .*Unexpected token/],
-    ['an unknown placeholder', 'explanation: "{name}达到预警线"', /^8 .*unknown name \{name\}/],
-    ['a window that the rule does not count in', 'window: school-year', /^8 .*is not how/],
-    ['an unknown parameter', 'parameters: { waitDays: 3 }', /^8 .*is unknown/],
-  ])('is refused with the line: %s', (_name, entry, expected) => {
-    const text = `${county}rules:\n  - ruleId: illness.year-burden\n    ${entry}\n`;
-    expect(problemsOf(checkStandard(text, [city()], today)).join('\n')).toMatch(expected);
-  });
-
-  test.each([
-    ['an unknown rule', `${county}rules:\n  - ruleId: illness.other\n`, /^7 rules\.0\.ruleId/],
-    [
-      'a rule twice',
-      `${county}rules:\n  - ruleId: income.drop\n  - ruleId: income.drop\n`,
-      /^8 .*again/,
-    ],
-    ['a date that is no day', county.replace('2026-07-01', '2026-02-30'), /^4 .*not a day/],
-    [
-      'a version that is not published',
-      county.replace('version: 1 }', 'version: 9 }'),
-      /^5 restsOn/,
-    ],
-    ['no city version at all', county.replace(/restsOn.*\n/, ''), /restsOn|rests on/],
-    ['a version that reaches back without a reason', county.replace('2026', '2025'), /^4 .*reason/],
-    [
-      'two lines for one year',
-      `${county}incomeGate:\n  lines:\n    - { year: 2026, line: 1 yuan }\n    - { year: 2026, line: 2 yuan }\n`,
-      /^9 .*overlaps: names the year 2026/,
-    ],
-    ['a file that is no YAML', 'rules: [', /^1 /],
-  ])('is refused with the line: %s', (_name, text, expected) => {
-    expect(problemsOf(checkStandard(text, [city()], today)).join('\n')).toMatch(expected);
-  });
 });
 
 test('a compiled condition takes sums of fen beyond 32 bits as whole numbers', () => {

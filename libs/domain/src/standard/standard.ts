@@ -39,12 +39,16 @@ export const severitySchema = z.enum(['BLUE', 'YELLOW', 'ORANGE', 'RED']);
 const lineSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('AMOUNT'), fen }),
   z.strictObject({ kind: z.literal('INCOME_SHARE'), permille }),
+  z.strictObject({ kind: z.literal('RURAL_INCOME_SHARE'), permille }),
   z.strictObject({ kind: z.literal('ALWAYS') }),
   z.strictObject({ kind: z.literal('NEVER') }),
   z.strictObject({ kind: z.literal('REPORT_ONLY') }),
 ]);
 
-/** When a rule reaches a group: at an amount, at a share of a year's income, always or never. */
+/**
+ * When a rule reaches a group: at an amount, at a share of the household's income of a year or of the
+ * province's rural income of last year, always or never.
+ */
 export type Line = z.infer<typeof lineSchema>;
 
 const windowSchema = z.discriminatedUnion('kind', [
@@ -118,6 +122,11 @@ export const standardSchema = z.strictObject({
     factorPermille: permille,
     lines: z.array(z.strictObject({ year: z.number().int(), lineFen: fen })).max(INCOME_LINES_MAX),
   }),
+  /** Province's rural disposable income a head by year; versions published before know none. */
+  ruralIncomes: z
+    .array(z.strictObject({ year: z.number().int(), incomeFen: fen }))
+    .max(INCOME_LINES_MAX)
+    .default([]),
   severityLadder: z.strictObject({ orangePermille: permille, redPermille: permille }),
   /** An update is material at each such part of the threshold. */
   updateStepsPerThreshold: z.number().int().min(1).max(100),

@@ -1,4 +1,4 @@
-import { HubError } from '#domain';
+import { closestName, HubError } from '#domain';
 import { topicSpecs } from '#schemas';
 import type { z } from 'zod';
 import type { BaseConfig } from './base-config.js';
@@ -67,21 +67,13 @@ function unknownVariables(
     .map(
       (name) =>
         `${name}: no setting of this name exists. ` +
-        `Remove it, or correct it: ${closest(name, known)}. All are in docs/reference/config.md.`,
+        `Remove it, or correct it: ${suggestion(name, known)}. All are in docs/reference/config.md.`,
     );
 }
 
-/** The known name with which the unknown one shares the most pairs of letters: what was probably meant. */
-function closest(name: string, known: ReadonlySet<string>): string {
-  const pairs = (text: string): Set<string> =>
-    new Set(Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2)));
-  const wanted = pairs(name);
-  const score = (candidate: string): number => {
-    const has = pairs(candidate);
-    return wanted.intersection(has).size / wanted.union(has).size;
-  };
-  const best = [...known].sort((a, b) => score(b) - score(a))[0];
-  return best === undefined ? 'there is none like it' : `did you mean ${best}?`;
+function suggestion(name: string, known: ReadonlySet<string>): string {
+  const best = closestName(name, known);
+  return best === null ? 'there is none like it' : `did you mean ${best}?`;
 }
 
 /** Every application that the topic map names: the variables of those that don't run here are theirs to check. */

@@ -1,3 +1,4 @@
+import { ruralIncomeLineFen } from '#domain';
 import type { Severity } from '#schemas';
 import { type Whole } from './pieces.js';
 import {
@@ -75,8 +76,12 @@ function namesOf(
 }
 
 /** The line in fen; null for rules without one, undefined where it cannot be told. */
-function thresholdOn({ timeline }: RuleContext, { line, day }: Look): number | null | undefined {
+function thresholdOn({ timeline }: RuleContext, look: Look): number | null | undefined {
+  const { line, day, standard, compiled } = look;
   if (line.kind === 'AMOUNT') return line.fen;
+  if (line.kind === 'RURAL_INCOME_SHARE') {
+    return ruralIncomeLineFen(standard, compiled.rule.window, line.permille, day);
+  }
   if (line.kind !== 'INCOME_SHARE') return null;
   const incomeFen = timeline.incomeFenOn(day);
   // An unknown income is never taken as zero; a negative one is.
