@@ -6,7 +6,10 @@ import { CorrelationModule } from './correlation.module.js';
 export const correlation = defineApplication({
   name: 'correlation',
   title: '关联研判',
-  migrations: [sqlMigration('decision', 'services/correlation/migrations/0001_decision.sql')],
+  migrations: [
+    sqlMigration('decision', 'services/correlation/migrations/0001_decision.sql'),
+    sqlMigration('withdrawal', 'services/correlation/migrations/0002_withdrawal.sql'),
+  ],
   handlesIdentities: true,
   module: CorrelationModule,
 });

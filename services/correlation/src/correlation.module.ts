@@ -5,6 +5,7 @@ import { IDENTITY_CIPHER } from '#service-kit';
 import { EvidenceReader } from './decision/shell/evidence-reader.js';
 import { HouseholdDecider } from './decision/shell/household-decider.js';
 import { HouseholdEventsConsumer } from './decision/shell/household-events.consumer.js';
+import { StandardShelf } from './decision/shell/partition-view.js';
 
 /** Label of the keyed hash that names alerts; another label, other names for the same alerts. */
 const alertLabel = 'alert';
@@ -20,6 +21,7 @@ const alertLabel = 'alert';
         new HouseholdDecider(
           new EvidenceReader(codec),
           (topic, alert) => codec.encode(topic, alert),
+          new StandardShelf(),
           (text) => cipher.keyedHash(alertLabel, text),
         ),
     },
