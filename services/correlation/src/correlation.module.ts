@@ -4,17 +4,22 @@ import { IDENTITY_CIPHER } from '#service-kit';
 import { createDecider } from './decision/shell/create-decider.js';
 import { HouseholdDecider } from './decision/shell/household-decider.js';
 import { HouseholdEventsConsumer } from './decision/shell/household-events.consumer.js';
+import { StandardShelf } from './decision/shell/partition-view.js';
+import { ExplanationController } from './explanation/api/explanation.controller.js';
+import { Explanations } from './explanation/shell/explanations.js';
 import { Replay } from './replay/shell/replay.js';
 
-/** What evidence, facts, standards and days mean for a household. */
+/** What evidence, facts, standards and days mean for a household, and why. */
 @Module({
-  controllers: [HouseholdEventsConsumer],
+  controllers: [HouseholdEventsConsumer, ExplanationController],
   providers: [
+    StandardShelf,
     {
       provide: HouseholdDecider,
-      inject: [EventCodec, IDENTITY_CIPHER],
+      inject: [EventCodec, IDENTITY_CIPHER, StandardShelf],
       useFactory: createDecider,
     },
+    Explanations,
     Replay,
   ],
 })

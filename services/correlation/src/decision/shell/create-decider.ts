@@ -3,7 +3,7 @@ import type { IdentityCipher } from '#domain';
 import type { KeyedHash } from '../core/types.js';
 import { EvidenceReader } from './evidence-reader.js';
 import { HouseholdDecider } from './household-decider.js';
-import { StandardShelf } from './partition-view.js';
+import type { StandardShelf } from './partition-view.js';
 
 /** Label of the keyed hash that names alerts; another label, other names for the same alerts. */
 const alertLabel = 'alert';
@@ -14,11 +14,15 @@ export function alertHash(cipher: IdentityCipher): KeyedHash {
 }
 
 /** What decides about households, for the running hub and for a replay alike. */
-export function createDecider(codec: EventCodec, cipher: IdentityCipher): HouseholdDecider {
+export function createDecider(
+  codec: EventCodec,
+  cipher: IdentityCipher,
+  shelf: StandardShelf,
+): HouseholdDecider {
   return new HouseholdDecider(
     new EvidenceReader(codec),
     (topic, alert) => codec.encode(topic, alert),
-    new StandardShelf(),
+    shelf,
     alertHash(cipher),
   );
 }

@@ -1,6 +1,6 @@
 import type { Exclusion, HouseholdFacts } from '#schemas';
 import type { Tx } from '#persistence';
-import type { EvidenceReader } from './evidence-reader.js';
+import type { EvidenceReader, ReadEvidence } from './evidence-reader.js';
 import type { HouseholdState, PublishedAlert } from '../core/types.js';
 import { recordKey } from '../core/versions.js';
 
@@ -41,11 +41,15 @@ interface EvidenceRow {
   log_value: Buffer;
 }
 
-/** Loads the whole state of households, in the shape in which the rules read it. */
+/**
+ * Loads the whole state of households, in the shape in which the rules read it.
+ * @param onEvidence told of each record with the envelope that it came in, which no rule reads
+ */
 export async function loadHouseholds(
   tx: Tx,
   reader: EvidenceReader,
   householdIds: readonly string[],
+  onEvidence: (read: ReadEvidence) => void = () => undefined,
 ): Promise<Map<string, StoredHousehold>> {
   const ids = [householdIds];
   const households = await tx.sql<HouseholdRow>(
@@ -63,6 +67,7 @@ export async function loadHouseholds(
     ids,
   );
   const read = await reader.readStored(evidence.map((row) => row.log_value));
+  read.forEach(onEvidence);
   const records = read.map(({ record }, index) => ({
     householdId: evidence[index]?.household_id ?? '',
     record,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import type { Standard } from '#domain';
 import { canonicalJson, parseStandard } from '#domain';
 import type { Tx } from '#persistence';
@@ -20,6 +21,7 @@ interface VersionRow {
  * Standards that were read once. A document has tens of kilobytes and its conditions are compiled at
  * their first question; doing both again for each batch would cost more than the batch.
  */
+@Injectable()
 export class StandardShelf {
   readonly #byRow = new Map<string, Standard>();
   /** One object for one content, so that its conditions are compiled once for all partitions. */

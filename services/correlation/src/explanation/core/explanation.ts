@@ -8,8 +8,8 @@ export interface EvidenceWay {
   readonly department: string;
   /** Hand-over that it came in; the connector knows its file and keeps the original. */
   readonly deliveryId: string;
-  /** Row of that hand-over, as a person counts it. */
-  readonly rowNumber: number;
+  /** Row of that hand-over, as a person counts it; null where it has no rows. */
+  readonly rowNumber: number | null;
   readonly matchedBy: MatchedBy;
 }
 

@@ -92,10 +92,11 @@ function evidenceSentence(story: EvidenceStory, unit: Unit): string {
   const on = occurredOn === null ? '' : `（${dayText(occurredOn)}）`;
   const current = versions.find((version) => version.current);
   const way = current?.way;
+  const row = way?.rowNumber == null ? '' : `第${way.rowNumber}行`;
   const came =
     way == null
       ? ''
-      : `，来自交接批次${way.deliveryId}第${way.rowNumber}行，匹配方式：${MATCHED_ZH[way.matchedBy]}`;
+      : `，来自交接批次${way.deliveryId}${row}，匹配方式：${MATCHED_ZH[way.matchedBy]}`;
   const lost = versions.length > 1 ? `，另有${versions.length - 1}个已被取代的版本` : '';
   const number = current === undefined ? '' : `第${current.sourceVersion}版`;
   return `${name}${number}${on}${came}${lost}：${fateZh(story, unit)}。`;

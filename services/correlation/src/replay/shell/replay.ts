@@ -15,6 +15,7 @@ import { expandTopic, topicSpec, type CountyAlert, type HouseholdEvent } from '#
 import { HubConfig, IDENTITY_CIPHER } from '#service-kit';
 import { createDecider } from '../../decision/shell/create-decider.js';
 import type { HouseholdDecider } from '../../decision/shell/household-decider.js';
+import { StandardShelf } from '../../decision/shell/partition-view.js';
 import { revisionDifferences, type RevisionDifference } from '../core/compare-revisions.js';
 import { decidedSoFar } from './decided-so-far.js';
 import { type DifferenceRow, ScratchSchema } from './scratch-schema.js';
@@ -141,7 +142,7 @@ export class Replay {
 
   private async decideAgain(work: Work): Promise<{ events: number; refused: number }> {
     const { scratch, ranges, households, onProgress, signal } = work;
-    const decider = createDecider(this.codec, this.cipher);
+    const decider = createDecider(this.codec, this.cipher, new StandardShelf());
     const eventsTotal = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
     let [events, refused] = [0, 0];
     await this.read<HouseholdEvent>(
