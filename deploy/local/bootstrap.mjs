@@ -3,7 +3,7 @@
 //   prepare           install, fetch, compile; start nothing
 //   java              fetch Kafka and the schema registry alone
 //   test [checks]     the checks of deploy/local/test.mjs, all or those named
-//   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, stack, reset …
+//   anything else     dist/deploy/local/<command>.js on the pinned Node: start, app, hub, stack, reset …
 //
 // It uses nothing but Node itself, since it is what installs the rest.
 import { existsSync, readFileSync } from 'node:fs';
@@ -42,7 +42,12 @@ async function run(command, args) {
       : join(root, 'dist', 'deploy', 'local', `${command}.js`);
   if (!existsSync(script)) throw new Stop(`There is no command "${command}".`);
   // Installing and compiling belong to the wait that the start screen tells.
-  const env = { ...process.env, XINGTAI_LAUNCHED_AT_MS: launchedAt };
+  const env = {
+    ...process.env,
+    XINGTAI_LAUNCHED_AT_MS: launchedAt,
+    // Files on a command line are meant from where the person stands, not from the project's root.
+    XINGTAI_CALLED_FROM: process.env.INIT_CWD ?? process.cwd(),
+  };
   return runHere(
     pinnedNode(root),
     [...quiet, ...memoryFlags(command, args), '--enable-source-maps', script, ...args],

@@ -1,5 +1,4 @@
-import { runApplications } from '#service-kit';
-import { applications } from './applications.js';
+import { runHub } from './cli/hub-command.js';
+import { processTerminal } from './cli/terminal.js';
 
-// All applications as one process, with the settings of the environment: what the container image runs.
-await runApplications(applications);
+process.exitCode = await runHub(process.argv.slice(2), processTerminal());

@@ -59,6 +59,16 @@ async function installPackages(root) {
     });
   }
   linkPostgresLibraries(root);
+  linkHubCommand(root);
+}
+
+/**
+ * Puts `hub` among the commands of the project, where `npx hub` looks first: it then asks neither a
+ * registry nor npm's own cache.
+ */
+function linkHubCommand(root) {
+  const link = join(root, 'node_modules', '.bin', 'hub');
+  if (!existsSync(link)) symlinkSync(join('..', '..', 'deploy', 'local', 'hub.mjs'), link);
 }
 
 /**
