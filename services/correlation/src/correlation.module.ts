@@ -8,10 +8,14 @@ import { StandardShelf } from './decision/shell/partition-view.js';
 import { ExplanationController } from './explanation/api/explanation.controller.js';
 import { Explanations } from './explanation/shell/explanations.js';
 import { Replay } from './replay/shell/replay.js';
+import { TrialsController } from './trial/api/trials.controller.js';
+import { TrialRun } from './trial/shell/trial-run.js';
+import { TrialStore } from './trial/shell/trial.store.js';
+import { Trials } from './trial/shell/trials.js';
 
-/** What evidence, facts, standards and days mean for a household, and why. */
+/** What evidence, facts, standards and days mean for a household, why, and what another standard would change. */
 @Module({
-  controllers: [HouseholdEventsConsumer, ExplanationController],
+  controllers: [HouseholdEventsConsumer, ExplanationController, TrialsController],
   providers: [
     StandardShelf,
     {
@@ -21,6 +25,9 @@ import { Replay } from './replay/shell/replay.js';
     },
     Explanations,
     Replay,
+    TrialStore,
+    TrialRun,
+    Trials,
   ],
 })
 export class CorrelationModule {}

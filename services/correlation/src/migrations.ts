@@ -4,4 +4,5 @@ import { sqlMigration } from '#persistence';
 export const correlationMigrations = [
   sqlMigration('decision', 'services/correlation/migrations/0001_decision.sql'),
   sqlMigration('withdrawal', 'services/correlation/migrations/0002_withdrawal.sql'),
+  sqlMigration('trial', 'services/correlation/migrations/0003_trial.sql'),
 ];
