@@ -14,6 +14,7 @@ import {
 } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { CityPlayer } from '../../deploy/local/city/play-city.js';
+import { Replay } from '../../services/correlation/src/replay/shell/replay.js';
 import { readAsForeigner } from '../foreign-reader/read-alerts.js';
 import { PrivacyScan } from '../privacy/scan.js';
 
@@ -187,6 +188,19 @@ describe('a city in small', () => {
         expect([name, (await ask(name, '/health/live')).status]).toEqual([name, 200]);
         expect([name, (await ask(name, '/openapi.json')).status]).toEqual([name, 200]);
       }
+    },
+    timeoutMs,
+  );
+
+  it(
+    'comes out the same, byte for byte, when the household log is decided again',
+    async () => {
+      const replay = test.applications.get('correlation', Replay);
+      const report = await replay.run({ county: null });
+      expect(report.differences).toEqual([]);
+      expect(report).toMatchObject({ identical: true, complete: true, sameUnderOlderSchema: 0 });
+      expect(report.published).toBeGreaterThan(countiesPlayed);
+      expect(report.replayed).toBe(report.published);
     },
     timeoutMs,
   );

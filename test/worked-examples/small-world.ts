@@ -6,6 +6,7 @@ import { projectPath, type CountyAlert } from '#schemas';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { HubFlow } from '../../deploy/local/city/hub-flow.js';
+import { Replay, type ReplayReport } from '../../services/correlation/src/replay/shell/replay.js';
 import { Calendar } from '../../services/register/src/calendar/shell/calendar.js';
 
 const julu = '130529';
@@ -158,6 +159,11 @@ export class SmallWorld {
     return all
       .filter((alert) => alert.householdId === householdId && alert.ruleId === ruleId)
       .sort((a, b) => a.revision - b.revision);
+  }
+
+  /** Decides everything that happened here once more, beside the running hub. */
+  async replay(): Promise<ReplayReport> {
+    return this.test.applications.get('correlation', Replay).run({ county: null });
   }
 
   private async quiet(): Promise<void> {

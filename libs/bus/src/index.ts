@@ -26,7 +26,8 @@ export {
   type BroadcastRecord,
 } from './reader/broadcast-reader.js';
 export { relayPorts, type RelayPorts } from './reader/relay-ports.js';
-export { readRange, tail, type OffsetRange } from './reader/scan.js';
+export { readBatches, type ReadBatch } from './reader/read-batches.js';
+export { offsetsOf, readRange, tail, type OffsetRange } from './reader/scan.js';
 export type {
   BatchRecord,
   LogRecord,

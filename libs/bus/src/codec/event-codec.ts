@@ -90,6 +90,22 @@ export class EventCodec {
     return Buffer.from(this.scratch.subarray(0, end));
   }
 
+  /**
+   * Encodes a value as the writer of other bytes would have done, whose schema has been learnt: to
+   * compare what is decided now with what was published under an older schema. Null when that
+   * schema is unknown, or the value does not fit it.
+   */
+  encodeLike(bytes: Buffer, value: unknown): Buffer | null {
+    const schemaId = schemaIdOf(bytes);
+    const type = this.known.get(schemaId);
+    if (type?.isValid(value) !== true) return null;
+    const body = type.toBuffer(value);
+    const framed = Buffer.alloc(frameBytes + body.length);
+    writeFrame(framed, schemaId);
+    body.copy(framed, frameBytes);
+    return framed;
+  }
+
   /** True when `decode` of these bytes has nothing to ask the registry. Damaged frames count as known. */
   knows(bytes: Buffer): boolean {
     return bytes.length < frameBytes || !this.known.isWorthAsking(bytes.readUInt32BE(1));

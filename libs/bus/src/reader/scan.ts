@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Consumer } from 'kafkajs';
+import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Bus } from '../bus.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { logRecord } from '../kafka/log-record.js';
@@ -19,6 +19,9 @@ const placelessGroup = 'reader.';
 
 /** How long the broker keeps an empty fetch open, ms. */
 const fetchWaitMsMax = 200;
+
+/** Pause between two signs of life, ms: a tenth of the session that the broker grants. */
+const heartbeatMs = 3_000;
 
 /** A consumer in a group of its own that never commits. */
 export function placelessConsumer(bus: Bus): Consumer {
@@ -54,15 +57,19 @@ function clampedRanges(
   });
 }
 
+/** Takes what was fetched of a partition. */
+type Visit = (partition: number, messages: readonly KafkaMessage[]) => Promise<void> | void;
+
 /**
- * Reads stretches of a topic once, in the order of each partition. Offsets that clean-up has taken away
- * are passed over.
+ * Reads stretches of a topic once, in the order of each partition, and waits for `visit` before it
+ * goes on. Offsets that clean-up has taken away are passed over.
+ * @throws what `visit` throws, after the reader has been closed
  */
-export async function scan(
+export async function scanMessages(
   bus: Bus,
   topic: string,
   ranges: readonly OffsetRange[],
-  visit: (record: LogRecord) => void,
+  visit: Visit,
 ): Promise<void> {
   const open = new Map(
     clampedRanges(ranges, await offsetsOf(bus, topic)).map((range) => [range.partition, range]),
@@ -70,29 +77,34 @@ export async function scan(
   if (open.size === 0) return;
   const consumer = placelessConsumer(bus);
   const name = bus.names.topic(topic);
-  let tellDone: () => void = () => undefined;
-  const done = new Promise<void>((resolve) => {
-    tellDone = resolve;
+  let finish: () => void = () => undefined;
+  let fail: (error: unknown) => void = () => undefined;
+  const done = new Promise<void>((resolve, reject) => {
+    finish = resolve;
+    fail = reject;
   });
+  const take = async ({ batch, ...payload }: EachBatchPayload): Promise<void> => {
+    const range = open.get(batch.partition);
+    if (range === undefined) return;
+    const wanted = batch.messages.filter(({ offset }) => isIn(range, Number(offset)));
+    await visiting(
+      () => payload.heartbeat(),
+      () => visit(batch.partition, wanted),
+    );
+    // The last offset of a range may have been cleaned away, so what lies behind it ends it too.
+    const next = Number(batch.lastOffset()) + 1;
+    if (next >= range.to) open.delete(batch.partition);
+    // Fetched again after the group was joined anew, a record must not be visited twice.
+    else open.set(batch.partition, { ...range, from: Math.max(range.from, next) });
+    if (open.size === 0) finish();
+  };
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [name], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch }) => {
-        const range = open.get(batch.partition);
-        for (const message of range === undefined ? [] : batch.messages) {
-          const offset = Number(message.offset);
-          if (range === undefined || offset < range.from || offset >= range.to) continue;
-          visit(logRecord(topic, batch.partition, message));
-        }
-        // The last offset of a range may have been cleaned away, so what lies behind it ends it too.
-        if (range !== undefined && Number(batch.lastOffset()) + 1 >= range.to) {
-          open.delete(batch.partition);
-        }
-        if (open.size === 0) tellDone();
-        return Promise.resolve();
-      },
+      // Thrown inside of it, an error would be tried again for ever.
+      eachBatch: (payload) => take(payload).catch(fail),
     });
     for (const { partition, from } of open.values()) {
       consumer.seek({ topic: name, partition, offset: String(from) });
@@ -101,6 +113,37 @@ export async function scan(
   } finally {
     await consumer.disconnect();
   }
+}
+
+function isIn({ from, to }: OffsetRange, offset: number): boolean {
+  return from <= offset && offset < to;
+}
+
+// Who works for longer than the session without a sign of life is taken for dead.
+async function visiting(
+  heartbeat: () => Promise<void>,
+  work: () => Promise<void> | void,
+): Promise<void> {
+  const beating = setInterval(() => {
+    heartbeat().catch(() => undefined);
+  }, heartbeatMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(beating);
+  }
+}
+
+/** Reads stretches of a topic once, record by record. */
+export async function scan(
+  bus: Bus,
+  topic: string,
+  ranges: readonly OffsetRange[],
+  visit: (record: LogRecord) => void,
+): Promise<void> {
+  await scanMessages(bus, topic, ranges, (partition, messages) => {
+    for (const message of messages) visit(logRecord(topic, partition, message));
+  });
 }
 
 /** Records of one partition from one offset up to another, which is left out. */

@@ -95,10 +95,10 @@ function withRecord(
   record: EvidenceRecord,
 ): HouseholdState['evidence'] {
   const key = recordKey(record);
-  const versions = evidence.get(key) ?? [];
-  if (versions.some((known) => compareVersions(known, record) === 0)) return evidence;
+  // The same content again may say by now that it is of another member: what was said last counts.
+  const others = (evidence.get(key) ?? []).filter((one) => compareVersions(one, record) !== 0);
   // Versions that lost stay visible in the history.
-  return new Map(evidence).set(key, [...versions, record].sort(compareVersions));
+  return new Map(evidence).set(key, [...others, record].sort(compareVersions));
 }
 
 function causeOf(

@@ -1,4 +1,4 @@
-import { dayOfInstant, yearOf } from '#domain';
+import { dayOfInstant, type RuleId, yearOf } from '#domain';
 import type { Exclusion, Held, IncomeGate } from '#schemas';
 import { explain } from './explanation.js';
 import { type Finding } from './instance.js';
@@ -27,6 +27,16 @@ export function heldOn(exclusions: readonly Exclusion[], today: Day): Held | nul
   return longest === undefined ? null : { reason: longest.kind, until: longest.lastDay };
 }
 
+/** The name of the alert that a window of a rule has or would have, and of nothing else. */
+export function alertIdIn(
+  { timeline, keyedHash }: RuleContext,
+  householdId: string,
+  ruleId: RuleId,
+  windowKey: string,
+): string {
+  return keyedHash(`${timeline.topicCounty}/${householdId}/${ruleId}/${windowKey}`);
+}
+
 /** The alert that a finding makes, with everything that one reads in it. */
 export function decisionOf(
   context: RuleContext,
@@ -34,16 +44,15 @@ export function decisionOf(
   finding: Finding,
   held: Held | null,
 ): AlertDecision {
-  const { timeline, keyedHash } = context;
+  const { timeline } = context;
   const { first, whole, instance, logic, threshold, severity } = finding;
   const { ruleId } = logic;
   const place = timeline.place;
-  const key = `${timeline.topicCounty}/${input.householdId}/${ruleId}/${instance.windowKey}`;
   const pieces = listed(whole.groups);
   const range = instance.range?.(first) ?? daysOf(whole.groups);
   const gate = incomeGateOn(context, finding);
   const content: Omit<AlertContent, 'explanation'> = {
-    alertId: keyedHash(key),
+    alertId: alertIdIn(context, input.householdId, ruleId, instance.windowKey),
     countyCode: place?.countyCode ?? '',
     townCode: place?.townCode ?? '',
     villageCode: place?.villageCode ?? '',

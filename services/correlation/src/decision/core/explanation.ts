@@ -1,14 +1,17 @@
 import { formatFenZh, isoDay } from '#domain';
 import { type AlertContent } from './types.js';
 
-const SEVERITY_ZH = { BLUE: '蓝色', YELLOW: '黄色', ORANGE: '橙色', RED: '红色' } as const;
+/** Severities in words. */
+export const SEVERITY_ZH = { BLUE: '蓝色', YELLOW: '黄色', ORANGE: '橙色', RED: '红色' } as const;
 
-function dayText(day: number): string {
+/** A day in words, such as `2026年7月12日`. */
+export function dayText(day: number): string {
   const [year = 0, month = 0, dayOfMonth = 0] = isoDay(day).split('-').map(Number);
   return `${year}年${month}月${dayOfMonth}日`;
 }
 
-function groupText({ group, category }: Pick<AlertContent, 'group' | 'category'>): string {
+/** A group in words; who is monitored is told from who is ex-poor. */
+export function groupText({ group, category }: Pick<AlertContent, 'group' | 'category'>): string {
   if (group === 'ORDINARY') return '一般农户';
   return category === null ? '脱贫户' : '监测户';
 }

@@ -12,9 +12,19 @@ import {
 
 const SEVERITIES: readonly Severity[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED'];
 
-/** A day on which the household was over the line that applied to it. */
-interface Hit {
+/** A day that was looked at, and what was found on it. */
+export interface Trace {
   readonly look: Look;
+  /** The line in fen; null for rules without one, undefined where it cannot be told. */
+  readonly threshold: number | null | undefined;
+  /** Null while nothing counts. */
+  readonly reading: Reading | null;
+  /** Whether the household was over its line. */
+  readonly holds: boolean;
+}
+
+/** A day on which the household was over the line that applied to it. */
+interface Hit extends Trace {
   readonly threshold: number | null;
   readonly reading: Reading;
 }
@@ -36,13 +46,7 @@ export function findingOf(
   logic: RuleLogic,
   instance: Instance,
 ): Finding | null {
-  const hits: Hit[] = [];
-  for (const day of instance.days) {
-    const look = lookAt(day, context.timeline.on(day), logic.ruleId);
-    if (look === null) continue;
-    const hit = hitOn(context, instance, look);
-    if (hit !== null) hits.push(hit);
-  }
+  const hits = tracesOf(context, logic, instance).filter(isHit);
   const [first] = hits;
   if (first === undefined) return null;
   const whole = instance.whole(first.look);
@@ -56,14 +60,35 @@ export function findingOf(
   };
 }
 
-function hitOn(context: RuleContext, instance: Instance, look: Look): Hit | null {
+/** Every day that is looked at and on which the rule reaches the household's group. */
+export function tracesOf(context: RuleContext, logic: RuleLogic, instance: Instance): Trace[] {
+  const traces: Trace[] = [];
+  for (const day of instance.days) {
+    const look = lookAt(day, context.timeline.on(day), logic.ruleId);
+    if (look !== null) traces.push(traceOn(context, instance, look));
+  }
+  return traces;
+}
+
+function traceOn(context: RuleContext, instance: Instance, look: Look): Trace {
   const threshold = thresholdOn(context, look);
-  if (threshold === undefined) return null;
-  const reading = instance.read(look);
-  if (reading === null) return null;
-  return look.compiled.when(namesOf(look, threshold, reading.value, reading))
-    ? { look, threshold, reading }
-    : null;
+  const reading = threshold === undefined ? null : instance.read(look);
+  const holds =
+    threshold !== undefined && reading !== null && wouldHold({ look, threshold, reading });
+  return { look, threshold, reading, holds };
+}
+
+/** Whether the condition is met on a day with a value that may not be the real one. */
+export function wouldHold(
+  { look, threshold, reading }: Pick<Hit, 'look' | 'threshold' | 'reading'>,
+  value = reading.value,
+): boolean {
+  return look.compiled.when(namesOf(look, threshold, value, reading));
+}
+
+/** Whether a day is one on which the household was over its line. */
+export function isHit(trace: Trace): trace is Hit {
+  return trace.holds;
 }
 
 function namesOf(

@@ -69,13 +69,19 @@ export function publish(
     // An alert never continues itself: that is what `reopened` says.
     const target = next === alertId ? null : next;
     if (target !== null) pending.set(target, alertId);
-    const withdrawn = { ...alert, revision: alert.revision + 1, holds: false };
+    const number = alert.revision + 1;
+    const withdrawn = { ...alert, revision: number, holds: false, withdrawnBecause: reason };
     published.set(alertId, withdrawn);
     revisions.push(revision(withdrawn, 'WITHDRAWN', true, false, target, reason));
   }
   for (const [alertId, decision] of sorted(after)) {
     const known = before.get(alertId);
-    const next = { ...decision, revision: (known?.revision ?? 0) + 1, holds: true };
+    const next = {
+      ...decision,
+      revision: (known?.revision ?? 0) + 1,
+      holds: true,
+      withdrawnBecause: null,
+    };
     if (known?.holds !== true) {
       const continued = pending.get(alertId) ?? null;
       pending.delete(alertId);

@@ -168,6 +168,8 @@ export interface PublishedAlert extends AlertDecision {
   readonly revision: number;
   /** False once withdrawn; `content` is then that of the last revision that held. */
   readonly holds: boolean;
+  /** Reason of the withdrawal; null while it holds. */
+  readonly withdrawnBecause: string | null;
 }
 
 /** Published alerts of a household by alertId. */

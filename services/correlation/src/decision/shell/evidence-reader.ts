@@ -1,21 +1,35 @@
 import type { EventCodec } from '#bus';
-import type { Evidence, HouseholdEvent, TopicValues } from '#schemas';
+import type { Envelope, Evidence, HouseholdEvent, TopicValues } from '#schemas';
 import type { EvidenceRecord, EvidenceTopic } from '../core/types.js';
 
 const logTopic = 'hub.household-events';
 
 type Department = { [T in EvidenceTopic]: TopicValues[T] }[EvidenceTopic];
 
+/** A piece of evidence as the log has it, and the envelope in which its department published it. */
+export interface ReadEvidence {
+  readonly evidence: Evidence;
+  readonly envelope: Envelope;
+  readonly record: EvidenceRecord;
+}
+
 /** Reads evidence of the household log down to the department's own record. */
 export class EvidenceReader {
   constructor(private readonly codec: EventCodec) {}
 
-  /** Value of a log record that holds evidence, as stored. */
-  async read(logValue: Buffer): Promise<EvidenceRecord> {
-    await this.codec.learn(logValue);
-    const { body } = this.codec.decode<HouseholdEvent>(logTopic, logValue);
-    if (!('cn.xingtai.hub.Evidence' in body)) throw new Error('not evidence');
-    return this.readEvidence(body['cn.xingtai.hub.Evidence']);
+  /**
+   * Values of log records that hold evidence, as stored, in their order. Schemas not met before are
+   * fetched first, so that nothing is awaited for a single record.
+   */
+  async readStored(logValues: readonly Buffer[]): Promise<readonly ReadEvidence[]> {
+    await this.codec.learnAll(logValues);
+    const found = logValues.map((value) => {
+      const { body } = this.codec.decode<HouseholdEvent>(logTopic, value);
+      if (!('cn.xingtai.hub.Evidence' in body)) throw new Error('not evidence');
+      return body['cn.xingtai.hub.Evidence'];
+    });
+    await this.codec.learnAll(found.map(({ record }) => record));
+    return found.map((evidence) => this.#read(evidence));
   }
 
   /**
@@ -24,8 +38,12 @@ export class EvidenceReader {
    */
   async readEvidence(evidence: Evidence): Promise<EvidenceRecord> {
     await this.codec.learn(evidence.record);
+    return this.#read(evidence).record;
+  }
+
+  #read(evidence: Evidence): ReadEvidence {
     const department = this.codec.decode<Department>(evidence.topic, evidence.record);
-    return {
+    const record = {
       eventId: evidence.eventId,
       topic: evidence.topic,
       sourceSystem: evidence.sourceSystem,
@@ -41,5 +59,6 @@ export class EvidenceReader {
       bytes: evidence.record,
       // The topic and the record's schema belong together by the topic map.
     } as EvidenceRecord;
+    return { evidence, envelope: department.envelope, record };
   }
 }

@@ -13,13 +13,9 @@ import type {
   KeyedHash,
 } from '../core/types.js';
 import type { EvidenceReader } from './evidence-reader.js';
-import {
-  type GoneRecord,
-  type StoredEvidence,
-  loadHouseholds,
-  saveHouseholds,
-} from './household-store.js';
-import { loadView, saveStandard, startDay } from './partition-view.js';
+import { loadHouseholds, type StoredHousehold } from './household-store.js';
+import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
+import { type GoneRecord, saveHouseholds, type StoredEvidence } from './save-households.js';
 
 /**
  * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
@@ -40,8 +36,10 @@ export type AlertEncoder = (topic: string, alert: CountyAlert) => Buffer;
 
 /** What one segment of the log changes, collected until it is written. */
 interface Segment {
+  readonly before: ReadonlyMap<string, StoredHousehold>;
   readonly states: Map<string, HouseholdState>;
-  readonly evidence: StoredEvidence[];
+  /** What came and has not gone again, by household and record. */
+  readonly evidence: Map<string, StoredEvidence[]>;
   readonly gone: GoneRecord[];
   readonly alerts: { readonly topic: string; readonly alert: CountyAlert }[];
 }
@@ -51,12 +49,13 @@ export class HouseholdDecider {
   constructor(
     private readonly reader: EvidenceReader,
     private readonly encode: AlertEncoder,
+    private readonly shelf: StandardShelf,
     private readonly alertIdOf: KeyedHash,
   ) {}
 
   /** Applies records of one partition in their order; everything is written through `tx`. */
   async apply(tx: Tx, place: LogPlace, records: readonly LogRecord[]): Promise<void> {
-    let view = await loadView(tx, place.partition, this.alertIdOf);
+    let view = await loadView(tx, place.partition, this.shelf, this.alertIdOf);
     let waiting: LogRecord[] = [];
     for (const record of records) {
       if (record.value === null) continue;
@@ -80,13 +79,9 @@ export class HouseholdDecider {
   ): Promise<void> {
     if (records.length === 0) return;
     const ids = [...new Set(records.map(({ value }) => value?.householdId ?? ''))];
-    const segment = this.emptySegment(await loadHouseholds(tx, this.reader, ids));
+    const segment = segmentOf(await loadHouseholds(tx, this.reader, ids));
     for (const record of records) await this.applyRecord(segment, place, view, record);
     await this.save(tx, place, view, segment);
-  }
-
-  private emptySegment(states: Map<string, HouseholdState>): Segment {
-    return { states, evidence: [], gone: [], alerts: [] };
   }
 
   private async applyRecord(
@@ -130,22 +125,13 @@ export class HouseholdDecider {
     if ('cn.xingtai.hub.Evidence' in body) {
       const evidence = body['cn.xingtai.hub.Evidence'];
       const read = await this.readEvidence(evidence, record.offset);
-      const { topic, sourceSystem, sourceRecordId, eventId } = evidence;
       // The fetched batch shares one buffer; keeping a slice of it would keep all of it.
-      const logValue = Buffer.from(bytes);
-      segment.evidence.push({
-        householdId,
-        topic,
-        sourceSystem,
-        sourceRecordId,
-        eventId,
-        logValue,
-      });
+      keep(segment, { householdId, ...evidence, logValue: Buffer.from(bytes) });
       return { kind: 'EVIDENCE', record: read };
     }
     if ('cn.xingtai.hub.EvidenceGone' in body) {
       const gone = body['cn.xingtai.hub.EvidenceGone'];
-      segment.gone.push({ householdId, ...gone });
+      takeAway(segment, { householdId, ...gone });
       return { kind: 'EVIDENCE_GONE', gone };
     }
     if ('cn.xingtai.hub.HouseholdFacts' in body) {
@@ -186,7 +172,7 @@ export class HouseholdDecider {
     if ('cn.xingtai.hub.StandardVersion' in body) {
       const standard = parseStandard(body['cn.xingtai.hub.StandardVersion'].document);
       await saveStandard(tx, place.partition, standard);
-      const next = await loadView(tx, place.partition, this.alertIdOf);
+      const next = await loadView(tx, place.partition, this.shelf, this.alertIdOf);
       await this.sweep(tx, place, next, { kind: 'STANDARD' }, record, concernedBy(standard));
       return next;
     }
@@ -213,7 +199,7 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const segment = this.emptySegment(await loadHouseholds(tx, this.reader, ids));
+      const segment = segmentOf(await loadHouseholds(tx, this.reader, ids));
       for (const state of [...segment.states.values()]) {
         this.step(segment, place, view, { state, event, record });
       }
@@ -225,11 +211,11 @@ export class HouseholdDecider {
   private async save(tx: Tx, place: LogPlace, view: DecisionView, segment: Segment): Promise<void> {
     await saveHouseholds(tx, {
       partition: place.partition,
-      states: [...segment.states.values()].map((state) => ({
-        state,
-        nextDueDay: nextDueDay(state, view),
-      })),
-      evidence: segment.evidence,
+      households: [...segment.before.values()].map((before) => {
+        const after = segment.states.get(before.state.householdId) ?? before.state;
+        return { before, after, nextDueDay: nextDueDay(after, view) };
+      }),
+      evidence: [...segment.evidence.values()].flat(),
       gone: segment.gone,
     });
     await enqueue(
@@ -241,6 +227,29 @@ export class HouseholdDecider {
       })),
     );
   }
+}
+
+function segmentOf(before: ReadonlyMap<string, StoredHousehold>): Segment {
+  const states = new Map([...before].map(([householdId, { state }]) => [householdId, state]));
+  return { before, states, evidence: new Map(), gone: [], alerts: [] };
+}
+
+function placeOfRecord(record: GoneRecord): string {
+  const { householdId, topic, sourceSystem, sourceRecordId } = record;
+  return [householdId, topic, sourceSystem, sourceRecordId].join('\n');
+}
+
+function keep({ evidence }: Segment, stored: StoredEvidence): void {
+  const place = placeOfRecord(stored);
+  const versions = evidence.get(place);
+  if (versions === undefined) evidence.set(place, [stored]);
+  else versions.push(stored);
+}
+
+// What came and went in one segment must not be written after all: it would be back in the next one.
+function takeAway({ evidence, gone }: Segment, record: GoneRecord): void {
+  evidence.delete(placeOfRecord(record));
+  gone.push(record);
 }
 
 interface Condition {

@@ -45,7 +45,7 @@ const cityText = readFileSync(
 );
 
 /** The city's default standard as it is delivered. */
-function cityStandard(): Standard {
+export function cityStandard(): Standard {
   const checked = checkStandard(cityText, [], on('2026-01-01'));
   if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
   return checked.standard;

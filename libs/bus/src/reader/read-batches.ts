@@ -1,0 +1,38 @@
+import type { Bus } from '../bus.js';
+import type { EventCodec } from '../codec/event-codec.js';
+import { decodeSlice } from '../consumer/decode-slice.js';
+import type { BatchRecord } from '../records.js';
+import { type OffsetRange, scanMessages } from './scan.js';
+
+/** Neighbouring records of one partition, decoded as a consumer would get them. */
+export interface ReadBatch<T> {
+  readonly partition: number;
+  /** Without those that cannot be read: a consumer has put them in quarantine. */
+  readonly records: readonly BatchRecord<T>[];
+  readonly unreadable: number;
+}
+
+/**
+ * Reads stretches of a topic once and gives them to `apply` in the order of each partition, one batch
+ * after the other. It has no place in a consumer group and commits nothing, so nobody who consumes
+ * the topic is disturbed.
+ * @param recordsMax records that `apply` is given at once
+ * @throws what `apply` throws; nothing is tried again
+ */
+export async function readBatches<T>(
+  bus: Bus,
+  codec: EventCodec,
+  topic: string,
+  ranges: readonly OffsetRange[],
+  recordsMax: number,
+  apply: (batch: ReadBatch<T>) => Promise<void>,
+): Promise<void> {
+  await scanMessages(bus, topic, ranges, async (partition, messages) => {
+    for (let from = 0; from < messages.length; from += recordsMax) {
+      const slice = messages.slice(from, from + recordsMax);
+      const { records, unreadable } = await decodeSlice(codec, topic, 'record', slice);
+      const decoded = records as readonly BatchRecord<T>[];
+      await apply({ partition, records: decoded, unreadable: unreadable.size });
+    }
+  });
+}

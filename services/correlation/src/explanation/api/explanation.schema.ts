@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+const days = z.int().meta({ description: '日，自 1970-01-01 起的天数（北京时间）' });
+const instant = z.int().meta({ description: '毫秒，自 1970-01-01T00:00:00Z' });
+
+const version = z.object({
+  eventId: z.string(),
+  sourceVersion: z.int(),
+  publishedAt: instant,
+  withdrawn: z.boolean(),
+  current: z.boolean().meta({ description: '否：已被更高版本取代' }),
+  way: z
+    .object({
+      department: z.string(),
+      deliveryId: z.string().meta({ description: '交接批次；接入端 /deliveries 可查文件名' }),
+      rowNumber: z.int().nullable(),
+      matchedBy: z.enum(['PERSON_REF', 'ALIAS', 'NAME_BIRTH', 'NAME_VILLAGE', 'DECISION']),
+    })
+    .nullable(),
+});
+
+const evidence = z.object({
+  eventId: z.string(),
+  topic: z.string().nullable(),
+  sourceSystem: z.string().nullable(),
+  recordId: z.string().nullable(),
+  personRef: z.string().nullable(),
+  householdAtEvent: z.string().nullable(),
+  correctionOf: z.string().nullable(),
+  occurredOn: days.nullable(),
+  countsOn: days.nullable(),
+  fate: z.enum(['COUNTED', 'EXCLUDED', 'WITHDRAWN', 'NOT_IN_WINDOW', 'GONE']),
+  contribution: z.int().nullable().meta({ description: '分或个数，按规则的计量单位' }),
+  reason: z.string().nullable(),
+  versions: z.array(version),
+});
+
+const day = z.object({
+  day: days,
+  value: z.int().nullable(),
+  line: z.int().nullable(),
+  lineUnknown: z.boolean(),
+  group: z.enum(['WATCHED', 'ORDINARY']),
+  category: z.string().nullable(),
+  standardId: z.string(),
+  standardVersion: z.int(),
+  holds: z.boolean(),
+});
+
+const whatIf = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('BELOW_LINE'),
+    day: days,
+    valueFen: z.int(),
+    lineFen: z.int(),
+    byFen: z.int(),
+  }),
+  z.object({
+    kind: z.literal('WITHOUT_RECORD'),
+    eventId: z.string(),
+    sourceSystem: z.string(),
+    recordId: z.string(),
+  }),
+  z.object({
+    kind: z.literal('ORDINARY_GROUP'),
+    lineFen: z.int().nullable(),
+    holds: z.boolean(),
+  }),
+]);
+
+/** The story of an alert, for the OpenAPI document. */
+export const explanationSchema = z
+  .object({
+    alertId: z.string(),
+    householdId: z.string(),
+    ruleId: z.string(),
+    windowKey: z.string(),
+    revision: z.int(),
+    holds: z.boolean(),
+    severity: z.enum(['BLUE', 'YELLOW', 'ORANGE', 'RED']),
+    firstMetOn: days,
+    withdrawnBecause: z.string().nullable(),
+    content: z.looseObject({}).meta({ description: '最后一次有效修订的内容，字段同 CountyAlert' }),
+    ruleWords: z.array(z.string()),
+    standard: z
+      .object({
+        standardId: z.string(),
+        version: z.int(),
+        countyCode: z.string(),
+        validFrom: days,
+        reason: z.string().nullable(),
+        restsOn: z.looseObject({}).nullable(),
+        rule: z.looseObject({}).nullable().meta({ description: '标准中本规则的部分' }),
+        document: z.string().meta({ description: '标准全文（规范化 JSON）' }),
+      })
+      .nullable(),
+    evidence: z.array(evidence),
+    evidenceOmitted: z.int(),
+    days: z.array(day),
+    daysOmitted: z.int(),
+    whatIf: z.array(whatIf).meta({ description: '任一项成立，本预警即不成立' }),
+    sentences: z.array(z.string()).meta({ description: '全文说明，逐句' }),
+  })
+  .meta({ id: 'AlertExplanation' });

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EventCodec } from '#bus';
+import type { IdentityCipher } from '#domain';
+import type { Tx } from '#persistence';
+import { IDENTITY_CIPHER } from '#service-kit';
+import { inputOf } from '../../decision/core/apply-event.js';
+import type { EvidenceRecord } from '../../decision/core/types.js';
+import { alertHash } from '../../decision/shell/create-decider.js';
+import { EvidenceReader, type ReadEvidence } from '../../decision/shell/evidence-reader.js';
+import { loadHouseholds } from '../../decision/shell/household-store.js';
+import { loadView, StandardShelf } from '../../decision/shell/partition-view.js';
+import { explainAlert } from '../core/explain-alert.js';
+import type { EvidenceWay, Explanation } from '../core/explanation.js';
+
+interface AlertPlace {
+  household_id: string;
+  partition: number;
+}
+
+/** Explains alerts from what the tables hold: the same set from which they were decided. */
+@Injectable()
+export class Explanations {
+  private readonly reader: EvidenceReader;
+
+  constructor(
+    codec: EventCodec,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
+    private readonly shelf: StandardShelf,
+  ) {
+    this.reader = new EvidenceReader(codec);
+  }
+
+  /** The story of a county's alert; null when the county has none of this name. */
+  async of(tx: Tx, countyCode: string, alertId: string): Promise<Explanation | null> {
+    const [place] = await tx.sql<AlertPlace>(
+      `select household.household_id, household.partition
+         from alert join household using (household_id)
+         where alert_id = $1 and $2 in (topic_county, content ->> 'countyCode')`,
+      [alertId, countyCode],
+    );
+    if (place === undefined) return null;
+    const { household_id: householdId, partition } = place;
+    const view = await loadView(tx, partition, this.shelf, alertHash(this.cipher));
+    const ways = new Map<EvidenceRecord, EvidenceWay>();
+    const households = await loadHouseholds(tx, this.reader, [householdId], (read) => {
+      ways.set(read.record, wayOf(read));
+    });
+    const state = households.get(householdId)?.state;
+    if (state === undefined) return null;
+    const input = {
+      household: inputOf(state, view),
+      published: state.published,
+      wayOf: (record: EvidenceRecord) => ways.get(record) ?? null,
+    };
+    return explainAlert(input, alertId);
+  }
+}
+
+function wayOf({ evidence, envelope }: ReadEvidence): EvidenceWay {
+  const { sourceDepartment: department, deliveryId, rowNumber } = envelope;
+  return { department, deliveryId, rowNumber, matchedBy: evidence.matchedBy };
+}

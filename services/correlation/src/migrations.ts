@@ -1,0 +1,8 @@
+import { sqlMigration } from '#persistence';
+
+/** Tables of this application; a replay makes them a second time in a schema of its own. */
+export const correlationMigrations = [
+  sqlMigration('decision', 'services/correlation/migrations/0001_decision.sql'),
+  sqlMigration('withdrawal', 'services/correlation/migrations/0002_withdrawal.sql'),
+  sqlMigration('trial', 'services/correlation/migrations/0003_trial.sql'),
+];

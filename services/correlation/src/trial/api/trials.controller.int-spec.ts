@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tokenDigest } from '#service-kit';
+import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import { correlation } from '../../app.js';
+import {
+  anOrdinaryHousehold,
+  aPlace,
+  aSettlement,
+  aWatchedHousehold,
+  on,
+} from '../../decision/core/testing/builders.js';
+import { WrittenLog } from '../../testing/written-log.js';
+import type { ListedChange, Trial } from '../shell/trial.store.js';
+
+const timeoutMs = 120_000;
+const neighbour = 'a-token-of-the-neighbour';
+const old = 'a-token-of-the-old-code';
+
+const draft = (county: string, watched: string): string =>
+  [
+    'standardId: DRAFT',
+    `countyCode: "${county}"`,
+    'version: 1',
+    'validFrom: "2026-01-01"',
+    'reason: 试算',
+    'restsOn: { standardId: XT-DEFAULT, version: 1 }',
+    'rules:',
+    '  - ruleId: illness.year-burden',
+    `    thresholds: { watched: ${watched} }`,
+    '',
+  ].join('\n');
+
+describe('trials', () => {
+  let test: TestApplications;
+  let log: WrittenLog;
+
+  beforeAll(async () => {
+    const counties = ['130529', '130531', '130506', '130527'];
+    const first = await startTestApplications([correlation], { counties });
+    await first.stop();
+    const token = (name: string, text: string, scopes: string[]): object => ({
+      name,
+      sha256: tokenDigest(text),
+      scopes,
+    });
+    const tokens = [
+      token('test', testToken, ['county:*']),
+      token('neighbour', neighbour, ['county:130531']),
+      token('old', old, ['county:130527']),
+    ];
+    writeFileSync(join(first.stateDir, 'tokens.yaml'), JSON.stringify(tokens));
+    test = await startTestApplications([correlation], { again: first });
+    log = new WrittenLog(test.applications);
+    await log.begin('2026-12-31');
+    // Three households of Julu, one that has moved away, one in a county that was renamed.
+    const moved = [
+      { ...aPlace('130529', on('2020-01-01')), to: on('2026-02-01') },
+      aPlace('130531', on('2026-02-01')),
+    ];
+    const renamed = [
+      { ...aPlace('130527', on('2019-01-01')), to: on('2020-06-01') },
+      { ...aPlace('130506', on('2020-06-01')), succeeds: ['130527'] },
+    ];
+    await log.facts(aWatchedHousehold({ householdId: 'H1' }));
+    await log.facts(aWatchedHousehold({ householdId: 'H2' }));
+    await log.facts(anOrdinaryHousehold({ householdId: 'H3' }));
+    await log.facts(aWatchedHousehold({ householdId: 'H4', places: moved }));
+    await log.facts(aWatchedHousehold({ householdId: 'H5', places: renamed }));
+    const bills: Record<string, number> = { H1: 4500, H2: 5500, H3: 4500, H4: 4500, H5: 4500 };
+    for (const [householdId, bill] of Object.entries(bills)) {
+      await log.evidence(householdId, [aSettlement(`${householdId}-1`, '2026-03-10', bill)]);
+    }
+    await log.decided();
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await test.remove();
+  }, timeoutMs);
+
+  async function ask(path: string, token = testToken, body?: unknown): Promise<Response> {
+    const url = test.applications.urls.get('correlation') ?? '';
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    return fetch(url + path, { headers, ...sent });
+  }
+
+  async function finished(county: string, document: string, token = testToken): Promise<Trial> {
+    const answer = await ask('/trials', token, { county, document });
+    expect(answer.status).toBe(202);
+    const { trialId } = (await answer.json()) as Trial;
+    return eventually('the trial is finished', async () => {
+      const trial = (await (await ask(`/trials/${trialId}`, token)).json()) as Trial;
+      return trial.finishedAt === null ? undefined : trial;
+    });
+  }
+
+  async function changes(trialId: string, token = testToken): Promise<readonly ListedChange[]> {
+    const answer = await ask(`/trials/${trialId}/changes`, token);
+    return ((await answer.json()) as { items: ListedChange[] }).items;
+  }
+
+  it(
+    'tell who would be alerted and who no longer, and name the text that was tried',
+    async () => {
+      const lower = draft('130529', '4200 yuan');
+      const trial = await finished('130529', lower);
+      expect(trial).toMatchObject({
+        status: 'DONE',
+        askedBy: 'test',
+        contentHash: createHash('sha256').update(lower).digest('hex'),
+        standardId: 'DRAFT',
+        triedFrom: on('2026-01-01'),
+        householdsTotal: 4,
+        householdsDone: 4,
+        eventsDone: 4,
+        result: {
+          alerts: { now: 1, then: 2, added: 1, gone: 0, severity: 0 },
+          byRule: [{ key: 'illness.year-burden', added: 1, households: 1 }],
+          byVillage: [{ key: '130529100200', added: 1 }],
+        },
+      });
+      expect(await changes(trial.trialId)).toMatchObject([
+        { householdId: 'H1', kind: 'NEW', severityAfter: 'YELLOW', villageCode: '130529100200' },
+      ]);
+      const higher = await finished('130529', draft('130529', '6000 yuan'));
+      expect(await changes(higher.trialId)).toMatchObject([{ householdId: 'H2', kind: 'GONE' }]);
+      const csv = await ask(`/trials/${higher.trialId}/result.csv`);
+      expect(csv.headers.get('content-type')).toContain('text/csv');
+      expect(await csv.text()).toContain('规则,illness.year-burden,0,1,0,1');
+    },
+    timeoutMs,
+  );
+
+  it(
+    'of a wrong document say what is wrong and try nothing',
+    async () => {
+      const bare = await finished('130529', draft('130529', '4200'));
+      expect(bare).toMatchObject({ status: 'REFUSED', householdsDone: 0, result: null });
+      expect(bare.problems).toMatchObject([{ line: 9, path: 'rules.0.thresholds.watched' }]);
+      const other = await finished('130529', draft('130531', '4200 yuan'));
+      expect(other).toMatchObject({ status: 'REFUSED', problems: [{ path: 'countyCode' }] });
+      expect((await ask(`/trials/${other.trialId}/result.csv`)).status).toBe(409);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'follow a county through its codes, and show households only where the token reaches',
+    async () => {
+      const now = await finished('130506', draft('130506', '4200 yuan'));
+      expect(await changes(now.trialId)).toMatchObject([{ householdId: 'H5', kind: 'NEW' }]);
+      // The old code may ask; its households live under the new one, which this token may not see.
+      const before = await finished('130527', draft('130527', '4200 yuan'), old);
+      expect(before.result?.alerts).toMatchObject({ added: 1 });
+      expect(await changes(before.trialId, old)).toEqual([]);
+      expect(await changes(before.trialId)).toHaveLength(1);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'are closed to callers of another county',
+    async () => {
+      const body = { county: '130529', document: draft('130529', '4200 yuan') };
+      expect((await ask('/trials', 'nobody', body)).status).toBe(401);
+      expect((await ask('/trials', neighbour, body)).status).toBe(403);
+      expect((await ask('/trials', testToken, { county: '130529' })).status).toBe(400);
+      expect((await ask('/trials', testToken, { ...body, county: '130999' })).status).toBe(404);
+      const trial = await finished('130529', body.document);
+      expect((await ask(`/trials/${trial.trialId}`, neighbour)).status).toBe(404);
+      expect((await ask(`/trials/${trial.trialId}/changes`, neighbour)).status).toBe(404);
+    },
+    timeoutMs,
+  );
+});

@@ -1,0 +1,127 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import { stringify } from 'csv-stringify/sync';
+import { UnitOfWork } from '#persistence';
+import {
+  admitCounty,
+  CalledBy,
+  Caller,
+  decodeCursor,
+  HubConfig,
+  pageOf,
+  pageSchema,
+  requestError,
+  Requires,
+  type Page,
+  type PageQuery,
+} from '#service-kit';
+import { resultRows } from '../core/trial-csv.js';
+import { type ListedChange, type Trial, TrialStore } from '../shell/trial.store.js';
+import { Trials } from '../shell/trials.js';
+import {
+  changePlaceSchema,
+  changesQuerySchema,
+  trialChangeSchema,
+  trialIdSchema,
+  trialRequestSchema,
+  trialSchema,
+  type TrialRequestBody,
+} from './trial.schema.js';
+
+/** Drafts of standards, tried on a county's own history before they count. */
+@ApiTags('trials')
+@ApiBearerAuth()
+@Requires('county')
+@Controller('trials')
+export class TrialsController {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly trials: Trials,
+    private readonly store: TrialStore,
+    private readonly config: HubConfig,
+  ) {}
+
+  @Post()
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({ summary: '试算一份标准草案；返回编号，进度和结果用 GET 查询，保留 30 天' })
+  @ApiAcceptedResponse({ standardSchema: trialSchema })
+  async add(
+    @CalledBy() caller: Caller,
+    @Body({ schema: trialRequestSchema }) { county, document }: TrialRequestBody,
+  ): Promise<Trial> {
+    admitCounty(caller, this.config, county);
+    return this.trials.add(county, document, caller.name);
+  }
+
+  @Get(':trialId')
+  @ApiOperation({ summary: '一次试算的进度和结果：按规则、乡镇、村的数量' })
+  @ApiOkResponse({ standardSchema: trialSchema })
+  async one(
+    @CalledBy() caller: Caller,
+    @Param('trialId', { schema: trialIdSchema }) trialId: string,
+  ): Promise<Trial> {
+    return this.#admitted(caller, trialId);
+  }
+
+  @Get(':trialId/result.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({ summary: '试算结果的数量，CSV（带 BOM 的 UTF-8，可直接用 Excel 打开）' })
+  async csv(
+    @CalledBy() caller: Caller,
+    @Param('trialId', { schema: trialIdSchema }) trialId: string,
+  ): Promise<string> {
+    const { result } = await this.#admitted(caller, trialId);
+    if (result === null) {
+      throw requestError('REQUEST_CONFLICTS', { messageZh: '试算尚未完成' });
+    }
+    return stringify(
+      [...resultRows(result)].map((row) => [...row]),
+      { bom: true },
+    );
+  }
+
+  @Get(':trialId/changes')
+  @ApiOperation({ summary: '数量背后的农户和预警；仅列出令牌有权查看的县' })
+  @ApiOkResponse({ standardSchema: pageSchema(trialChangeSchema) })
+  async changes(
+    @CalledBy() caller: Caller,
+    @Param('trialId', { schema: trialIdSchema }) trialId: string,
+    @Query({ schema: changesQuerySchema }) { cursor, limit }: PageQuery,
+  ): Promise<Page<ListedChange>> {
+    await this.#admitted(caller, trialId);
+    const [after = 0] = decodeCursor(cursor, changePlaceSchema) ?? [];
+    const rows = await this.unitOfWork.run(async (tx) => {
+      // Under a county's old code, households may live in a county that the caller may not see.
+      const counties = caller.countiesOf(await this.store.countiesOf(tx, trialId));
+      return this.store.changes(tx, trialId, counties, after, limit + 1);
+    });
+    return pageOf(rows, limit, ({ number }) => [number]);
+  }
+
+  // Whether there is such a trial is told only to those who may see its county.
+  async #admitted(caller: Caller, trialId: string): Promise<Trial> {
+    const trial = await this.trials.find(trialId);
+    if (trial === undefined || !caller.mayCounty(trial.county)) {
+      throw requestError('NOT_FOUND', { messageZh: '没有这次试算' });
+    }
+    return trial;
+  }
+}

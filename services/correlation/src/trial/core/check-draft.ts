@@ -1,0 +1,18 @@
+import { checkStandard, CITY_CODE, type Standard, type StandardProblem } from '#domain';
+import type { DecisionView } from '../../decision/core/types.js';
+
+/** A draft that can be tried, or what is wrong with it. */
+export type DraftCheck =
+  | { readonly ok: true; readonly draft: Standard }
+  | { readonly ok: false; readonly problems: readonly StandardProblem[] };
+
+/** Checks a draft as a submission would be checked, and that it is about the county. */
+export function checkDraft(text: string, county: string, view: DecisionView): DraftCheck {
+  const checked = checkStandard(text, view.standards, view.today);
+  if (!checked.ok) return checked;
+  const { standard: draft } = checked;
+  if (draft.countyCode === county || draft.countyCode === CITY_CODE) return { ok: true, draft };
+  const problem = `is the standard of ${draft.countyCode}, to be tried for ${county}`;
+  const wayOut = `try it for ${draft.countyCode}, or write countyCode: "${county}"`;
+  return { ok: false, problems: [{ line: 1, path: 'countyCode', problem, wayOut }] };
+}
