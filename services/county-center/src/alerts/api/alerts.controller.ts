@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UnitOfWork } from '#persistence';
 import {
+  admitCounty,
   CalledBy,
   Caller,
   decodeCursor,
@@ -58,7 +59,7 @@ export class AlertsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Query({ schema: alertQuerySchema }) query: AlertQuery,
   ): Promise<Page<CountyAlert>> {
-    this.#admit(caller, code);
+    admitCounty(caller, this.config, code);
     const [decidedAt, alertId] = decodeCursor(query.cursor, alertPlaceSchema) ?? [];
     const before = decidedAt === undefined || alertId === undefined ? null : { decidedAt, alertId };
     const { severity, cause, village, status, limit } = query;
@@ -83,7 +84,7 @@ export class AlertsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Param('alertId', { schema: alertIdSchema }) alertId: string,
   ): Promise<AlertWithHistory> {
-    this.#admit(caller, code);
+    admitCounty(caller, this.config, code);
     const history = await this.unitOfWork.run((tx) => this.alerts.history(tx, code, alertId));
     const [newest] = history;
     if (newest === undefined) {
@@ -99,21 +100,11 @@ export class AlertsController {
     @CalledBy() caller: Caller,
     @Param('code', { schema: countyCodeSchema }) code: string,
   ): Promise<Summary> {
-    this.#admit(caller, code);
+    admitCounty(caller, this.config, code);
     return this.unitOfWork.run(async (tx) => ({
       countyCode: code,
       ...(await this.alerts.totals(tx, code)),
       bySeverityAndCause: await this.alerts.openCounts(tx, code),
     }));
-  }
-
-  /** The permission first: who has none must not learn for which counties the hub works. */
-  #admit(caller: Caller, code: string): void {
-    if (!caller.mayCounty(code)) {
-      throw requestError('FORBIDDEN', { messageZh: '令牌不包含该县的权限' });
-    }
-    if (!this.config.base.counties.includes(code)) {
-      throw requestError('NOT_FOUND', { messageZh: '本平台未接入该县', field: 'code' });
-    }
   }
 }
