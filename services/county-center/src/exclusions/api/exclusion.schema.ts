@@ -1,4 +1,4 @@
-import { dayFromIso, isoDay, maskText } from '#domain';
+import { isoDay, maskText } from '#domain';
 import { codeTable } from '#schemas';
 import { pageQuerySchema } from '#service-kit';
 import { z } from 'zod';
@@ -21,7 +21,6 @@ function codesOf(table: string): z.ZodEnum<Record<string, string>> {
 const withoutNumbers = (text: string): boolean => maskText(text) === text;
 const withoutNumbersZh = '不得填写证件号码和电话号码';
 
-const day = z.iso.date().transform(dayFromIso);
 const id = z.uuid().meta({ description: '由调用方生成（UUID）；同一编号重复提交不产生新的步骤' });
 const reason = z
   .string()
@@ -31,11 +30,13 @@ const reason = z
   .refine(withoutNumbers, withoutNumbersZh)
   .meta({ description: '理由；不写姓名和证件号码' });
 const householdId = z.string().regex(/^[0-9A-Za-z-]{1,64}$/);
-const signed = {
-  commandId: id,
-  reason,
-  on: day.optional().meta({ description: '办理日期；仅限人工推进日期的演示、测试环境' }),
-};
+const signed = { commandId: id, reason };
+const on = z.iso.date().optional().meta({
+  description: '办理日期；仅限人工推进日期的演示、测试环境，平时为当日',
+});
+
+/** The day on which it is; only where a person drives the hub's day. */
+export const dayQuerySchema = z.strictObject({ on });
 
 /** What a person records about a household. */
 export const recordSchema = z.strictObject({
@@ -50,22 +51,18 @@ export const recordSchema = z.strictObject({
     .max(evidenceRefCharactersMax)
     .refine(withoutNumbers, withoutNumbersZh)
     .meta({ description: '证据存放处：案卷号、回执号等' }),
-  firstDay: day,
-  lastDay: day.meta({ description: '截止日期，含当日' }),
+  firstDay: z.iso.date(),
+  lastDay: z.iso.date().meta({ description: '截止日期，含当日' }),
 });
+
+const steps = moves.filter((move) => move !== 'RECORD');
 
 /** What a person does about an exclusion. */
 export const stepSchema = z.strictObject({
   ...signed,
-  move: z
-    .enum(moves)
-    .exclude(['RECORD'])
-    .meta({
-      description: moves
-        .map((move) => `${move} ${transitions[move].zh}`)
-        .slice(1)
-        .join('、'),
-    }),
+  move: z.enum(steps).meta({
+    description: steps.map((move) => `${move} ${transitions[move].zh}`).join('、'),
+  }),
 });
 
 /** An exclusion in a URL. */
@@ -74,6 +71,7 @@ export const exclusionIdSchema = z.uuid();
 /** What may be asked of a county's exclusions. */
 export const exclusionQuerySchema = z.strictObject({
   ...pageQuerySchema.shape,
+  on,
   status: z.enum(exclusionStatuses).optional(),
   household: householdId.optional(),
 });

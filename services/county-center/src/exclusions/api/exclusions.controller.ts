@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { dayOfInstant, type Day, type Result } from '#domain';
+import { dayFromIso, dayOfInstant, type Day, type Result } from '#domain';
 import { UnitOfWork } from '#persistence';
 import {
   admitCounty,
@@ -23,6 +23,7 @@ import type { Refusal, RefusalCode } from '../core/refusal.js';
 import { ExclusionStore } from '../shell/exclusion.store.js';
 import { Exclusions } from '../shell/exclusions.js';
 import {
+  dayQuerySchema,
   exclusionIdSchema,
   exclusionPlaceSchema,
   exclusionQuerySchema,
@@ -45,6 +46,8 @@ const answers: Readonly<Record<RefusalCode, RequestErrorCode>> = {
   TERM_TOO_LONG: 'REQUEST_INVALID',
   TERM_OVER: 'REQUEST_CONFLICTS',
 };
+
+type DayQuery = z.output<typeof dayQuerySchema>;
 
 interface ExclusionWithSteps {
   readonly exclusion: ExclusionView;
@@ -72,10 +75,13 @@ export class ExclusionsController {
   async record(
     @CalledBy() caller: Caller,
     @Param('code', { schema: countyCodeSchema }) code: string,
+    @Query({ schema: dayQuerySchema }) { on }: DayQuery,
     @Body({ schema: recordSchema }) body: z.output<typeof recordSchema>,
   ): Promise<ExclusionView> {
     admitCounty(caller, this.config, code);
-    const { commandId, reason, on, ...terms } = body;
+    const { commandId, reason, ...recorded } = body;
+    const [firstDay, lastDay] = [dayFromIso(body.firstDay), dayFromIso(body.lastDay)];
+    const terms = { ...recorded, firstDay, lastDay };
     const signed = { commandId, by: caller.name, countyCode: code, reason };
     const command = { ...signed, move: 'RECORD', terms } as const;
     return told(await this.exclusions.take(commandId, command, this.#dayOf(on)));
@@ -89,11 +95,11 @@ export class ExclusionsController {
     @CalledBy() caller: Caller,
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Param('exclusionId', { schema: exclusionIdSchema }) exclusionId: string,
+    @Query({ schema: dayQuerySchema }) { on }: DayQuery,
     @Body({ schema: stepSchema }) body: z.output<typeof stepSchema>,
   ): Promise<ExclusionView> {
     admitCounty(caller, this.config, code);
-    const { commandId, reason, on, move } = body;
-    const command = { commandId, by: caller.name, countyCode: code, reason, move };
+    const command = { ...body, by: caller.name, countyCode: code };
     return told(await this.exclusions.take(exclusionId, command, this.#dayOf(on)));
   }
 
@@ -106,13 +112,13 @@ export class ExclusionsController {
     @Query({ schema: exclusionQuerySchema }) query: z.output<typeof exclusionQuerySchema>,
   ): Promise<Page<ExclusionView>> {
     admitCounty(caller, this.config, code);
-    const { cursor, limit, status, household } = query;
+    const { cursor, limit, status, household, on } = query;
     const [recordedAt, exclusionId] = decodeCursor(cursor, exclusionPlaceSchema) ?? [];
     const isFirst = recordedAt === undefined || exclusionId === undefined;
     const rows = await this.unitOfWork.run((tx) =>
       this.store.page(tx, {
         countyCode: code,
-        today: this.#dayOf(undefined),
+        today: this.#dayOf(on),
         status: status ?? null,
         householdId: household ?? null,
         before: isFirst ? null : { recordedAt, exclusionId },
@@ -129,10 +135,11 @@ export class ExclusionsController {
     @CalledBy() caller: Caller,
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Param('exclusionId', { schema: exclusionIdSchema }) exclusionId: string,
+    @Query({ schema: dayQuerySchema }) { on }: DayQuery,
   ): Promise<ExclusionWithSteps> {
     admitCounty(caller, this.config, code);
     return this.unitOfWork.run(async (tx) => {
-      const found = await this.store.one(tx, code, this.#dayOf(undefined), exclusionId);
+      const found = await this.store.one(tx, code, this.#dayOf(on), exclusionId);
       if (found === undefined) {
         throw requestError('NOT_FOUND', { messageZh: '本县没有这条排除情形' });
       }
@@ -142,12 +149,12 @@ export class ExclusionsController {
   }
 
   /** Where a person drives the hub's day, only the caller knows which day it is. */
-  #dayOf(on: Day | undefined): Day {
+  #dayOf(on: string | undefined): Day {
     if (on !== undefined && this.config.base.days !== 'driven') {
       const messageZh = '本平台的日期跟随时钟，不能另行指定';
       throw requestError('REQUEST_INVALID', { field: 'on', messageZh });
     }
-    return on ?? dayOfInstant(this.clock.now());
+    return on === undefined ? dayOfInstant(this.clock.now()) : dayFromIso(on);
   }
 }
 

@@ -2,6 +2,9 @@ import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { RecordBatch } from '#bus';
 import { topicSpecs } from '#schemas';
+import { HubConfig } from '#service-kit';
+import { daysAheadMax } from '../../plausibility/core/implausibility.js';
+import { refuseImplausible } from '../../plausibility/shell/refuse-implausible.js';
 import { Placer } from '../../unmatched/shell/placer.js';
 import { departmentRecords, type DepartmentEvent } from './department-batches.js';
 
@@ -10,14 +13,18 @@ const departmentTopics: readonly string[] = topicSpecs()
   .filter(({ readers, owner }) => readers.includes('matching') && owner !== 'register')
   .map(({ name }) => name);
 
-/** Takes records of the departments. Of a record only the envelope is read; the rest travels as it is. */
+/** Takes records of the departments. They are read whole once, to refuse what cannot be, and travel as they are. */
 @Controller()
 export class DepartmentEventsConsumer {
-  constructor(private readonly placer: Placer) {}
+  constructor(
+    private readonly placer: Placer,
+    private readonly config: HubConfig,
+  ) {}
 
   /** Fulfilled when every record is on a household's log, or among those that wait. */
-  @EventPattern(departmentTopics, { reader: 'envelope' })
+  @EventPattern(departmentTopics)
   async handle(@Payload() batch: RecordBatch<DepartmentEvent>): Promise<void> {
+    refuseImplausible(batch, daysAheadMax[this.config.base.days]);
     await this.placer.place(departmentRecords(batch));
   }
 }
