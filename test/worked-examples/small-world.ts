@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { DeliveryStore } from '#connector-kit';
 import { dayFromIso, syntheticIdNumber } from '#domain';
 import { projectPath, type CountyAlert } from '#schemas';
-import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import {
+  eventually,
+  startTestApplications,
+  testToken,
+  testTokenOf,
+  type TestApplications,
+} from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { HubFlow } from '../../deploy/local/city/hub-flow.js';
 import { Replay, type ReplayReport } from '../../services/correlation/src/replay/shell/replay.js';
@@ -12,6 +18,12 @@ import { Calendar } from '../../services/register/src/calendar/shell/calendar.js
 const julu = '130529';
 const pingxiang = '130532';
 const village = { [julu]: '130529100203', [pingxiang]: '130532001205' };
+/** Officers of the two county centres, by name. */
+const callers = {
+  'julu-1': [`county:${julu}`],
+  'julu-2': [`county:${julu}`],
+  'pingxiang-1': [`county:${pingxiang}`],
+} as const;
 const unfinished = /^(received|staged|accepted)$/;
 
 /** A household of two, watched, with the numbers of its members. */
@@ -22,6 +34,15 @@ export interface Household {
 }
 
 type Row = Readonly<Record<string, string | number | null>>;
+
+/** Name of an officer. */
+export type Officer = keyof typeof callers;
+
+/** What the county centre answered an officer. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
 
 /** A whole hub on the stack of the test run, and a few households in it. */
 export class SmallWorld {
@@ -51,6 +72,7 @@ export class SmallWorld {
     writeFileSync(join(standards, '130532-v1.yaml'), county.join('\n'));
     const test = await startTestApplications(applications, {
       counties: [julu, pingxiang],
+      callers,
       env: { HUB_REGISTER_STANDARDS_DIR: standards },
     });
     return new SmallWorld(test);
@@ -73,25 +95,30 @@ export class SmallWorld {
     const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
     const number = (of: number): string =>
       syntheticIdNumber(dayFromIso('1970-01-01') + this.sequence, 100 + of);
-    const members: [string, string] = [number(1), number(2)];
+    const household: Household = { householdId, county, members: [number(1), number(2)] };
+    await this.ledger(household, county, '2025-10-31');
+    return household;
+  }
+
+  /** The household as the ledger of a day has it: it lives in this county from that day on. */
+  async ledger({ householdId, members }: Household, county: string, asOf: string): Promise<void> {
     await this.push(
       'register',
       'household-ledger',
       members.map((idNumber, at) => ({
-        数据日期: '2025-10-31',
+        数据日期: asOf,
         户编号: householdId,
         户类型: '普通农户',
         监测对象类别: '边缘易致贫户',
         识别监测时间: '202301',
         村区划代码: village[county as keyof typeof village],
-        姓名: `试${String(this.sequence)}号${at === 0 ? '甲' : '乙'}`,
+        姓名: `试${householdId.slice(-4)}号${at === 0 ? '甲' : '乙'}`,
         证件号码: idNumber,
         与户主关系: at === 0 ? '户主' : '配偶',
         劳动技能: '普通劳动力',
         家庭纯收入: 16000,
       })),
     );
-    return { householdId, county, members };
   }
 
   /** A settlement of health insurance; amounts in yuan, as departments write them. */
@@ -151,6 +178,20 @@ export class SmallWorld {
       throw new Error(`${layout} was sent back: ${await receipt.text()}`);
     }
     await this.quiet();
+  }
+
+  /** What the county centre answers an officer; a body is posted. Waits for what follows from it. */
+  async ask(officer: Officer, path: string, body?: unknown): Promise<Answer> {
+    const url = this.test.applications.urls.get('county-center') ?? '';
+    const answer = await fetch(`${url}${path}`, {
+      headers: {
+        authorization: `Bearer ${testTokenOf(officer)}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    if (body !== undefined) await this.quiet();
+    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
   }
 
   /** Revisions of a household's alerts by one rule, in their order. */

@@ -1,12 +1,12 @@
-import { adminOf, Bus, EventCodec, readRange } from '#bus';
+import { adminOf, Bus, EventCodec, readRange, type ExpectedGroup } from '#bus';
 import { OutboxRelay } from '#persistence';
-import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
+import { topicSpec, type CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
 import { RevisitLoop } from '../../../services/matching/src/placement/shell/revisit-loop.js';
 import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
+import { Positions } from '../../../services/operations/src/lag/shell/positions.js';
 
 const alertTopic = 'county-center.alerts.{county}';
-const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** What is on its way through a running hub. */
 export interface OnTheWay {
@@ -59,12 +59,8 @@ export class HubFlow {
     return found;
   }
 
-  private expected(): { group: string; topics: string[] }[] {
-    return groups.map((group) => ({
-      group,
-      topics: topicSpecs()
-        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
-        .flatMap((spec) => expandTopic(spec, this.counties)),
-    }));
+  /** Who reads what, by the application that watches it. */
+  private expected(): readonly ExpectedGroup[] {
+    return this.hub.get('operations', Positions).expected;
   }
 }

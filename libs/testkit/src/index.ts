@@ -6,6 +6,7 @@ export { eventually } from './applications/eventually.js';
 export {
   startTestApplications,
   testToken,
+  testTokenOf,
   type TestApplications,
   type TestApplicationsOptions,
   type TestInstallation,

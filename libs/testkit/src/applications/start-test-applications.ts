@@ -17,10 +17,17 @@ const keyBytes = 32;
 /** Token that may do everything, in tests alone. */
 export const testToken = 'a-token-of-the-tests';
 
+/** Token of one of the `callers` that a test names. */
+export function testTokenOf(caller: string): string {
+  return `a-token-of-${caller}`;
+}
+
 /** What a test may choose. */
 export interface TestApplicationsOptions {
   /** 6-digit codes. Default: Pingxiang alone. */
   readonly counties?: readonly string[];
+  /** Persons beside the one who may do everything: scopes by name; their tokens by `testTokenOf`. */
+  readonly callers?: Readonly<Record<string, readonly string[]>>;
   /** Settings beside those that are made here. */
   readonly env?: Environment;
   /** Settings of an earlier start, to start again on the same topics, database and folder. */
@@ -87,7 +94,12 @@ async function install(options: TestApplicationsOptions): Promise<TestInstallati
       (department) => `department:${department}`,
     ),
   ];
-  const tokens = [{ name: 'test', sha256: tokenDigest(testToken), scopes }];
+  const callers = Object.entries(options.callers ?? {}).map(([name, granted]) => ({
+    name,
+    sha256: tokenDigest(testTokenOf(name)),
+    scopes: granted,
+  }));
+  const tokens = [{ name: 'test', sha256: tokenDigest(testToken), scopes }, ...callers];
   const env = {
     HUB_BROKERS: variable('HUB_TEST_BROKERS'),
     HUB_REGISTRY_URL: variable('HUB_TEST_REGISTRY_URL'),

@@ -4,12 +4,14 @@ import { expandTopic, topicSpecs } from '#schemas';
 import { Clock, HubConfig } from '#service-kit';
 import type { NamedSample } from '../core/watched-partitions.js';
 
-/** Applications that read with a group of their own; the residents are read without one. */
+/** The residents are read without a group, the standards by nobody yet. */
+const withoutGroup: ReadonlySet<string> = new Set(['register.residents', 'register.standards']);
+
+/** Applications that read with a group of their own. */
 function expectedGroups(counties: readonly string[]): readonly ExpectedGroup[] {
   const topicsByGroup = new Map<string, string[]>();
   for (const spec of topicSpecs()) {
-    if (spec.name === 'register.residents') continue;
-    if (spec.owner === 'register' && spec.readers.includes('county-center')) continue;
+    if (withoutGroup.has(spec.name)) continue;
     for (const group of spec.readers) {
       topicsByGroup.set(group, [
         ...(topicsByGroup.get(group) ?? []),

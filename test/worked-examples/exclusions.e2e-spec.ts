@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { dayFromIso } from '#domain';
+import type { CountyAlert } from '#schemas';
+import { SmallWorld, type Answer, type Household, type Officer } from './small-world.js';
+
+const yearBurden = 'illness.year-burden';
+const timeoutMs = 120_000;
+const today = '2026-12-31';
+const lastDay = '2027-12-30';
+
+describe('exclusions, through the running hub', () => {
+  let world: SmallWorld;
+
+  beforeAll(async () => {
+    world = await SmallWorld.start();
+    await world.day(today);
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await world.end();
+  }, timeoutMs);
+
+  /** Worked example 1, in days that two benefit years have in common. */
+  async function alerted(): Promise<Household> {
+    const home = await world.watched();
+    await world.settle(home, `${home.householdId}-1`, '2026-04-10', 2000);
+    await world.settle(home, `${home.householdId}-2`, '2026-05-10', 2500, 1);
+    await world.settle(home, `${home.householdId}-3`, '2026-07-10', 600);
+    return home;
+  }
+
+  function exclusionOf({ householdId }: Household) {
+    return {
+      commandId: randomUUID(),
+      householdId,
+      kind: 'DRUGS',
+      basis: 'POLICE_REPLY',
+      evidenceRef: 'HZ-2026-0108',
+      firstDay: '2026-08-01',
+      lastDay,
+      reason: '公安机关核验回执属实',
+    };
+  }
+
+  async function step(
+    officer: Officer,
+    exclusionId: string,
+    move: string,
+    county = '130529',
+    commandId = randomUUID(),
+  ): Promise<Answer> {
+    const path = `/counties/${county}/exclusions/${exclusionId}/steps?on=${today}`;
+    return world.ask(officer, path, { commandId, move, reason: '材料齐全' });
+  }
+
+  function told({ kind, revision, material, held, countyCode }: CountyAlert) {
+    return { kind, revision, material, held, countyCode };
+  }
+
+  async function burden(home: Household) {
+    return (await world.revisions(home, yearBurden)).map(told);
+  }
+
+  it(
+    '14 held',
+    async () => {
+      const home = await alerted();
+      const exclusion = exclusionOf(home);
+      const id = exclusion.commandId;
+      const recorded = await world.ask(
+        'julu-1',
+        `/counties/130529/exclusions?on=${today}`,
+        exclusion,
+      );
+      expect(recorded).toMatchObject({ status: 200, body: { status: 'PROPOSED', version: 0 } });
+      const before = await burden(home);
+      expect(before).toMatchObject([{ kind: 'RAISED', held: null }]);
+
+      const own = await step('julu-1', id, 'CONSENT');
+      expect(own).toMatchObject({ status: 409, body: { code: 'REQUEST_CONFLICTS' } });
+      expect(own.body['message']).toMatch(/登记人本人/);
+      expect(await step('pingxiang-1', id, 'CONSENT')).toMatchObject({ status: 403 });
+      expect(await step('pingxiang-1', id, 'CONSENT', '130532')).toMatchObject({ status: 404 });
+      expect(await burden(home)).toEqual(before);
+
+      const commandId = randomUUID();
+      const consented = await step('julu-2', id, 'CONSENT', '130529', commandId);
+      expect(consented).toMatchObject({ status: 200, body: { status: 'CONSENTED', version: 1 } });
+      expect(await step('julu-2', id, 'CONSENT', '130529', commandId)).toEqual(consented);
+      const held = { reason: 'DRUGS', until: dayFromIso(lastDay) };
+      expect((await burden(home)).slice(1)).toMatchObject([
+        { kind: 'UPDATED', revision: 2, material: true, held },
+      ]);
+
+      expect(await step('julu-1', id, 'APPEAL')).toMatchObject({ body: { status: 'APPEALED' } });
+      expect(await burden(home)).toHaveLength(2);
+      const granted = await step('julu-2', id, 'GRANT_APPEAL');
+      expect(granted.body).toMatchObject({ status: 'LIFTED', version: 3, endedOn: today });
+      expect((await burden(home)).slice(2)).toMatchObject([
+        { kind: 'UPDATED', revision: 3, material: true, held: null },
+      ]);
+
+      const { body } = await world.ask('julu-1', `/counties/130529/exclusions/${id}?on=${today}`);
+      const steps = body['steps'] as { move: string; by: string; version: number | null }[];
+      expect(steps.map(({ move, by, version }) => [move, by, version])).toEqual([
+        ['RECORD', 'julu-1', null],
+        ['CONSENT', 'julu-2', 1],
+        ['APPEAL', 'julu-1', 2],
+        ['GRANT_APPEAL', 'julu-2', 3],
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a move takes it along: the new county holds the alert and ends it, the old one no longer may',
+    async () => {
+      const home = await alerted();
+      const exclusion = exclusionOf(home);
+      const id = exclusion.commandId;
+      await world.ask('julu-1', `/counties/130529/exclusions?on=${today}`, exclusion);
+      await step('julu-2', id, 'CONSENT');
+      await world.ledger(home, '130532', '2026-12-15');
+      const held = { reason: 'DRUGS', until: dayFromIso(lastDay) };
+      const here = async () =>
+        (await burden(home)).filter(({ countyCode }) => countyCode === '130532');
+      expect(await here()).toMatchObject([{ kind: 'RAISED', held }]);
+      expect(await step('julu-2', id, 'END')).toMatchObject({ status: 404 });
+      const ended = await step('pingxiang-1', id, 'END', '130532');
+      expect(ended.body).toMatchObject({ status: 'ENDED', version: 2 });
+      expect((await here()).slice(1)).toMatchObject([
+        { kind: 'UPDATED', material: true, held: null },
+      ]);
+      const { body } = await world.ask(
+        'pingxiang-1',
+        `/counties/130532/exclusions?on=${today}&household=${home.householdId}`,
+      );
+      expect(body['items']).toMatchObject([{ exclusionId: id, status: 'ENDED' }]);
+    },
+    timeoutMs,
+  );
+});
