@@ -35,7 +35,7 @@ export type {
   RuleForm,
 } from './standard/standard-condition.js';
 export { standardJsonSchema } from './standard/standard-document.js';
-export { problemLine, standardProblemCodes } from './standard/standard-problem.js';
+export { problemLine, problemSentences, standardProblemCodes } from './standard/standard-problem.js';
 export type { StandardProblem, StandardProblemCode } from './standard/standard-problem.js';
 export { decodeStandardText } from './standard/standard-text.js';
 export { ruralIncomeLineFen } from './standard/rural-income.js';

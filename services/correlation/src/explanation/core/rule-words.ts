@@ -43,6 +43,8 @@ export function lineZh(line: Line): string {
       return formatFenZh(line.fen);
     case 'INCOME_SHARE':
       return `家庭年纯收入的${line.permille / 10}%`;
+    case 'RURAL_INCOME_SHARE':
+      return `上年度农村居民人均可支配收入的${line.permille / 10}%`;
     case 'ALWAYS':
       return '有即预警';
     case 'NEVER':

@@ -1,4 +1,10 @@
-import { checkStandard, CITY_CODE, type Standard, type StandardProblem } from '#domain';
+import {
+  checkStandard,
+  CITY_CODE,
+  problemSentences,
+  type Standard,
+  type StandardProblem,
+} from '#domain';
 import type { DecisionView } from '../../decision/core/types.js';
 
 /** A draft that can be tried, or what is wrong with it. */
@@ -12,7 +18,10 @@ export function checkDraft(text: string, county: string, view: DecisionView): Dr
   if (!checked.ok) return checked;
   const { standard: draft } = checked;
   if (draft.countyCode === county || draft.countyCode === CITY_CODE) return { ok: true, draft };
-  const problem = `is the standard of ${draft.countyCode}, to be tried for ${county}`;
-  const wayOut = `try it for ${draft.countyCode}, or write countyCode: "${county}"`;
-  return { ok: false, problems: [{ line: 1, path: 'countyCode', problem, wayOut }] };
+  const code = 'COUNTY_OF_OTHERS';
+  const sentences = problemSentences(code, { found: draft.countyCode });
+  return {
+    ok: false,
+    problems: [{ code, line: 1, path: 'countyCode', ruleId: null, ...sentences }],
+  };
 }
