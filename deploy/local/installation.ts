@@ -41,6 +41,21 @@ async function ports(): Promise<Record<string, string>> {
   return found;
 }
 
+/** The owner's token, which opens everything, and one for each department, which opens what is its own. */
+function tokensIn(secrets: string): readonly object[] {
+  const entry = (name: string, scopes: readonly string[]): object => {
+    const make = (): string => randomBytes(tokenBytes).toString('base64url');
+    return { name, sha256: tokenDigest(secret(join(secrets, `${name}.token`), make)), scopes };
+  };
+  const first = applications.findIndex(({ name }) => name === 'matching');
+  const departments = applications.slice(0, first).map(({ name }) => name);
+  const scopeOf = (department: string): string => `department:${department}`;
+  return [
+    entry('owner', ['operations', 'county:*', ...departments.map(scopeOf)]),
+    ...departments.map((department) => entry(department, [scopeOf(department)])),
+  ];
+}
+
 /**
  * Makes the settings of a hub on this machine's stack, with keys and tokens of its own that last as long
  * as its state.
@@ -62,20 +77,8 @@ export async function installHub(
   secret(refKey, key);
   secret(sealKey, key);
   const tokenPath = join(secrets, 'owner.token');
-  const token = secret(tokenPath, () => randomBytes(tokenBytes).toString('base64url'));
-  const scopes = [
-    'operations',
-    'county:*',
-    ...applications
-      .slice(
-        0,
-        applications.findIndex(({ name }) => name === 'matching'),
-      )
-      .map(({ name }) => `department:${name}`),
-  ];
   const tokensFile = join(secrets, 'tokens.yaml');
-  const tokens = [{ name: 'owner', sha256: tokenDigest(token), scopes }];
-  writeFileSync(tokensFile, JSON.stringify(tokens, null, 1), { mode: ownerOnly });
+  writeFileSync(tokensFile, JSON.stringify(tokensIn(secrets), null, 1), { mode: ownerOnly });
   const env = {
     HUB_BROKERS: stack.brokers.join(','),
     HUB_REGISTRY_URL: stack.registryUrl,

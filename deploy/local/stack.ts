@@ -1,9 +1,30 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { projectPath } from '#schemas';
+import { divisionRegistry, projectPath } from '#schemas';
 import { LocalStack } from '#testkit';
+import { installHub } from './installation.js';
 import { runCommand } from './run-command.js';
 import { StopRequest } from './stop-request.js';
+
+/**
+ * Writes the settings with which single applications run on the stack, as a file for the shell.
+ * @returns what to type
+ */
+async function settingsFor(stack: LocalStack, folder: string): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const counties = divisionRegistry('2019-10-31').counties.map(({ code }) => code);
+  const { env, tokenPath } = await installHub(stack, folder, counties);
+  const path = join(folder, 'settings.sh');
+  const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value ?? ''}'`);
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return [
+    'One application as a process of its own, in another terminal:',
+    `  . ${path}`,
+    '  npm run start:health-insurance',
+    `Its token: ${tokenPath}`,
+  ];
+}
 
 /**
  * The stack alone, for work on one application or for many test runs against one stack:
@@ -35,9 +56,16 @@ async function runStack(): Promise<void> {
   if (values['variables-file'] !== undefined) {
     writeFileSync(values['variables-file'], `${variables.join('\n')}\n`, { mode: 0o600 });
   }
-  console.log(['', ...stack.describe(), '', ...variables, '', 'Ctrl-C stops it.'].join('\n'));
-  await stopRequest.wait();
-  await stack.stop();
+  try {
+    const settings = values['throw-away']
+      ? []
+      : await settingsFor(stack, join(values['state-dir'], 'hub'));
+    const lines = ['', ...stack.describe(), '', ...variables, '', ...settings, ''];
+    console.log([...lines, 'Ctrl-C stops it.'].join('\n'));
+    await stopRequest.wait();
+  } finally {
+    await stack.stop();
+  }
 }
 
 await runCommand(runStack);

@@ -106,9 +106,11 @@ export class RegistryClient {
     return answer.ok ? this.read(levelAnswer, answer.body).compatibilityLevel : null;
   }
 
-  /** Sets the compatibility level of a subject. */
+  /** Sets the compatibility level of a subject. Another application that sets the same one is no conflict. */
   async setLevel(subject: string, compatibility: string): Promise<void> {
-    this.expected(await this.ask('PUT', `/config/${quoted(subject)}`, { body: { compatibility } }));
+    const path = `/config/${quoted(subject)}`;
+    const answer = await this.ask('PUT', path, { body: { compatibility }, allowed: [conflict] });
+    if (!answer.ok && (await this.level(subject)) !== compatibility) this.expected(answer);
   }
 
   /** Whether the registry would take a schema as the next version of a subject. */

@@ -196,7 +196,7 @@ export function checkLayout(document: unknown): CheckedLayout {
   const parsed = layoutSchema.safeParse(document);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
-      path: path.map(String).join('.'),
+      path: path.length === 0 ? 'the document' : path.map(String).join('.'),
       message,
     }));
     return { ok: false, problems };
