@@ -207,7 +207,8 @@ interface Step {
 
 function stepOf<T>(does: string, given: fc.Arbitrary<T>, take: (world: World, of: T) => void) {
   return given.map((of): Step => ({
-    does: `${does} ${JSON.stringify(of)}`,
+    does,
+    of,
     take: (world) => {
       take(world, of);
     },
