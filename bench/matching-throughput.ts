@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Bus, BusProducer, EventCodec, registerSchemas } from '#bus';
+import { UnitOfWork } from '#persistence';
 import { projectPath, topicSpec, type Envelope, type Resident, type Settlement } from '#schemas';
 import { SystemClock } from '#service-kit';
-import { LocalStack, startTestApplications } from '#testkit';
+import { LocalStack, startTestApplications, type TestApplications } from '#testkit';
 import { matching } from '../services/matching/src/app.js';
 
 const recordsDefault = 100_000;
@@ -58,25 +58,40 @@ async function publishAll(
   }
 }
 
-/** How long matching takes from the first to the last event on the household log. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { records: { type: 'string', default: String(recordsDefault) } },
-  });
-  const records = Number(values.records);
+/** A stack for this run, unless the environment offers one, on which several versions can be compared. */
+async function ownStack(): Promise<LocalStack | undefined> {
+  if (process.env['HUB_TEST_BROKERS'] !== undefined) return undefined;
   const stateDir = projectPath('.hub/bench');
   await LocalStack.remove(stateDir);
   const stack = await LocalStack.start({ stateDir });
   process.env['HUB_TEST_BROKERS'] = stack.brokers.join(',');
   process.env['HUB_TEST_REGISTRY_URL'] = stack.registryUrl;
   process.env['HUB_TEST_POSTGRES_URL'] = stack.postgresUrl();
-  const first = await startTestApplications([matching], { counties: ['130529'] });
-  await first.stop();
-  const { HUB_TOPIC_PREFIX: topicPrefix = '' } = first.env;
-  const bus = new Bus(
-    { brokers: stack.brokers, registryUrl: stack.registryUrl, topicPrefix, clientId: 'bench' },
+  return stack;
+}
+
+function busOf({ env }: TestApplications): Bus {
+  return new Bus(
+    {
+      brokers: (env['HUB_BROKERS'] ?? '').split(','),
+      registryUrl: env['HUB_REGISTRY_URL'] ?? '',
+      topicPrefix: env['HUB_TOPIC_PREFIX'] ?? '',
+      clientId: 'bench',
+    },
     { clock: new SystemClock() },
   );
+}
+
+/** How long matching takes from the first to the last event on the household log, and what a record takes. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { records: { type: 'string', default: String(recordsDefault) } },
+  });
+  const records = Number(values.records);
+  const stack = await ownStack();
+  const first = await startTestApplications([matching], { counties: ['130529'] });
+  await first.stop();
+  const bus = busOf(first);
   const ports = { codec: new EventCodec(bus), producer: new BusProducer(bus) };
   await registerSchemas(bus, [settlements, residentsTopic]);
   await Promise.all([settlements, residentsTopic].map((topic) => ports.codec.prepare(topic)));
@@ -101,19 +116,26 @@ async function main(): Promise<void> {
     await delay(lookMs);
   }
   const seconds = (performance.now() - began) / 1_000;
+  const [table] = await running.applications
+    .get('matching', UnitOfWork)
+    .run((tx) =>
+      tx.sql<{ bytes: number | null }>(
+        `select pg_total_relation_size(to_regclass('department_record')) as bytes`,
+      ),
+    );
   console.log(
     JSON.stringify({
       records,
       partitions: topicSpec(settlements).partitions,
       seconds: Number(seconds.toFixed(1)),
       recordsPerSecond: Math.round((records - before) / seconds),
+      bytesPerRecord: Math.round((table?.bytes ?? 0) / records),
     }),
   );
   await running.remove();
   await ports.producer.close();
   await bus.close();
-  await stack.stop();
-  rmSync(stateDir, { recursive: true, force: true });
+  await stack?.stop();
 }
 
 await main();
