@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { OutboxRelay } from '#persistence';
 import { eventually } from '#testkit';
-import { byNumber, MatchingWorld } from './matching-world.fixture.js';
+import { byNumber, envelopeOf, MatchingWorld } from './matching-world.fixture.js';
 import { RegisterFence } from './src/placement/shell/register-fence.js';
 import { aReference } from './src/register/core/a-resident.fixture.js';
 import { RegisterView } from './src/register/shell/register-view.js';
@@ -74,6 +74,31 @@ describe('evidence follows its person, on the real stack', () => {
       expect(await world.told('B2')).toEqual([
         { record: 'corrected', said: '+ version 3' },
         { record: 'corrected', said: '+ version 1' },
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a batch of known and of new records: each is told, the known one again only in its new version',
+    async () => {
+      const who = byNumber('of a batch');
+      await world.lives('of a batch', [['I1', 0, null]]);
+      await world.looked();
+      await world.bill('known', 50, who);
+      await world.remembered('known');
+      await world.bills([
+        envelopeOf('known', 50, who),
+        envelopeOf('new one', 51, who),
+        envelopeOf('known', 50, { ...who, sourceVersion: 2 }),
+        envelopeOf('new other', 52, who),
+      ]);
+      await world.remembered('new one', 'new other');
+      expect(await world.told('I1')).toEqual([
+        { record: 'known', said: '+ version 1' },
+        { record: 'new one', said: '+ version 1' },
+        { record: 'known', said: '+ version 2' },
+        { record: 'new other', said: '+ version 1' },
       ]);
     },
     timeoutMs,

@@ -128,12 +128,12 @@ export class MatchingWorld {
       residences: households.map(([householdId, from, to]) => ({ householdId, from, to })),
       ...more,
     });
-    await this.publish('register.residents', resident.personRef, resident);
+    await this.publish('register.residents', { key: resident.personRef, value: resident });
   }
 
   /** The register has nobody of this number any more. */
   async gone(name: string): Promise<void> {
-    await this.publish('register.residents', aReference(name), null);
+    await this.publish('register.residents', { key: aReference(name), value: null });
   }
 
   /** The register says that a household was merged into another. */
@@ -143,26 +143,27 @@ export class MatchingWorld {
       ...{ householdId, version: this.version, firstKnownOn: 0, mergedInto, mergedOn: 100 },
       ...{ members: [], types: [], categories: [], incomes: [], places: [], onlyHouse: [] },
     };
-    await this.publish('register.households', householdId, facts);
+    await this.publish('register.households', { key: householdId, value: facts });
   }
 
   /** Health insurance reports a bill of a day. */
   async bill(id: string, day: number, who: Partial<Envelope>): Promise<void> {
-    const settlement: Settlement = {
-      ...{ envelope: envelopeOf(id, day, who), settlementId: id, medType: '11' },
-      ...{ insuranceType: null, totalFen: 300, fundPaidFen: 200, personalFen: 100 },
-      ...{ inPolicyFen: null, basicPaidFen: null, majorIllnessPaidFen: null },
-      ...{ assistancePaidFen: null, diagnosisCode: null, codeSystem: null },
-      ...{ institutionCode: null, admittedOn: null },
-    };
-    await this.publish('health-insurance.settlement', settlement.envelope.personRef, settlement);
+    await this.bills([envelopeOf(id, day, who)]);
+  }
+
+  /** Health insurance reports several bills in one go, so that matching gets them in one batch. */
+  async bills(envelopes: readonly Envelope[]): Promise<void> {
+    await this.publish(
+      'health-insurance.settlement',
+      ...envelopes.map((envelope) => ({ key: envelope.personRef, value: aSettlement(envelope) })),
+    );
   }
 
   /** A house has burnt on a day. */
   async fire(id: string, day: number, who: Partial<Envelope>): Promise<void> {
     const envelope = envelopeOf(id, day, who);
     const fire: Fire = { envelope, fireNumber: id, lossFen: 1, insurancePaidFen: 0, rooms: null };
-    await this.publish('emergency-management.fire', envelope.personRef, fire);
+    await this.publish('emergency-management.fire', { key: envelope.personRef, value: fire });
   }
 
   /** Resolves when every instance knows the register and has looked at everything that it concerns. */
@@ -221,11 +222,15 @@ export class MatchingWorld {
 
   private async publish<T extends SpokenTopic>(
     topic: T,
-    key: string | null,
-    value: TopicValues[T] | null,
+    ...records: { readonly key: string | null; readonly value: TopicValues[T] | null }[]
   ): Promise<void> {
-    const encoded = value === null ? null : this.codec.encode(topic, value);
-    await this.producer.publish([{ topic, key, value: encoded }]);
+    await this.producer.publish(
+      records.map(({ key, value }) => ({
+        topic,
+        key,
+        value: value === null ? null : this.codec.encode(topic, value),
+      })),
+    );
   }
 
   private hear(key: string | null, event: HouseholdEvent): void {
@@ -238,7 +243,17 @@ export function byNumber(name: string): Partial<Envelope> {
   return { personRef: aReference(name) };
 }
 
-function envelopeOf(id: string, day: number, who: Partial<Envelope>): Envelope {
+function aSettlement(envelope: Envelope): Settlement {
+  return {
+    ...{ envelope, settlementId: envelope.sourceRecordId, medType: '11', insuranceType: null },
+    ...{ totalFen: 300, fundPaidFen: 200, personalFen: 100, inPolicyFen: null },
+    ...{ basicPaidFen: null, majorIllnessPaidFen: null, assistancePaidFen: null },
+    ...{ diagnosisCode: null, codeSystem: null, institutionCode: null, admittedOn: null },
+  };
+}
+
+/** The envelope of a record of a day. */
+export function envelopeOf(id: string, day: number, who: Partial<Envelope>): Envelope {
   const sourceVersion = who.sourceVersion ?? 1;
   const known = { sourceRecordId: id, eventId: `${id}/${String(sourceVersion)}`, ...who };
   return aDepartmentRecord({ ...known, occurredAt: day * dayMs }).envelope;

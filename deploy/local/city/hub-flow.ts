@@ -1,4 +1,4 @@
-import { adminOf, Bus, EventCodec, readRange, type ExpectedGroup } from '#bus';
+import { adminOf, Bus, EventCodec, readRange } from '#bus';
 import { OutboxRelay } from '#persistence';
 import { topicSpec, type CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
@@ -7,6 +7,8 @@ import { RegisterReader } from '../../../services/matching/src/register/shell/re
 import { Positions } from '../../../services/operations/src/lag/shell/positions.js';
 
 const alertTopic = 'county-center.alerts.{county}';
+/** Applications that read with a group of their own, in the order in which records flow. */
+const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** What is on its way through a running hub. */
 export interface OnTheWay {
@@ -28,18 +30,22 @@ export class HubFlow {
     return this.counties.map((code) => alertTopic.replace('{county}', code));
   }
 
-  /** Records that are somewhere between a connector and a county. */
+  /**
+   * Records that are somewhere between a connector and a county. It looks in the order in which records
+   * flow: the other way round one could slip from where nobody has looked yet to where somebody has.
+   */
   async onTheWay(): Promise<OnTheWay> {
-    // First: what matching still has to hand over is in no outbox and no group lags behind it.
+    const first = [...this.hub.urls.keys()].filter((name) => !groups.includes(name));
+    let outboxRecords = await this.outboxRecords(first);
+    let lagRecords = 0;
+    // What a change of the register sets going is in no outbox and no group lags behind it.
     await this.hub.get('matching', RegisterReader).caughtUp();
     await this.hub.get('matching', RevisitLoop).idle();
-    let outboxRecords = 0;
-    for (const name of this.hub.urls.keys()) {
-      outboxRecords += await this.hub.get(name, OutboxRelay).pendingRecords();
+    for (const group of groups) {
+      lagRecords += await this.lagRecords(group);
+      outboxRecords += await this.outboxRecords([group]);
     }
-    const bus = this.hub.get('operations', Bus);
-    const lags = await adminOf(bus).lagView(this.expected(), false);
-    return { outboxRecords, lagRecords: lags.reduce((sum, lag) => sum + lag.lagRecords, 0) };
+    return { outboxRecords, lagRecords };
   }
 
   /** Every revision on the alert topics, in the order of each topic. */
@@ -59,8 +65,21 @@ export class HubFlow {
     return found;
   }
 
-  /** Who reads what, by the application that watches it. */
-  private expected(): readonly ExpectedGroup[] {
-    return this.hub.get('operations', Positions).expected;
+  private async outboxRecords(applications: readonly string[]): Promise<number> {
+    let pending = 0;
+    for (const name of applications) {
+      pending += await this.hub.get(name, OutboxRelay).pendingRecords();
+    }
+    return pending;
+  }
+
+  private async lagRecords(name: string): Promise<number> {
+    const { expected } = this.hub.get('operations', Positions);
+    const admin = adminOf(this.hub.get('operations', Bus));
+    const lags = await admin.lagView(
+      expected.filter(({ group }) => group === name),
+      false,
+    );
+    return lags.reduce((sum, lag) => sum + lag.lagRecords, 0);
   }
 }

@@ -198,29 +198,52 @@ const resident = {
   ),
 };
 
-const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
-  fc.array(record, { minLength: 1, maxLength: 3 }).map((records) => (world: World) => {
+/** A step that says what it does, so that a counterexample can be read. */
+interface Step {
+  readonly does: string;
+  readonly of: unknown;
+  readonly take: (world: World) => void;
+}
+
+function stepOf<T>(does: string, given: fc.Arbitrary<T>, take: (world: World, of: T) => void) {
+  return given.map((of): Step => ({
+    does,
+    of,
+    take: (world) => {
+      take(world, of);
+    },
+  }));
+}
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  stepOf('arrive', fc.array(record, { minLength: 1, maxLength: 3 }), (world, records) => {
     world.arrive(records);
   }),
-  fc
-    .record({ name: fc.constantFrom(...persons), after: fc.record(resident) })
-    .map(({ name, after }) => (world: World) => {
+  stepOf(
+    'resident',
+    fc.tuple(fc.constantFrom(...persons), fc.record(resident)),
+    (world, [name, after]) => {
       world.resident(name, after);
-    }),
-  fc.constantFrom(...persons).map((name) => (world: World) => {
+    },
+  ),
+  stepOf('gone', fc.constantFrom(...persons), (world, name) => {
     world.gone(name);
   }),
-  fc
-    .tuple(fc.constantFrom(...households), fc.option(fc.constantFrom(...households)))
-    .map(([from, into]) => (world: World) => {
+  stepOf(
+    'merge',
+    fc.tuple(fc.constantFrom(...households), fc.option(fc.constantFrom(...households))),
+    (world, [from, into]) => {
       world.merge(from, into);
-    }),
-  fc
-    .tuple(fc.nat({ max: 9 }), fc.constantFrom('SAME', 'NOT_SAME', 'LATER'))
-    .map(([nth, verdict]) => (world: World) => {
+    },
+  ),
+  stepOf(
+    'decide',
+    fc.tuple(fc.nat({ max: 9 }), fc.constantFrom('SAME', 'NOT_SAME', 'LATER')),
+    (world, [nth, verdict]) => {
       world.decide(nth, verdict);
-    }),
-  fc.nat({ max: 9 }).map((nth) => (world: World) => {
+    },
+  ),
+  stepOf('undo', fc.nat({ max: 9 }), (world, nth) => {
     world.undo(nth);
   }),
 );
@@ -244,7 +267,7 @@ describe('evidence follows', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const world = new World();
-        for (const take of steps) take(world);
+        for (const { take } of steps) take(world);
         const decided = decisionsByKey(world.decisions);
         const highest = highestOf(world.arrived);
         expect([...world.kept.keys()].sort()).toEqual([...highest.keys()].sort());

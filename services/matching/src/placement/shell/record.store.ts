@@ -36,7 +36,10 @@ export class RecordStore {
     return added === records.length;
   }
 
-  /** What is remembered of these records, by identity; locked until the transaction ends. */
+  /**
+   * What is remembered of these records from before this transaction, by identity; locked until it ends.
+   * Those that `add` has put there just now are left out: nobody has been told of them.
+   */
   async remembered(
     tx: Tx,
     records: readonly DepartmentRecord[],
@@ -46,6 +49,7 @@ export class RecordStore {
          record_value, link_key, ${standingColumns}
        from department_record where (topic, source_system, source_record_id) in (
          select * from unnest($1::text[], $2::text[], $3::text[]))
+         and xmin <> pg_current_xact_id()::xid
        order by occurred_at, record_id for update`,
       [
         records.map(({ topic }) => topic),
@@ -56,7 +60,7 @@ export class RecordStore {
     return new Map(rows.map((row) => [identityOfRow(row), rememberedFrom(row)]));
   }
 
-  /** Remembers higher versions in place of those that `remembered` has locked. */
+  /** Remembers versions in place of those that `add` or `remembered` has locked. */
   async replace(tx: Tx, records: readonly StandingRecord[], firstSeenAt: number): Promise<void> {
     const kept = new Set<string>([...identityColumns, 'first_seen_at']);
     const columns = Object.keys(recordColumns) as (keyof typeof recordColumns)[];

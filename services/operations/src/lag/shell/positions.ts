@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { adminOf, Bus, type BusAdmin, type ExpectedGroup } from '#bus';
-import { expandTopic, topicSpecs } from '#schemas';
+import { expandTopic, topicSpecs, type TopicSpec } from '#schemas';
 import { Clock, HubConfig } from '#service-kit';
 import type { NamedSample } from '../core/watched-partitions.js';
 
-/** The residents are read without a group, the standards by nobody yet. */
-const withoutGroup: ReadonlySet<string> = new Set(['register.residents', 'register.standards']);
+/** True where an application reads with a group of its own, whose position can be looked at. */
+function hasGroup(reader: string, { name, owner }: TopicSpec): boolean {
+  // Every process of matching keeps an index of the register; nobody reads the standards yet.
+  return !(reader === 'matching' && owner === 'register') && name !== 'register.standards';
+}
 
 /** Applications that read with a group of their own. */
 function expectedGroups(counties: readonly string[]): readonly ExpectedGroup[] {
   const topicsByGroup = new Map<string, string[]>();
   for (const spec of topicSpecs()) {
-    if (withoutGroup.has(spec.name)) continue;
-    for (const group of spec.readers) {
+    for (const group of spec.readers.filter((reader) => hasGroup(reader, spec))) {
       topicsByGroup.set(group, [
         ...(topicsByGroup.get(group) ?? []),
         ...expandTopic(spec, counties),
