@@ -14,7 +14,7 @@ export const rejectionCodes = {
     zh: '证件号码末几位被表格软件截断',
     wayOut: '请把该列设为“文本”格式后重新填写',
   },
-  ID_BIRTH_DATE: { zh: '证件号码中的出生日期不存在', wayOut: '请对照证件核对第7至14位' },
+  ID_BIRTH_DATE: { zh: '证件号码中的出生日期不存在或过早', wayOut: '请对照证件核对第7至14位' },
   SEX_CONTRADICTS: { zh: '性别与证件号码不一致', wayOut: '请核对性别与证件号码' },
   BIRTH_CONTRADICTS: { zh: '出生日期与证件号码不一致', wayOut: '请核对出生日期与证件号码' },
   CERTIFICATE_FORMAT: { zh: '残疾人证号格式不符', wayOut: '应为18位证件号码加类别、等级共20位' },

@@ -47,6 +47,11 @@ const refused = [
     code: 'ID_CHECK_DIGIT',
   },
   { name: 'a birth date that does not exist', raw: '130599199002300012', code: 'ID_BIRTH_DATE' },
+  {
+    name: 'a birth in 1850',
+    raw: syntheticIdNumber(dayFromIso('1850-05-06'), 3),
+    code: 'ID_BIRTH_DATE',
+  },
   { name: '17 digits', raw: valid.slice(0, 17), code: 'ID_FORMAT' },
   { name: 'letters', raw: '无', code: 'ID_FORMAT' },
 ];

@@ -39,12 +39,13 @@ function cleaned(raw: string): string {
     .toUpperCase();
 }
 
+/** Nobody who was born before it is alive, or died in the time of any register. */
+const birthYearMin = 1880;
+
 function birthOf(digits: string): Day | null {
-  return dayFromParts(
-    Number(digits.slice(0, 4)),
-    Number(digits.slice(4, 6)),
-    Number(digits.slice(6, 8)),
-  );
+  const year = Number(digits.slice(0, 4));
+  if (year < birthYearMin) return null;
+  return dayFromParts(year, Number(digits.slice(4, 6)), Number(digits.slice(6, 8)));
 }
 
 /** First-generation numbers have no century; all of them were given to people born in the 1900s. */

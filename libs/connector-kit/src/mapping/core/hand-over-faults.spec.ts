@@ -17,10 +17,8 @@ const facts = { fileDay: dayFromIso('2026-03-31') };
 type Cells = Readonly<Record<string, string>>;
 
 /** A connector's real layout document, and a good row under it. */
-function under(connector: string, layout: string, good: Cells) {
-  const document = loadLayouts([projectPath(`connectors/${connector}/layouts`)], connector).get(
-    layout,
-  );
+function under(connector: string, layout: string, good: Cells, room = `connectors/${connector}`) {
+  const document = loadLayouts([projectPath(`${room}/layouts`)], connector).get(layout);
   if (document === undefined) throw new Error(`no layout ${layout}`);
   const mapper = new RowMapper(document, cipher);
   return (changes: Cells = {}) => {
@@ -61,6 +59,16 @@ const accident = under('public-security', 'traffic-accident', {
   事故时间: '2026-03-05',
   伤害程度: '重伤',
 });
+const ledgerRow = {
+  数据日期: '2026-03-31',
+  户编号: '130529000001',
+  户类型: '普通农户',
+  村区划代码: '130529100203',
+  姓名: '郅建国',
+  证件号码: number,
+  与户主关系: '户主',
+};
+const ledger = under('register', 'household-ledger', ledgerRow, 'services/register');
 
 type Mapping = ReturnType<typeof settlement>;
 
@@ -213,6 +221,22 @@ describe('amounts, dates and codes as departments write them', () => {
     },
   ])('$name: sent back', ({ changes, code }) => {
     expect(codeOf(settlement(changes))).toBe(code);
+  });
+
+  it.each<{ name: string; changes: Cells; code: RejectionCode }>([
+    {
+      name: 'a household that moves to an unknown village',
+      changes: { 村区划代码: '130529100999' },
+      code: 'DIVISION_UNKNOWN',
+    },
+    {
+      name: 'a birth in 1850',
+      changes: { 证件号码: syntheticIdNumber(dayFromIso('1850-05-06'), 7) },
+      code: 'ID_BIRTH_DATE',
+    },
+  ])('$name: sent back by the register', ({ changes, code }) => {
+    expect(codeOf(ledger())).toBe('accepted');
+    expect(codeOf(ledger(changes))).toBe(code);
   });
 
   it('sex against the number: sent back', () => {

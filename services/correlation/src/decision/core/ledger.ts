@@ -10,7 +10,9 @@ type ExclusionReason =
   | 'SAME_FACT_OTHER_SOURCE'
   | 'REVERSAL_WITHOUT_ORIGINAL'
   | 'SCHOOL_NOT_ELIGIBLE'
-  | 'SAME_MONEY_OTHER_VIEW';
+  | 'SAME_MONEY_OTHER_VIEW'
+  /** What no one can have met: it is dated before the birth of its person. */
+  | 'OTHER';
 
 /** A record that does not count, where it would have counted. */
 export interface ExcludedRecord<T extends EvidenceTopic = EvidenceTopic> {
@@ -80,10 +82,13 @@ function topicLedger<T extends EvidenceTopic>(
   const form = TOPIC_FORMS[topic] as TopicForm<T>;
   const dated = records.flatMap((record) => dateOf(record, form, timeline));
   const arrived = (one: Dated<T>): boolean => one.countsFrom <= timeline.today;
-  const refused = dated.filter(({ record }) => isRefused(record, form));
-  const usable = dated.filter(({ record }) => !isRefused(record, form));
+  const refusals = new Map(dated.map((one) => [one, refusalOf(one.record, form, timeline)]));
+  const usable = dated.filter((one) => refusals.get(one) === null);
   const originals = usable.filter(({ record }) => record.correctionOf === null);
-  const excluded = refused.filter(arrived).map((one) => exclude(one, 'REVERSAL_WITHOUT_ORIGINAL'));
+  const excluded = dated.filter(arrived).flatMap((one) => {
+    const reason = refusals.get(one) ?? null;
+    return reason === null ? [] : [exclude(one, reason)];
+  });
   const reversals = attach(usable, originals, timeline.today, excluded);
   const reported = winners(originals.filter(arrived), form, excluded);
   const facts = withoutParts(reported, reversals, excluded).map((one) => ({
@@ -127,11 +132,19 @@ function dateOf<T extends EvidenceTopic>(
 }
 
 // A negative amount that undoes nothing would lower the sum of other facts; a type without amounts
-// is withdrawn and never reversed.
-function isRefused<T extends EvidenceTopic>(record: EvidenceOf<T>, form: TopicForm<T>): boolean {
-  if (form.amountsOf === null) return record.correctionOf !== null;
-  if (record.correctionOf !== null) return false;
-  return form.amountsOf(record.body).some((amount) => amount !== null && amount < 0);
+// is withdrawn and never reversed. Who died before being born would be counted among the dead.
+function refusalOf<T extends EvidenceTopic>(
+  record: EvidenceOf<T>,
+  form: TopicForm<T>,
+  timeline: Timeline,
+): ExclusionReason | null {
+  const isReversal = record.correctionOf !== null;
+  const amounts = form.amountsOf?.(record.body) ?? [];
+  const undoesNothing =
+    form.amountsOf === null ? isReversal : !isReversal && amounts.some((one) => (one ?? 0) < 0);
+  if (undoesNothing) return 'REVERSAL_WITHOUT_ORIGINAL';
+  const born = form.needsBirth ? timeline.birthOf(record.personRef) : null;
+  return born !== null && dayOfInstant(record.occurredAt) < born ? 'OTHER' : null;
 }
 
 /** Reversals by the natural key of the fact that they undo, in the order in which they were made. */

@@ -19,6 +19,8 @@ export interface TopicForm<T extends EvidenceTopic> {
   readonly rankOf: (body: EvidenceBodies[T]) => number;
   /** Refused where nobody is named: it would count for no one. */
   readonly needsPerson: boolean;
+  /** What only someone who was born by then can have met; the register alone knows the birth. */
+  readonly needsBirth: boolean;
 }
 
 const STAGES = { INITIAL: 0, UPDATE: 1, FINAL: 2 } as const;
@@ -29,6 +31,7 @@ const plain = {
   yearOf: (): null => null,
   rankOf: (): number => 0,
   needsPerson: false,
+  needsBirth: false,
 } as const;
 
 /** Natural keys, amounts and named years of all department topics (correlation rules §2). */
@@ -65,11 +68,16 @@ export const TOPIC_FORMS: { readonly [T in EvidenceTopic]: TopicForm<T> } = {
     factOf: (body) => String(body.schoolYear),
     yearOf: (body) => ({ window: 'school-year', year: body.schoolYear }),
   },
-  'public-security.traffic-accident': { ...plain, factOf: (body) => body.accidentNumber },
-  'public-security.death': { ...plain, factOf: () => 'death' },
+  'public-security.traffic-accident': {
+    ...plain,
+    factOf: (body) => body.accidentNumber,
+    needsBirth: true,
+  },
+  'public-security.death': { ...plain, factOf: () => 'death', needsBirth: true },
   'disabled-persons-federation.certificate': {
     ...plain,
     factOf: (body) => `${body.disabilityClass}/${body.issuedOn}`,
+    needsBirth: true,
   },
   'emergency-management.housing-damage': {
     ...plain,
@@ -83,7 +91,11 @@ export const TOPIC_FORMS: { readonly [T in EvidenceTopic]: TopicForm<T> } = {
     ],
     rankOf: (body) => STAGES[body.reportStage],
   },
-  'emergency-management.casualty': { ...plain, factOf: (body) => body.disasterId },
+  'emergency-management.casualty': {
+    ...plain,
+    factOf: (body) => body.disasterId,
+    needsBirth: true,
+  },
   'emergency-management.fire': {
     ...plain,
     factOf: (body) => body.fireNumber,

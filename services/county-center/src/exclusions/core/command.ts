@@ -14,13 +14,13 @@ interface Signed {
 }
 
 /** Somebody records an exclusion; its id is that of the command. */
-export interface RecordCommand extends Signed {
+interface RecordCommand extends Signed {
   readonly move: 'RECORD';
   readonly terms: ExclusionTerms;
 }
 
 /** Somebody does something about an exclusion that is there. */
-export interface StepCommand extends Signed {
+interface StepCommand extends Signed {
   readonly move: Exclude<Move, 'RECORD'>;
 }
 

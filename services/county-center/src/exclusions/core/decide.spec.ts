@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { dayFromIso } from '#domain';
 import fc from 'fast-check';
+import { projectPath } from '#schemas';
 import type { ExclusionCommand, Now } from './command.js';
 import { decide } from './decide.js';
 import { exclusionEvent, exclusionStatuses, type ExclusionState } from './exclusion.js';
@@ -261,4 +263,13 @@ it('every sequence of moves: only what the table allows, versions without a gap,
 it('every status can be reached', () => {
   const reached = new Set(Object.values(transitions).map(({ to }) => to));
   expect([...reached].sort()).toEqual([...exclusionStatuses].sort());
+});
+
+it('the picture in the documents is that of the table', () => {
+  const picture = readFileSync(projectPath('docs/concepts/exclusions.md'), 'utf8');
+  const drawn = picture.split('\n').filter((line) => line.includes('-->'));
+  const legal = Object.values(transitions).flatMap(({ from, to, zh }) =>
+    from.map((start) => `  ${start ?? '[*]'} --> ${to} : ${zh}`),
+  );
+  expect(drawn.sort()).toEqual(legal.sort());
 });

@@ -82,7 +82,12 @@ export class ExclusionStore {
   }
 
   /** Keeps the exclusion as it stands after a step, and the step beside those before it. */
-  async keep(tx: Tx, { state, published }: Step, command: ExclusionCommand, now: Now) {
+  async keep(
+    tx: Tx,
+    { state, published }: Step,
+    command: ExclusionCommand,
+    now: Now,
+  ): Promise<void> {
     const { exclusionId, status, version } = state;
     await tx.unnestUpsert({
       table: 'exclusion',

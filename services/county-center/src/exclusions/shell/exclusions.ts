@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventCodec } from '#bus';
-import { canonicalJson, rejected, type Day, type Result } from '#domain';
+import { canonicalJson, ok, rejected, type Day, type Result } from '#domain';
 import { enqueue, UnitOfWork, type Tx } from '#persistence';
 import { Clock, requestError } from '#service-kit';
 import { HouseholdStore } from '../../households/shell/household.store.js';
@@ -27,7 +27,7 @@ export class Exclusions {
    * Carries out a command once, however often it is sent.
    * @param exclusionId the exclusion that it is about; for RECORD the id of the command
    * @param today day on which it is done
-   * @returns the exclusion after it, or why it is refused
+   * @returns the exclusion as it stands then, or why the command is refused
    * @throws HubError REQUEST_CONFLICTS when the command's id was used for another command
    */
   async take(
@@ -42,13 +42,13 @@ export class Exclusions {
         householdId === null ? null : await this.households.lockCounty(tx, householdId, today);
       // Only now: a second copy of the command has waited above for the first to be committed.
       const repeated = await this.#repeated(tx, exclusionId, command);
-      if (repeated !== null) return { ok: true, value: repeated };
+      if (repeated !== null) return ok(repeated);
       const now = { at: this.clock.now(), today, homeCounty };
       const decided = decide(before, command, now);
       if (!decided.ok) return rejected(decided.rejection);
       await this.exclusions.keep(tx, decided.value, command, now);
       if (decided.value.published) await this.#tell(tx, decided.value.state);
-      return { ok: true, value: decided.value.state };
+      return ok(decided.value.state);
     });
   }
 
