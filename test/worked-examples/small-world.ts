@@ -1,9 +1,16 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { DeliveryStore } from '#connector-kit';
 import { dayFromIso, syntheticIdNumber } from '#domain';
 import { projectPath, type CountyAlert } from '#schemas';
-import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import {
+  approverToken,
+  eventually,
+  startTestApplications,
+  testToken,
+  type TestApplications,
+} from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { HubFlow } from '../../deploy/local/city/hub-flow.js';
 import { Calendar } from '../../services/register/src/calendar/shell/calendar.js';
@@ -68,6 +75,15 @@ export class SmallWorld {
 
   /** A watched household in Julu or Pingxiang, known since the ledger of October 2025. */
   async watched(county = julu): Promise<Household> {
+    return this.household(county, { 监测对象类别: '边缘易致贫户', 识别监测时间: '202301' });
+  }
+
+  /** A household in Julu that nobody watches, known as long. */
+  async ordinary(): Promise<Household> {
+    return this.household(julu, {});
+  }
+
+  private async household(county: string, monitoring: Row): Promise<Household> {
     this.sequence += 1;
     const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
     const number = (of: number): string =>
@@ -80,8 +96,7 @@ export class SmallWorld {
         数据日期: '2025-10-31',
         户编号: householdId,
         户类型: '普通农户',
-        监测对象类别: '边缘易致贫户',
-        识别监测时间: '202301',
+        ...monitoring,
         村区划代码: village[county as keyof typeof village],
         姓名: `试${String(this.sequence)}号${at === 0 ? '甲' : '乙'}`,
         证件号码: idNumber,
@@ -129,6 +144,36 @@ export class SmallWorld {
     ]);
   }
 
+  /**
+   * Asks the register about standards in the name of the test's officer, or of the one who approves.
+   * @param path below `/counties`
+   */
+  async standards(by: 'officer' | 'approver', path: string, body?: object): Promise<unknown> {
+    const url = `${this.test.applications.urls.get('register') ?? ''}/counties/${path}`;
+    const answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${by === 'officer' ? testToken : approverToken}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+
+  /** One value of the hub's database, for what no topic tells. */
+  async lookUp<Row>(statement: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+    const client = new pg.Client({ connectionString: this.test.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query(statement, [...parameters])).rows as readonly Row[];
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Hands records over by HTTP and waits until everything that follows from them has happened. */
   async push(connector: string, layout: string, rows: readonly Row[]): Promise<void> {
     const url = this.test.applications.urls.get(connector) ?? '';
@@ -160,7 +205,8 @@ export class SmallWorld {
       .sort((a, b) => a.revision - b.revision);
   }
 
-  private async quiet(): Promise<void> {
+  /** Waits until everything that follows from what was done has happened. */
+  async quiet(): Promise<void> {
     await eventually('the hub is quiet', async () => {
       const first = await this.flow.onTheWay();
       const second = await this.flow.onTheWay();

@@ -5,6 +5,7 @@ export { StackError, type StackErrorCode } from './stack/stack-error.js';
 export { eventually } from './applications/eventually.js';
 export {
   startTestApplications,
+  approverToken,
   testToken,
   type TestApplications,
   type TestApplicationsOptions,

@@ -17,6 +17,9 @@ const keyBytes = 32;
 /** Token that may do everything, in tests alone. */
 export const testToken = 'a-token-of-the-tests';
 
+/** Token of a second person, for what two must agree on, in tests alone. */
+export const approverToken = 'a-token-of-the-second-person';
+
 /** What a test may choose. */
 export interface TestApplicationsOptions {
   /** 6-digit codes. Default: Pingxiang alone. */
@@ -87,7 +90,10 @@ async function install(options: TestApplicationsOptions): Promise<TestInstallati
       (department) => `department:${department}`,
     ),
   ];
-  const tokens = [{ name: 'test', sha256: tokenDigest(testToken), scopes }];
+  const tokens = [
+    { name: 'test', sha256: tokenDigest(testToken), scopes },
+    { name: 'second-person', sha256: tokenDigest(approverToken), scopes: ['county:*'] },
+  ];
   const env = {
     HUB_BROKERS: variable('HUB_TEST_BROKERS'),
     HUB_REGISTRY_URL: variable('HUB_TEST_REGISTRY_URL'),
