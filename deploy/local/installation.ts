@@ -19,6 +19,8 @@ export interface Installation {
   readonly logDir: string;
   /** File that holds the owner's token and nothing else. */
   readonly tokenPath: string;
+  /** File of the second person's token: what one has submitted, another approves. */
+  readonly approverTokenPath: string;
 }
 
 /** Reads a secret file, or makes it where there is none; a key that changes makes everybody a stranger. */
@@ -62,7 +64,8 @@ export async function installHub(
   secret(refKey, key);
   secret(sealKey, key);
   const tokenPath = join(secrets, 'owner.token');
-  const token = secret(tokenPath, () => randomBytes(tokenBytes).toString('base64url'));
+  const newToken = (): string => randomBytes(tokenBytes).toString('base64url');
+  const token = secret(tokenPath, newToken);
   const scopes = [
     'operations',
     'county:*',
@@ -74,7 +77,12 @@ export async function installHub(
       .map(({ name }) => `department:${name}`),
   ];
   const tokensFile = join(secrets, 'tokens.yaml');
-  const tokens = [{ name: 'owner', sha256: tokenDigest(token), scopes }];
+  const approverTokenPath = join(secrets, 'approver.token');
+  const approver = secret(approverTokenPath, newToken);
+  const tokens = [
+    { name: 'owner', sha256: tokenDigest(token), scopes },
+    { name: 'approver', sha256: tokenDigest(approver), scopes: ['county:*'] },
+  ];
   writeFileSync(tokensFile, JSON.stringify(tokens, null, 1), { mode: ownerOnly });
   const env = {
     HUB_BROKERS: stack.brokers.join(','),
@@ -90,5 +98,5 @@ export async function installHub(
     HUB_OPERATIONS_SAMPLE_EVERY_MS: '2000',
     ...(await ports()),
   };
-  return { env, stateDir, logDir, tokenPath };
+  return { env, stateDir, logDir, tokenPath, approverTokenPath };
 }
