@@ -19,6 +19,8 @@ export interface Installation {
   readonly logDir: string;
   /** File that holds the owner's token and nothing else. */
   readonly tokenPath: string;
+  /** File of the second person's token: what one has submitted, another approves. */
+  readonly approverTokenPath: string;
 }
 
 /** Reads a secret file, or makes it where there is none; a key that changes makes everybody a stranger. */
@@ -52,6 +54,8 @@ function tokensIn(secrets: string): readonly object[] {
   const scopeOf = (department: string): string => `department:${department}`;
   return [
     entry('owner', ['operations', 'county:*', ...departments.map(scopeOf)]),
+    // What two persons must agree on needs a second one on a laptop, too.
+    entry('approver', ['county:*']),
     ...departments.map((department) => entry(department, [scopeOf(department)])),
   ];
 }
@@ -79,6 +83,7 @@ export async function installHub(
   const tokenPath = join(secrets, 'owner.token');
   const tokensFile = join(secrets, 'tokens.yaml');
   writeFileSync(tokensFile, JSON.stringify(tokensIn(secrets), null, 1), { mode: ownerOnly });
+  const approverTokenPath = join(secrets, 'approver.token');
   const env = {
     HUB_BROKERS: stack.brokers.join(','),
     HUB_REGISTRY_URL: stack.registryUrl,
@@ -93,5 +98,5 @@ export async function installHub(
     HUB_OPERATIONS_SAMPLE_EVERY_MS: '2000',
     ...(await ports()),
   };
-  return { env, stateDir, logDir, tokenPath };
+  return { env, stateDir, logDir, tokenPath, approverTokenPath };
 }

@@ -8,6 +8,7 @@ import { startApplications, type RunningApplications } from '#service-kit';
 import { compareCity, describeCity, LocalStack, type City, type Difference } from '#testkit';
 import { Sampler } from '../../services/operations/src/overview/shell/sampler.js';
 import { applications } from './applications.js';
+import { writeAccess } from './cli/access.js';
 import { chooseCity } from './city/city-options.js';
 import { CityPlayer } from './city/play-city.js';
 import * as screen from './city/screen.js';
@@ -195,6 +196,9 @@ function nextLines(
     '查看本县预警、运行概况：',
     `  curl -s ${bearer} '${url('county-center')}/counties/${county}/alerts?limit=3'`,
     `  curl -s ${bearer} ${url('operations')}/overview`,
+    '改一个县的标准（检查、比较、试算、提交、批准；说明见 docs/operating/standards.md）：',
+    `  npx hub standards diff services/register/county-standards/130529-julu-v1.yaml`,
+    `  npx hub standards list ${county}`,
     '读取预警主题：',
     `  java -cp '.hub/java/kafka/*' org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server ${stack.brokers.join(',')} --topic county-center.alerts.${county} --from-beginning --timeout-ms 5000`,
     '接口说明：',
@@ -221,6 +225,10 @@ async function start(): Promise<void> {
     const counties = city.counties.map(({ code }) => code);
     const installation = await installHub(stack, folder, counties);
     hub = await startApplications(applications, installation.env, { onProgress: say });
+    writeAccess(join(folder, 'access.json'), {
+      urls: Object.fromEntries(hub.urls),
+      tokenFiles: { owner: installation.tokenPath, approver: installation.approverTokenPath },
+    });
     const readyMs = Date.now() - launchedAt;
     say(
       pc.green(`中枢就绪：${String(applications.length)} 个应用（${screen.seconds(readyMs)} 秒）`),

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { DeliveryStore } from '#connector-kit';
 import { dayFromIso, syntheticIdNumber } from '#domain';
 import { projectPath, type CountyAlert } from '#schemas';
@@ -23,17 +24,20 @@ const callers = {
   'julu-1': [`county:${julu}`],
   'julu-2': [`county:${julu}`],
   'pingxiang-1': [`county:${pingxiang}`],
+  'second-person': ['county:*'],
 } as const;
 const unfinished = /^(received|staged|accepted)$/;
 
-/** A household of two, watched, with the numbers of its members. */
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** A household of two, with the numbers of its members. */
 export interface Household {
   readonly householdId: string;
   readonly county: string;
   readonly members: readonly [string, string];
+  /** What the ledger says of its monitoring; nothing of one that nobody watches. */
+  readonly monitoring: Row;
 }
-
-type Row = Readonly<Record<string, string | number | null>>;
 
 /** Name of an officer. */
 export type Officer = keyof typeof callers;
@@ -91,17 +95,28 @@ export class SmallWorld {
 
   /** A watched household in Julu or Pingxiang, known since the ledger of October 2025. */
   async watched(county = julu): Promise<Household> {
+    return this.household(county, { 监测对象类别: '边缘易致贫户', 识别监测时间: '202301' });
+  }
+
+  /** A household in Julu that nobody watches, known as long. */
+  async ordinary(): Promise<Household> {
+    return this.household(julu, {});
+  }
+
+  private async household(county: string, monitoring: Row): Promise<Household> {
     this.sequence += 1;
     const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
     const number = (of: number): string =>
       syntheticIdNumber(dayFromIso('1970-01-01') + this.sequence, 100 + of);
-    const household: Household = { householdId, county, members: [number(1), number(2)] };
+    const members = [number(1), number(2)] as const;
+    const household: Household = { householdId, county, members, monitoring };
     await this.ledger(household, county, '2025-10-31');
     return household;
   }
 
   /** The household as the ledger of a day has it: it lives in this county from that day on. */
-  async ledger({ householdId, members }: Household, county: string, asOf: string): Promise<void> {
+  async ledger(household: Household, county: string, asOf: string): Promise<void> {
+    const { householdId, members, monitoring } = household;
     await this.push(
       'register',
       'household-ledger',
@@ -109,8 +124,7 @@ export class SmallWorld {
         数据日期: asOf,
         户编号: householdId,
         户类型: '普通农户',
-        监测对象类别: '边缘易致贫户',
-        识别监测时间: '202301',
+        ...monitoring,
         村区划代码: village[county as keyof typeof village],
         姓名: `试${householdId.slice(-4)}号${at === 0 ? '甲' : '乙'}`,
         证件号码: idNumber,
@@ -155,6 +169,36 @@ export class SmallWorld {
           : {}),
       },
     ]);
+  }
+
+  /**
+   * Asks the register about standards in the name of the test's officer, or of the one who approves.
+   * @param path below `/counties`
+   */
+  async standards(by: 'officer' | 'approver', path: string, body?: object): Promise<unknown> {
+    const url = `${this.test.applications.urls.get('register') ?? ''}/counties/${path}`;
+    const answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        authorization: `Bearer ${by === 'officer' ? testToken : testTokenOf('second-person')}`,
+        'content-type': 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+
+  /** One value of the hub's database, for what no topic tells. */
+  async lookUp<Row>(statement: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+    const client = new pg.Client({ connectionString: this.test.databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query(statement, [...parameters])).rows as readonly Row[];
+    } finally {
+      await client.end();
+    }
   }
 
   /** Hands records over by HTTP and waits until everything that follows from them has happened. */
@@ -207,7 +251,8 @@ export class SmallWorld {
     return this.test.applications.get('correlation', Replay).run({ county: null });
   }
 
-  private async quiet(): Promise<void> {
+  /** Waits until everything that follows from what was done has happened. */
+  async quiet(): Promise<void> {
     await eventually('the hub is quiet', async () => {
       const first = await this.flow.onTheWay();
       const second = await this.flow.onTheWay();

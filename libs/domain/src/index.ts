@@ -25,7 +25,7 @@ export { amountFenMax, formatFenZh, parseMoney } from './money/money.js';
 export type { MoneyUnit } from './money/money.js';
 export { canonicalJson } from './standard/canonical-json.js';
 export { checkStandard } from './standard/standard-check.js';
-export type { StandardCheck } from './standard/standard-check.js';
+export type { StandardCheck, StandardExpectation } from './standard/standard-check.js';
 export { compileCondition, conditionProblem, ruleForms } from './standard/standard-condition.js';
 export type {
   Condition,
@@ -37,7 +37,9 @@ export type {
 export { standardJsonSchema } from './standard/standard-document.js';
 export { problemLine, problemSentences, standardProblemCodes } from './standard/standard-problem.js';
 export type { StandardProblem, StandardProblemCode } from './standard/standard-problem.js';
-export { decodeStandardText } from './standard/standard-text.js';
+export { ruleTitlesZh, standardDifferences } from './standard/standard-difference.js';
+export type { StandardDifference } from './standard/standard-difference.js';
+export { decodeStandardText, standardTextHash } from './standard/standard-text.js';
 export { ruralIncomeLineFen } from './standard/rural-income.js';
 export {
   CITY_CODE,

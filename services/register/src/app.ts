@@ -2,7 +2,7 @@ import { intakeConfig, intakeMigrations } from '#connector-kit';
 import { sqlMigration } from '#persistence';
 import { defineApplication } from '#service-kit';
 import { RegisterModule } from './register.module.js';
-import { standardsConfig } from './standards/shell/standards.js';
+import { standardsConfig } from './standards/shell/standard-folders.js';
 
 /** Keeps the household ledger, the standards and the day, and tells the others of every change. */
 export const register = defineApplication({
@@ -13,6 +13,7 @@ export const register = defineApplication({
     ...intakeMigrations,
     sqlMigration('ledger', 'services/register/migrations/0001_ledger.sql'),
     sqlMigration('standard', 'services/register/migrations/0002_standard.sql'),
+    sqlMigration('standard-draft', 'services/register/migrations/0003_standard_draft.sql'),
   ],
   handlesIdentities: true,
   module: RegisterModule,

@@ -5,6 +5,9 @@ import { DayController } from './calendar/api/day.controller.js';
 import { Calendar } from './calendar/shell/calendar.js';
 import { LedgerSink } from './ledger/shell/ledger.sink.js';
 import { RegisterLog } from './publication/shell/register-log.js';
+import { StandardsController } from './standards/api/standards.controller.js';
+import { StandardFolders } from './standards/shell/standard-folders.js';
+import { StandardStore } from './standards/shell/standard.store.js';
 import { Standards } from './standards/shell/standards.js';
 
 /** Who lives where with whom, by which standards, on which day. */
@@ -20,7 +23,7 @@ import { Standards } from './standards/shell/standards.js';
       },
     }),
   ],
-  controllers: [DayController],
-  providers: [RegisterLog, Standards, Calendar],
+  controllers: [DayController, StandardsController],
+  providers: [RegisterLog, StandardStore, StandardFolders, Standards, Calendar],
 })
 export class RegisterModule {}

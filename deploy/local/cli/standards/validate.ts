@@ -1,32 +1,26 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { checkStandard, dayOfInstant, type Standard } from '#domain';
-import { projectPath } from '#schemas';
+import { problemLine } from '#domain';
 import { CommandEnd, exitCodes } from '../exit-code.js';
 import type { Subcommand } from '../subcommand.js';
+import { checkOffline, readDocumentFile } from './documents.js';
 
-function cityDefault(): readonly Standard[] {
-  const path = projectPath('services/register/standards/130500-default-v1.yaml');
-  const checked = checkStandard(readFileSync(path, 'utf8'), [], dayOfInstant(0));
-  return checked.ok ? [checked.standard] : [];
-}
-
-/** `hub standards validate <file>`: checks a document without a hub. */
+/** `hub standards validate <files…>`: checks documents without a hub. */
 export const validate: Subcommand = (parent, terminal) => {
   parent
     .command('validate')
-    .description('检查标准文件（无需联网）')
-    .argument('<file>', '标准文件（YAML 或 JSON）')
+    .description('检查标准文件（无需联网）；逐处指出文件、行、规则、问题和怎么办')
+    .argument('<files...>', '标准文件（YAML 或 JSON）')
     .option('--json', '输出 JSON，供程序使用', false)
-    .action((file: string, { json }: { json: boolean }) => {
-      const text = readFileSync(resolve(terminal.folder, file), 'utf8');
-      const checked = checkStandard(text, cityDefault(), dayOfInstant(Date.now()));
-      const problems = checked.ok ? [] : checked.problems;
-      if (json) terminal.out(JSON.stringify({ ok: checked.ok, problems }));
-      else if (checked.ok) terminal.out(`${file}：检查通过`);
-      for (const { line, path, problem, wayOut } of json ? [] : problems) {
-        terminal.out(`${file}:${String(line)}: ${path}: ${problem}. ${wayOut}`);
+    .action((files: readonly string[], { json }: { json: boolean }) => {
+      const documents = files.map((file) => readDocumentFile(file, terminal));
+      const { problems } = checkOffline(documents);
+      if (json) {
+        const told = problems.map(({ file, problem }) => ({ file, ...problem }));
+        terminal.out(JSON.stringify({ ok: told.length === 0, problems: told }));
+      } else if (problems.length === 0) {
+        terminal.out(`${files.join('、')}：检查通过`);
+      } else {
+        for (const { file, problem } of problems) terminal.out(problemLine(file, problem));
       }
-      if (!checked.ok) throw new CommandEnd(exitCodes.refused, '');
+      if (problems.length > 0) throw new CommandEnd(exitCodes.refused, '');
     });
 };

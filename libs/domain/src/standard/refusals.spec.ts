@@ -70,6 +70,13 @@ describe('a document that is wrong', () => {
     expect(missing).toEqual(['YAML_INVALID', 'COUNTY_OF_OTHERS', 'RULE_PART_MISSING']);
   });
 
+  test('is refused in the name of another county than its own', () => {
+    const checked = checkStandard(head, published, today, { countyCode: '130532' });
+    expect(checked).toMatchObject({
+      problems: [{ code: 'COUNTY_OF_OTHERS', line: 2, path: 'countyCode' }],
+    });
+  });
+
   test('is refused where a rule is in neither document', () => {
     const short = { ...city, rules: city.rules.filter(({ ruleId }) => ruleId !== 'income.drop') };
     const [problem] = problemsOf(ofRule('enabled: true', 'income.drop'), [short]);

@@ -12,6 +12,17 @@ export type StandardCheck =
   | { readonly ok: true; readonly standard: Standard }
   | { readonly ok: false; readonly problems: readonly StandardProblem[] };
 
+/** What is expected of a document beside being right. */
+export interface StandardExpectation {
+  /** In whose name it is handed in; any county's where it is left out. */
+  readonly countyCode?: string;
+  /**
+   * `next` (default): the number after those published, as a submission must have; `any` where the
+   * other versions are not at hand, or the document was published already.
+   */
+  readonly numbering?: 'next' | 'any';
+}
+
 /**
  * Read and check a standard document (YAML or JSON), and fill it in from the city's version on which
  * a county's rests.
@@ -23,6 +34,7 @@ export function checkStandard(
   text: string,
   published: readonly Standard[],
   today: number,
+  { countyCode, numbering = 'next' }: StandardExpectation = {},
 ): StandardCheck {
   const { value, problems } = readDocument(text);
   if (problems.isAny()) return { ok: false, problems: problems.list };
@@ -32,6 +44,10 @@ export function checkStandard(
     return { ok: false, problems: problems.list };
   }
   checkIdentity(read.data, published, today, problems);
+  if (countyCode !== undefined && countyCode !== read.data.countyCode) {
+    problems.add('COUNTY_OF_OTHERS', ['countyCode'], { found: read.data.countyCode });
+  }
+  if (numbering === 'next') checkVersion(read.data, published, problems);
   const base = baseOf(read.data, published, problems);
   checkLists(read.data, problems);
   const standard = base === undefined ? null : filledIn(read.data, base, problems);
@@ -39,9 +55,9 @@ export function checkStandard(
   return { ok: true, standard };
 }
 
-/** Whose it is, and which of its versions. */
+/** Whose it is, and from when. */
 function checkIdentity(
-  { standardId, countyCode, version, validFrom, reason }: StandardDocument,
+  { standardId, countyCode, validFrom, reason }: StandardDocument,
   published: readonly Standard[],
   today: number,
   problems: Problems,
@@ -61,13 +77,20 @@ function checkIdentity(
   if (published.some((one) => one.standardId === standardId && one.countyCode !== countyCode)) {
     problems.add('STANDARD_ID_TAKEN', ['standardId'], { found: standardId });
   }
-  const next = Math.max(0, ...own.map((one) => one.version)) + 1;
-  if (version !== next) {
-    problems.add('VERSION_NOT_NEXT', ['version'], { found: version, hint: String(next) });
-  }
   if (validFrom < today && reason === null) {
     problems.add('REASON_MISSING', ['validFrom'], { found: isoDay(validFrom) });
   }
+}
+
+function checkVersion(
+  { countyCode, version }: StandardDocument,
+  published: readonly Standard[],
+  problems: Problems,
+): void {
+  const own = published.filter((one) => one.countyCode === countyCode);
+  const next = Math.max(0, ...own.map((one) => one.version)) + 1;
+  if (version === next) return;
+  problems.add('VERSION_NOT_NEXT', ['version'], { found: version, hint: String(next) });
 }
 
 /** The city's version that a county's rests on; null for the city's own, undefined when refused. */

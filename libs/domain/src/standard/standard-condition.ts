@@ -26,7 +26,7 @@ export interface RuleForm {
 }
 
 /** Names of every condition: the value, the line that applied, and the group on the day. */
-export const commonNames: Readonly<Record<string, ConditionType>> = {
+const commonNames: Readonly<Record<string, ConditionType>> = {
   value: 'int',
   threshold: 'int',
   watched: 'bool',
@@ -129,7 +129,7 @@ export type Condition = (names: ConditionNames) => boolean;
 const environments = new Map<RuleId, Environment>();
 
 /** Every name that a condition of a rule may use, with its type. */
-export function conditionNamesOf(ruleId: RuleId): Readonly<Record<string, ConditionType>> {
+function conditionNamesOf(ruleId: RuleId): Readonly<Record<string, ConditionType>> {
   const { names, parameters } = ruleForms[ruleId];
   const own = Object.entries(parameters).map(([name, { type }]) => [name, type] as const);
   return { ...commonNames, ...names, ...Object.fromEntries(own) };

@@ -4,7 +4,7 @@ import { type Problems, type ProblemPath } from './standard-text.js';
 import { standardSchema, type Standard, type StandardRule } from './standard.js';
 
 /** Placeholders that an explanation's template may use. */
-export const explanationNames: readonly string[] = [
+const explanationNames: readonly string[] = [
   'value',
   'threshold',
   'group',

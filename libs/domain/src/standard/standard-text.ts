@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isAlias, isMap, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import {
   problemSentences,
@@ -202,4 +203,9 @@ export function decodeStandardText(
     if (problem === undefined) throw new Error('a problem was added and is not there');
     return { ok: false, problem };
   }
+}
+
+/** Names a document by its exact text: SHA-256 of its UTF-8 bytes, 64 hexadecimal digits. */
+export function standardTextHash(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

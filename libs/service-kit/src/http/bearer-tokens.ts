@@ -36,6 +36,11 @@ export class Caller {
     return this.scopes.has('county:*') || this.scopes.has(`county:${countyCode}`);
   }
 
+  /** Whether it acts for the whole city: what changes every county needs this. */
+  mayCity(): boolean {
+    return this.scopes.has('county:*');
+  }
+
   /** Those of some counties that are open to it; for lists that span counties. */
   countiesOf(countyCodes: readonly string[]): readonly string[] {
     return countyCodes.filter((code) => this.mayCounty(code));

@@ -8,6 +8,8 @@ interface ErrorBody {
   readonly message: string;
   /** Field of the request that is wrong; null when it is the request as a whole. */
   readonly field: string | null;
+  /** Which of several refusals it is, for programs; null where the code says it all. */
+  readonly reason: string | null;
   /** What to do about it, in Chinese. */
   readonly wayOut: string;
 }
@@ -18,6 +20,7 @@ export const errorBodySchema = z
     code: z.string().meta({ description: 'What kind of trouble it is; see docs/reference.' }),
     message: z.string(),
     field: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Which of several refusals it is.' }),
     wayOut: z.string(),
   })
   .meta({ id: 'ErrorBody' });
@@ -27,6 +30,8 @@ export interface RequestErrorText {
   /** Chinese sentence; the code's own where it is left out. */
   readonly messageZh?: string;
   readonly field?: string;
+  /** Code of the refusal, where `code` stands for several. */
+  readonly reason?: string;
   /** Chinese sentence on what to do. */
   readonly wayOut?: string;
 }
@@ -90,6 +95,7 @@ function answerOf(error: HubError): ErrorAnswer {
       code,
       message: text(fields['messageZh']) ?? zh,
       field: text(fields['field']) ?? null,
+      reason: text(fields['reason']) ?? null,
       wayOut: text(fields['wayOut']) ?? wayOutOf[code] ?? classWayOut[errorClass],
     },
   };

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ruleTitlesZh, standardTextHash } from '#domain';
+import { z } from 'zod';
+import { hubOf, withAccess, type AccessOptions, type HubClient } from '../access.js';
+import { CommandEnd, exitCodes } from '../exit-code.js';
+import type { Subcommand } from '../subcommand.js';
+import { table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+import { countyOf, readDocumentFile } from './documents.js';
+
+/** How often a trial that runs is looked at. */
+const lookMs = 500;
+
+const countSchema = z.object({
+  key: z.string(),
+  added: z.number(),
+  gone: z.number(),
+  severity: z.number(),
+  households: z.number(),
+});
+
+const trialSchema = z.object({
+  trialId: z.string(),
+  contentHash: z.string(),
+  status: z.enum(['WAITING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED']),
+  problems: z.array(z.object({ line: z.number(), problem: z.string(), wayOut: z.string() })),
+  householdsTotal: z.number(),
+  householdsDone: z.number(),
+  result: z
+    .object({
+      households: z.record(z.string(), z.number()),
+      alerts: z.record(z.string(), z.number()),
+      byRule: z.array(countSchema),
+      byTown: z.array(countSchema),
+      byVillage: z.array(countSchema),
+    })
+    .nullable(),
+});
+
+type Trial = z.output<typeof trialSchema>;
+
+/** `hub standards try <file>`: what a draft would change on the county's own history. */
+export const tryOut: Subcommand = (parent, terminal) => {
+  withAccess(parent.command('try'))
+    .description('在本县历史数据上试算，并登记这份文件已试算')
+    .argument('<file>', '标准文件（YAML 或 JSON）')
+    .option('--json', '输出 JSON，供程序使用', false)
+    .action(async (file: string, options: AccessOptions & { json: boolean }) => {
+      const document = readDocumentFile(file, terminal);
+      const county = countyOf(document);
+      const hub = hubOf(options, terminal);
+      const trial = await finished(hub, county, document.text, terminal);
+      const { trialId, result } = trial;
+      if (result === null) throw notTried(file, trial);
+      await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), {
+        documentSha256: standardTextHash(document.text),
+        trialId,
+        summary: { households: result.households, alerts: result.alerts },
+      });
+      terminal.out(options.json ? JSON.stringify(trial) : described(result));
+    });
+};
+
+/** A trial from its begin to its end, its progress on the way. */
+async function finished(
+  hub: HubClient,
+  county: string,
+  document: string,
+  terminal: Terminal,
+): Promise<Trial> {
+  let trial = await hub.ask('correlation', '/trials', trialSchema, { county, document });
+  let told = '';
+  while (trial.status === 'WAITING' || trial.status === 'RUNNING') {
+    const { householdsDone, householdsTotal } = trial;
+    const progress = `试算中 ${String(householdsDone)} / ${String(householdsTotal)} 户`;
+    if (progress !== told) terminal.err(progress);
+    told = progress;
+    await delay(lookMs);
+    trial = await hub.ask('correlation', `/trials/${trial.trialId}`, trialSchema);
+  }
+  return trial;
+}
+
+function notTried(file: string, { status, problems }: Trial): CommandEnd {
+  const lines = problems.map(
+    ({ line, problem, wayOut }) => `${file} 第 ${String(line)} 行：${problem}。怎么办：${wayOut}。`,
+  );
+  const head = status === 'REFUSED' ? '文件有问题，没有试算：' : '试算没有完成，请稍后再试。';
+  return new CommandEnd(exitCodes.refused, [head, ...lines].join('\n'));
+}
+
+function described({ households, alerts, byRule, byTown }: NonNullable<Trial['result']>): string {
+  const number = (value: number | undefined): string => String(value ?? 0);
+  const rows = (counts: readonly z.output<typeof countSchema>[]) =>
+    counts.map(({ key, added, gone, severity, households: concerned }) => [
+      key in ruleTitlesZh ? ruleTitlesZh[key as keyof typeof ruleTitlesZh] : key,
+      ...[added, gone, severity, concerned].map(String),
+    ]);
+  const heading = ['新增', '不再预警', '级别变化', '涉及户'];
+  return [
+    `试算 ${number(households['tried'])} 户：新增预警 ${number(households['newlyAlerted'])} 户，不再预警 ${number(households['noLongerAlerted'])} 户，级别变化 ${number(households['severityChanged'])} 户；预警 ${number(alerts['now'])} 条 → ${number(alerts['then'])} 条`,
+    '',
+    table(['规则', ...heading], rows(byRule)),
+    '',
+    table(['乡镇', ...heading], rows(byTown)),
+  ].join('\n');
+}

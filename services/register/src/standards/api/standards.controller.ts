@@ -1,0 +1,243 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+} from '@nestjs/swagger';
+import { CITY_CODE, isoDay, type Result } from '#domain';
+import {
+  CalledBy,
+  Caller,
+  Clock,
+  decodeCursor,
+  HubConfig,
+  pageOf,
+  pageSchema,
+  requestError,
+  Requires,
+  type Page,
+} from '#service-kit';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { DocumentRefusal, StepRefusal } from '../core/version-life.js';
+import { Standards, type DraftView } from '../shell/standards.js';
+import {
+  approvalSchema,
+  countyCodeSchema,
+  differencesQuerySchema,
+  differencesSchema,
+  documentSchema,
+  previewSchema,
+  refusedSchema,
+  standardVersionSchema,
+  trialRecordSchema,
+  versionPlaceSchema,
+  versionSchema,
+  versionsQuerySchema,
+  wholeVersionSchema,
+  withdrawalSchema,
+  type StandardVersionView,
+} from './standard.schema.js';
+
+type Refused = z.output<typeof refusedSchema>;
+
+const unprocessable = 422;
+
+/** A county's standard from its draft to the day on which it holds. The city's own is that of 130500. */
+@ApiTags('standards')
+@ApiBearerAuth()
+@Requires('county')
+@Controller('counties/:code/standards')
+export class StandardsController {
+  constructor(
+    private readonly standards: Standards,
+    private readonly clock: Clock,
+    private readonly config: HubConfig,
+  ) {}
+
+  @Post('validation')
+  @HttpCode(200)
+  @ApiOperation({ summary: '检查标准文件，并说明与现行版本的差别；不留记录' })
+  @ApiOkResponse({ standardSchema: previewSchema })
+  async validate(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
+  ): Promise<z.output<typeof previewSchema>> {
+    this.#admit(caller, code);
+    const { documentSha256, check, differences } = await this.standards.preview(code, text);
+    const problems = check.ok ? [] : [...check.problems];
+    return { ok: check.ok, documentSha256, problems, differences: [...differences] };
+  }
+
+  @Post()
+  @ApiOperation({ summary: '提交标准文件，成为草案；同一文件重复提交不产生新的草案' })
+  @ApiCreatedResponse({ standardSchema: standardVersionSchema })
+  @ApiUnprocessableEntityResponse({ standardSchema: refusedSchema })
+  async submit(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StandardVersionView | Refused> {
+    this.#admit(caller, code);
+    const by = caller.name;
+    return answered(await this.standards.submit({ countyCode: code, text, by }), response);
+  }
+
+  @Get()
+  @ApiOperation({ summary: '本县各版本，新的在前' })
+  @ApiOkResponse({ standardSchema: pageSchema(standardVersionSchema) })
+  async page(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Query({ schema: versionsQuerySchema })
+    { cursor, limit }: z.output<typeof versionsQuerySchema>,
+  ): Promise<Page<StandardVersionView>> {
+    this.#admit(caller, code);
+    const [version, attempt] = decodeCursor(cursor, versionPlaceSchema) ?? [];
+    const before = version === undefined || attempt === undefined ? null : { version, attempt };
+    const rows = await this.standards.page(code, before, limit + 1);
+    return pageOf(rows.map(shown), limit, (row) => [row.version, row.attempt]);
+  }
+
+  @Post('trials')
+  @HttpCode(204)
+  @ApiOperation({ summary: '登记一次试算：哪份文件、谁、结果数量' })
+  @ApiNoContentResponse()
+  async tried(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Body({ schema: trialRecordSchema }) trial: z.output<typeof trialRecordSchema>,
+  ): Promise<void> {
+    this.#admit(caller, code);
+    const recorded = { ...trial, triedBy: caller.name, at: this.clock.now() };
+    await this.standards.recordTrial(code, recorded);
+  }
+
+  @Get(':version')
+  @ApiOperation({ summary: '一个版本：提交时的全文、状态、经办记录、试算' })
+  @ApiOkResponse({ standardSchema: wholeVersionSchema })
+  async one(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Param('version', { schema: versionSchema }) version: number,
+  ): Promise<z.input<typeof wholeVersionSchema>> {
+    this.#admit(caller, code);
+    const found = await this.standards.one(code, version);
+    if (found === undefined) throw noSuchVersion();
+    const { draft, history, trials } = found;
+    return {
+      version: shown(draft),
+      text: draft.documentText,
+      history: [...history],
+      trials: trials as z.input<typeof wholeVersionSchema>['trials'],
+    };
+  }
+
+  @Get(':version/differences')
+  @ApiOperation({ summary: '与现行版本或指定版本的差别' })
+  @ApiOkResponse({ standardSchema: differencesSchema })
+  async differences(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Param('version', { schema: versionSchema }) version: number,
+    @Query({ schema: differencesQuerySchema })
+    { against }: z.output<typeof differencesQuerySchema>,
+  ): Promise<z.output<typeof differencesSchema>> {
+    this.#admit(caller, code);
+    const differences = await this.standards.differences(code, version, against ?? null);
+    if (differences === undefined) throw noSuchVersion();
+    return { differences: [...differences] };
+  }
+
+  @Post(':version/approval')
+  @HttpCode(200)
+  @ApiOperation({ summary: '批准并发布；须由提交人以外的人员，且同一文件已试算' })
+  @ApiOkResponse({ standardSchema: standardVersionSchema })
+  @ApiUnprocessableEntityResponse({ standardSchema: refusedSchema })
+  async approve(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Param('version', { schema: versionSchema }) version: number,
+    @Body({ schema: approvalSchema })
+    { documentSha256, reason }: z.output<typeof approvalSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StandardVersionView | Refused> {
+    this.#admit(caller, code);
+    const moved = await this.standards.move({
+      ...{ countyCode: code, version, documentSha256, step: 'APPROVED', by: caller.name },
+      reason: reason ?? null,
+    });
+    if (moved === null) throw noSuchVersion();
+    return answered(moved, response);
+  }
+
+  @Post(':version/withdrawal')
+  @HttpCode(200)
+  @ApiOperation({ summary: '撤回尚未批准的版本；版本号可以再用' })
+  @ApiOkResponse({ standardSchema: standardVersionSchema })
+  async withdraw(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Param('version', { schema: versionSchema }) version: number,
+    @Body({ schema: withdrawalSchema }) { reason }: z.output<typeof withdrawalSchema>,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StandardVersionView | Refused> {
+    this.#admit(caller, code);
+    const moved = await this.standards.move({
+      ...{ countyCode: code, version, step: 'WITHDRAWN', by: caller.name, reason },
+      documentSha256: null,
+    });
+    if (moved === null) throw noSuchVersion();
+    return answered(moved, response);
+  }
+
+  /** The permission first: who has none must not learn for which counties the hub works. */
+  #admit(caller: Caller, code: string): void {
+    // The city's standard decides in every county that has none of its own.
+    const may = code === CITY_CODE ? caller.mayCity() : caller.mayCounty(code);
+    if (!may) throw requestError('FORBIDDEN', { messageZh: '令牌不包含该县的权限' });
+    if (code !== CITY_CODE && !this.config.base.counties.includes(code)) {
+      throw requestError('NOT_FOUND', { messageZh: '本平台未接入该县', field: 'code' });
+    }
+  }
+}
+
+function noSuchVersion(): Error {
+  return requestError('NOT_FOUND', { messageZh: '没有这个版本', field: 'version' });
+}
+
+function shown({ validFrom, ...draft }: DraftView): StandardVersionView {
+  const { countyCode, version, attempt, standardId, documentSha256, state, phase } = draft;
+  const { submittedBy, submittedAt } = draft;
+  return {
+    ...{ countyCode, version, attempt, standardId, documentSha256, state, phase },
+    ...{ submittedBy, submittedAt },
+    validFrom: isoDay(validFrom),
+  };
+}
+
+/** @throws HubError REQUEST_CONFLICTS with the refusal as its reason */
+function answered(
+  result: Result<DraftView, StepRefusal | DocumentRefusal>,
+  response: Response,
+): StandardVersionView | Refused {
+  if (result.ok) return shown(result.value);
+  const { rejection } = result;
+  if (rejection.code !== 'DOCUMENT_WRONG') {
+    const { code: reason, messageZh, wayOut } = rejection;
+    throw requestError('REQUEST_CONFLICTS', { reason, messageZh, wayOut: `${wayOut}。` });
+  }
+  response.status(unprocessable);
+  const problems = [...rejection.problems];
+  return {
+    code: rejection.code,
+    message: `标准文件有 ${String(problems.length)} 处问题，未受理`,
+    problems,
+  };
+}

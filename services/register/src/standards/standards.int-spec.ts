@@ -1,0 +1,243 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dayFromIso, standardTextHash } from '#domain';
+import { tokenDigest } from '#service-kit';
+import { startTestApplications, type TestApplications } from '#testkit';
+import { register } from '../app.js';
+import { Calendar } from '../calendar/shell/calendar.js';
+
+const timeoutMs = 60_000;
+const people = {
+  li: ['county:130529'],
+  wang: ['county:130529'],
+  neighbour: ['county:130531'],
+  city: ['county:*'],
+  cityCode: ['county:130500'],
+} as const;
+type Person = keyof typeof people;
+
+const document = (version: number, watched = 7_000, validFrom = '2026-07-01', more = ''): string =>
+  `standardId: JULU
+countyCode: "130529"
+version: ${String(version)}
+validFrom: "${validFrom}"
+${more}restsOn: { standardId: XT-DEFAULT, version: 1 }
+rules:
+  - ruleId: illness.year-burden
+    thresholds: { watched: ${String(watched)} yuan }
+`;
+
+describe('the life of a version, through the API', () => {
+  let test: TestApplications;
+  let tokens: string;
+
+  beforeAll(async () => {
+    tokens = mkdtempSync(join(tmpdir(), 'hub-standards-'));
+    const file = join(tokens, 'tokens.yaml');
+    const entries = Object.entries(people).map(([name, scopes]) => ({
+      name,
+      sha256: tokenDigest(name),
+      scopes,
+    }));
+    writeFileSync(file, JSON.stringify(entries));
+    test = await startTestApplications([register], {
+      counties: ['130529', '130531'],
+      env: { HUB_TOKENS_FILE: file },
+    });
+    await test.applications.get('register', Calendar).drive(dayFromIso('2026-06-01'));
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await test.remove();
+    rmSync(tokens, { recursive: true });
+  }, timeoutMs);
+
+  async function call(person: Person, path: string, body?: unknown) {
+    const url = `${test.applications.urls.get('register') ?? ''}/counties/${path}`;
+    const answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${person}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return {
+      status: answer.status,
+      body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
+    };
+  }
+
+  const at = '130529/standards';
+  const submit = (person: Person, text: string) => call(person, at, { text });
+  const tryOut = (person: Person, text: string, trialId = 'T-1') =>
+    call(person, `${at}/trials`, {
+      documentSha256: standardTextHash(text),
+      trialId,
+      summary: { added: 3, gone: 1 },
+    });
+  const approve = (person: Person, version: number, text: string) =>
+    call(person, `${at}/${String(version)}/approval`, { documentSha256: standardTextHash(text) });
+
+  it(
+    'goes from draft to tried to approved, by two people, and each refusal names its way out',
+    async () => {
+      const text = document(1);
+      const draft = await submit('li', text);
+      expect(draft).toMatchObject({
+        status: 201,
+        body: { version: 1, attempt: 1, state: 'DRAFT', phase: null, submittedBy: 'li' },
+      });
+      expect((await submit('li', text)).body).toEqual(draft.body);
+      expect((await submit('wang', document(1, 8_000))).body).toMatchObject({
+        reason: 'STILL_OPEN',
+      });
+      expect((await approve('wang', 1, text)).body).toMatchObject({
+        code: 'REQUEST_CONFLICTS',
+        reason: 'NOT_TRIED',
+      });
+      expect((await tryOut('li', document(1, 8_000))).status).toBe(204);
+      expect((await approve('wang', 1, text)).body).toMatchObject({ reason: 'NOT_TRIED' });
+      expect((await tryOut('li', text)).status).toBe(204);
+      expect((await tryOut('li', text)).status).toBe(204);
+      expect((await approve('li', 1, text)).body).toMatchObject({ reason: 'SAME_PERSON' });
+      expect((await approve('wang', 1, document(1, 8_000))).body).toMatchObject({
+        reason: 'OTHER_TEXT',
+      });
+      expect(await approve('wang', 1, text)).toMatchObject({
+        status: 200,
+        body: { state: 'APPROVED', phase: 'UPCOMING' },
+      });
+      expect((await approve('wang', 1, text)).body).toMatchObject({ state: 'APPROVED' });
+      expect((await approve('city', 1, text)).body).toMatchObject({ reason: 'ALREADY_APPROVED' });
+      const whole = (await call('li', `${at}/1`)).body;
+      expect(whole).toMatchObject({
+        text,
+        history: [
+          { action: 'SUBMITTED', actor: 'li' },
+          { action: 'TRIED', actor: 'li' },
+          { action: 'APPROVED', actor: 'wang' },
+        ],
+        trials: [{ trialId: 'T-1', triedBy: 'li', summary: { added: 3, gone: 1 } }],
+      });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'withdraws a draft with a reason, and its number is used again',
+    async () => {
+      expect((await submit('li', document(3))).body).toMatchObject({
+        problems: [{ code: 'VERSION_NOT_NEXT', line: 3 }],
+      });
+      await submit('li', document(2));
+      expect((await call('li', `${at}/2/withdrawal`, {})).status).toBe(400);
+      const withdrawn = await call('wang', `${at}/2/withdrawal`, { reason: '数字有误' });
+      expect(withdrawn.body).toMatchObject({ state: 'WITHDRAWN' });
+      expect((await call('li', `${at}/2/withdrawal`, { reason: '再来' })).body).toMatchObject({
+        reason: 'ALREADY_WITHDRAWN',
+      });
+      expect((await submit('li', document(2, 6_500))).body).toMatchObject({ attempt: 2 });
+      expect((await call('li', `${at}/1/withdrawal`, { reason: '不要了' })).body).toMatchObject({
+        reason: 'ALREADY_APPROVED',
+      });
+      expect((await call('li', `${at}?limit=2`)).body['items']).toMatchObject([
+        { version: 2, attempt: 2, state: 'DRAFT' },
+        { version: 2, attempt: 1, state: 'WITHDRAWN' },
+      ]);
+      await call('li', `${at}/2/withdrawal`, { reason: '下一例要用' });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a version that reaches back needs its reason on the day of approval, too',
+    async () => {
+      const early = document(2, 6_000, '2026-06-05');
+      await submit('li', early);
+      await tryOut('li', early);
+      await test.applications.get('register', Calendar).drive(dayFromIso('2026-06-06'));
+      const refused = await approve('wang', 2, early);
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { code: 'DOCUMENT_WRONG', problems: [{ code: 'REASON_MISSING', line: 4 }] },
+      });
+      await call('li', `${at}/2/withdrawal`, { reason: '补写理由' });
+      const back = document(2, 6_000, '2026-06-05', 'reason: 县政府六月五日决定\n');
+      await tryOut('li', back);
+      expect((await submit('li', back)).body).toMatchObject({ state: 'TRIED' });
+      expect((await approve('wang', 2, back)).body).toMatchObject({ phase: 'IN_FORCE' });
+      expect((await call('li', `${at}/1`)).body).toMatchObject({ version: { phase: 'REPLACED' } });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'tells what a document would change, and in what two versions differ',
+    async () => {
+      const preview = await call('li', `${at}/validation`, { text: document(3, 9_000) });
+      expect(preview.body).toMatchObject({ ok: true, problems: [] });
+      expect(preview.body['differences']).toContainEqual(
+        expect.objectContaining({
+          ruleId: 'illness.year-burden',
+          from: '6,000.00元',
+          to: '9,000.00元',
+        }),
+      );
+      const between = await call('li', `${at}/2/differences?against=1`);
+      expect(between.body['differences']).toContainEqual(
+        expect.objectContaining({ from: '7,000.00元', to: '6,000.00元' }),
+      );
+      const wrong = await call('li', `${at}/validation`, {
+        text: document(3).replace(' yuan', ''),
+      });
+      expect(wrong.body).toMatchObject({
+        ok: false,
+        problems: [{ code: 'LINE_WITHOUT_UNIT', line: 8, ruleId: 'illness.year-burden' }],
+      });
+    },
+    timeoutMs,
+  );
+
+  it.each<{ person: Person; path: string; status: number }>([
+    { person: 'neighbour', path: '130529/standards', status: 403 },
+    { person: 'li', path: '130531/standards', status: 403 },
+    { person: 'li', path: '130500/standards', status: 403 },
+    { person: 'cityCode', path: '130500/standards', status: 403 },
+    { person: 'city', path: '130500/standards', status: 200 },
+    { person: 'city', path: '130529/standards', status: 200 },
+    { person: 'city', path: '130533/standards', status: 404 },
+    { person: 'li', path: '130529/standards/77', status: 404 },
+    { person: 'li', path: '130529/standards/77/differences', status: 404 },
+  ])(
+    '$person who asks for $path is answered with $status',
+    async ({ person, path, status }) => {
+      expect((await call(person, path)).status).toBe(status);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "keeps the city's default with its text, brought along by the deployment",
+    async () => {
+      expect((await call('city', '130500/standards/1')).body).toMatchObject({
+        version: { state: 'APPROVED', phase: 'IN_FORCE', submittedBy: 'deployment' },
+        text: expect.stringContaining('XT-DEFAULT') as string,
+        history: [{ action: 'LOADED' }],
+      });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'refuses a document of another county, and one of nine megabytes with a way out',
+    async () => {
+      const other = document(1).replace('130529', '130531').replace('JULU', 'GUANGZONG');
+      expect((await submit('city', other)).body).toMatchObject({
+        problems: [{ code: 'COUNTY_OF_OTHERS', line: 2 }],
+      });
+      const large = await submit('li', `# ${'x'.repeat(5_000_000)}`);
+      expect(large.body).toMatchObject({ problems: [{ code: 'DOCUMENT_TOO_LARGE' }] });
+    },
+    timeoutMs,
+  );
+});
