@@ -1,7 +1,8 @@
 import type { Subcommand } from '../subcommand.js';
+import { tryStandard } from './try.js';
 import { validate } from './validate.js';
 
-const subcommands: readonly Subcommand[] = [validate];
+const subcommands: readonly Subcommand[] = [validate, tryStandard];
 
 /** `hub standards`: a county's standard from its draft to the day on which it holds. */
 export const standards: Subcommand = (parent, terminal) => {
