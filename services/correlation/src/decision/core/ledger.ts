@@ -67,7 +67,8 @@ export function firstDayOf<T extends EvidenceTopic>(
   record: EvidenceOf<T>,
   timeline: Timeline,
 ): Day | null {
-  return dateOf(record, TOPIC_FORMS[record.topic] as TopicForm<T>, timeline)?.countsFrom ?? null;
+  const days = daysOf(record, TOPIC_FORMS[record.topic] as TopicForm<T>, timeline);
+  return days === null ? null : days.countsFrom;
 }
 
 interface Dated<T extends EvidenceTopic> {
@@ -86,8 +87,10 @@ function topicLedger<T extends EvidenceTopic>(
   const form = TOPIC_FORMS[topic] as TopicForm<T>;
   const dated: Dated<T>[] = [];
   for (const record of records) {
-    const one = dateOf(record, form, timeline);
-    if (one !== null) dated.push(one);
+    const days = daysOf(record, form, timeline);
+    if (days === null) continue;
+    const { day, countsFrom } = days;
+    dated.push({ record, day, countsFrom, naturalKey: naturalKeyOf(record) });
   }
   const arrived = (one: Dated<T>): boolean => one.countsFrom <= timeline.today;
   const usable = dated.filter(({ record }) => !isRefused(record, form));
@@ -116,11 +119,11 @@ function exclude<T extends EvidenceTopic>(
   return { record, day, naturalKey, reason };
 }
 
-function dateOf<T extends EvidenceTopic>(
+function daysOf<T extends EvidenceTopic>(
   record: EvidenceOf<T>,
   form: TopicForm<T>,
   timeline: Timeline,
-): Dated<T> | null {
+): Pick<Dated<T>, 'day' | 'countsFrom'> | null {
   // A cumulative figure of nobody would count for no one; connectors refuse it before.
   if (form.needsPerson && record.personRef === null) return null;
   const own = dayOfInstant(record.occurredAt);
@@ -132,8 +135,7 @@ function dateOf<T extends EvidenceTopic>(
   } else if (named?.window === 'benefit-year') {
     day = timeline.nearestDayOfBenefitYear(named.year, own);
   }
-  if (day === null) return null;
-  return { record, day, countsFrom: Math.max(own, day), naturalKey: naturalKeyOf(record) };
+  return day === null ? null : { day, countsFrom: Math.max(own, day) };
 }
 
 // A negative amount that undoes nothing would lower the sum of other facts; a type without amounts
