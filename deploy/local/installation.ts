@@ -11,6 +11,9 @@ const keyBytes = 32;
 const tokenBytes = 24;
 const ownerOnly = 0o600;
 
+/** Settings of the hub that was started last, among its secrets: they hold a password. */
+export const settingsFile = 'settings.json';
+
 /** What a laptop's hub is given: its settings, and the token that opens all of it to its owner. */
 export interface Installation {
   readonly env: Environment;
@@ -98,5 +101,7 @@ export async function installHub(
     HUB_OPERATIONS_SAMPLE_EVERY_MS: '2000',
     ...(await ports()),
   };
+  // For commands on this machine, which find the hub as it was started last.
+  writeFileSync(join(secrets, settingsFile), JSON.stringify(env, null, 1), { mode: ownerOnly });
   return { env, stateDir, logDir, tokenPath, approverTokenPath };
 }

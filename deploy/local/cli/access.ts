@@ -47,6 +47,9 @@ export function withAccess(command: Command): Command {
     .addOption(new Option('--token-file <file>', '令牌文件，只含令牌').env('XINGTAI_TOKEN_FILE'));
 }
 
+/** Applications that the hub command asks. */
+type Asked = 'register' | 'correlation';
+
 /** A hub that answers over HTTP. */
 export class HubClient {
   constructor(
@@ -60,28 +63,40 @@ export class HubClient {
    * @throws CommandEnd with the application's own sentence, or that it cannot be reached
    */
   async ask<Answer>(
-    application: 'register' | 'correlation',
+    application: Asked,
     path: string,
     form: z.ZodType<Answer>,
     body?: object,
   ): Promise<Answer> {
+    const answer = await this.send(application, path, body);
+    const text = await answer.text();
+    const said: unknown = text === '' ? null : JSON.parse(text);
+    const asAnswer = form.safeParse(said);
+    if (asAnswer.success) return asAnswer.data;
+    throw refusedBy(answer, text);
+  }
+
+  /**
+   * A file of an application, such as a table for spreadsheets.
+   * @throws CommandEnd with the application's own sentence, or that it cannot be reached
+   */
+  async text(application: Asked, path: string): Promise<string> {
+    const answer = await this.send(application, path);
+    const text = await answer.text();
+    if (answer.ok) return text;
+    throw refusedBy(answer, text);
+  }
+
+  private async send(application: Asked, path: string, body?: object): Promise<Response> {
     const url = this.urls[application];
     if (url === undefined) throw unreachable(`不知道 ${application} 的地址`);
-    const answer = await fetch(`${url}${path}`, {
+    return fetch(`${url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => {
       throw unreachable(`${application}（${url}）没有应答`);
     });
-    const text = await answer.text();
-    const said: unknown = text === '' ? null : JSON.parse(text);
-    const asAnswer = form.safeParse(said);
-    if (asAnswer.success) return asAnswer.data;
-    const refusal = refusalSchema.safeParse(said);
-    if (!refusal.success) throw new Error(`${url}${path} answered with ${answer.status}: ${text}`);
-    const { message, reason, code, wayOut } = refusal.data;
-    throw new CommandEnd(exitCodes.refused, `未办理 [${reason ?? code}]：${message}。${wayOut}`);
   }
 }
 
@@ -91,6 +106,13 @@ const refusalSchema = z.object({
   reason: z.string().nullish(),
   wayOut: z.string(),
 });
+
+function refusedBy({ url, status }: Response, text: string): Error {
+  const refusal = refusalSchema.safeParse(JSON.parse(text));
+  if (!refusal.success) return new Error(`${url} answered with ${String(status)}: ${text}`);
+  const { message, reason, code, wayOut } = refusal.data;
+  return new CommandEnd(exitCodes.refused, `未办理 [${reason ?? code}]：${message}。${wayOut}`);
+}
 
 function unreachable(what: string): CommandEnd {
   const wayOut =

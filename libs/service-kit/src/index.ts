@@ -1,3 +1,4 @@
+export { besideApplication, type ApplicationParts } from './application/beside-application.js';
 export {
   defineApplication,
   topicsOf,

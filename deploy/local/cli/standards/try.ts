@@ -39,13 +39,19 @@ const trialSchema = z.object({
 
 type Trial = z.output<typeof trialSchema>;
 
+interface TryOptions extends AccessOptions {
+  readonly json: boolean;
+  readonly csv: boolean;
+}
+
 /** `hub standards try <file>`: what a draft would change on the county's own history. */
 export const tryOut: Subcommand = (parent, terminal) => {
   withAccess(parent.command('try'))
     .description('在本县历史数据上试算，并登记这份文件已试算')
     .argument('<file>', '标准文件（YAML 或 JSON）')
     .option('--json', '输出 JSON，供程序使用', false)
-    .action(async (file: string, options: AccessOptions & { json: boolean }) => {
+    .option('--csv', '输出 CSV，供电子表格使用', false)
+    .action(async (file: string, options: TryOptions) => {
       const document = readDocumentFile(file, terminal);
       const county = countyOf(document);
       const hub = hubOf(options, terminal);
@@ -57,7 +63,10 @@ export const tryOut: Subcommand = (parent, terminal) => {
         trialId,
         summary: { households: result.households, alerts: result.alerts },
       });
-      terminal.out(options.json ? JSON.stringify(trial) : described(result));
+      if (options.json) terminal.out(JSON.stringify(trial));
+      else if (options.csv) {
+        terminal.out(await hub.text('correlation', `/trials/${trialId}/result.csv`));
+      } else terminal.out(described(result));
     });
 };
 
@@ -89,7 +98,8 @@ function notTried(file: string, { status, problems }: Trial): CommandEnd {
   return new CommandEnd(exitCodes.refused, [head, ...lines].join('\n'));
 }
 
-function described({ households, alerts, byRule, byTown }: NonNullable<Trial['result']>): string {
+function described(result: NonNullable<Trial['result']>): string {
+  const { households, alerts, byRule, byTown, byVillage } = result;
   const number = (value: number | undefined): string => String(value ?? 0);
   const rows = (counts: readonly z.output<typeof countSchema>[]) =>
     counts.map(({ key, added, gone, severity, households: concerned }) => [
@@ -103,5 +113,7 @@ function described({ households, alerts, byRule, byTown }: NonNullable<Trial['re
     table(['规则', ...heading], rows(byRule)),
     '',
     table(['乡镇', ...heading], rows(byTown)),
+    '',
+    table(['村', ...heading], rows(byVillage)),
   ].join('\n');
 }

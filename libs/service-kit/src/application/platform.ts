@@ -3,7 +3,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Bus, BusProducer, createTopics, EventCodec, registerSchemas, relayPorts } from '#bus';
-import type { IdentityCipher } from '#domain';
+import { HubError, type IdentityCipher } from '#domain';
 import {
   createDataSource,
   libraryMigrations,
@@ -128,6 +128,17 @@ export class Platform {
   async close(): Promise<void> {
     await this.relay.drained(2 * msPerSecond);
     await this.relay.stop();
+    await this.closeClients();
+  }
+
+  /** Makes references to persons and names of alerts. */
+  get cipher(): IdentityCipher {
+    if (this.#cipher !== undefined) return this.#cipher;
+    throw new HubError('INTERNAL', `${this.application.name} does not handle identities`);
+  }
+
+  /** Ends the connections of a platform whose application never ran. */
+  async closeClients(): Promise<void> {
     await this.producer.close();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
     await this.bus.close();

@@ -36,6 +36,13 @@ function envelopeOf(record: EvidenceRecord, { rowNumber }: TestWay): Envelope {
   };
 }
 
+// What no rule reads of a record need not say anything, but it must be there.
+function emptyOf(type: unknown): unknown {
+  if (Array.isArray(type)) return null;
+  if (type === 'string') return '';
+  return type === 'boolean' ? false : 0;
+}
+
 /** The log record by which matching gives a department's record to a household. */
 export function evidenceEvent(
   codec: EventCodec,
@@ -45,7 +52,10 @@ export function evidenceEvent(
 ): HouseholdEvent {
   const { eventId, topic, sourceSystem, recordId, sourceVersion, publishedAt, occurredAt } = record;
   const body = record.body as unknown as Readonly<Record<string, unknown>>;
-  const fields = avroSchema(topic).fields.map(({ name }) => [name, body[name] ?? null]);
+  const fields = avroSchema(topic).fields.map(({ name, type }) => [
+    name,
+    body[name] ?? emptyOf(type),
+  ]);
   const rest = Object.fromEntries(fields) as Readonly<Record<string, unknown>>;
   const value = { ...rest, envelope: envelopeOf(record, way) };
   const evidence: Evidence = {

@@ -47,13 +47,10 @@ interface Counted<T extends MedicalTopic> {
 
 function count<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
   const pieces = piecesOf(fact, (body) => burdenFen(formula, body));
-  const records = [fact.record, ...fact.reversals];
-  return {
-    fact,
-    pieces,
-    net: sumOf(pieces),
-    unknown: formula === 'compliant' && records.some(({ body }) => isCompliantUnknown(body)),
-  };
+  const unknown =
+    formula === 'compliant' &&
+    [fact.record, ...fact.reversals].some(({ body }) => isCompliantUnknown(body));
+  return { fact, pieces, net: sumOf(pieces), unknown };
 }
 
 /** The two views of one person's burden after each day on which one of them may change. */
@@ -238,6 +235,8 @@ export class BurdenYear {
 
   /** Burden of the days after `after` up to and including `upTo`. */
   between(formula: BurdenFormula, after: Day, upTo: Day): number {
+    // Neither view changes between two days outside of the year: a rolling window asks often.
+    if (upTo < (this.days[0] ?? Infinity) || after >= (this.days.at(-1) ?? -Infinity)) return 0;
     return this.#personsOf(formula).reduce((sum, one) => sum + one.between(after, upTo), 0);
   }
 

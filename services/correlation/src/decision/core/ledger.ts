@@ -37,8 +37,6 @@ export interface TopicLedger<T extends EvidenceTopic> {
   /** By day, then event id. */
   readonly facts: readonly Fact<T>[];
   readonly excluded: readonly ExcludedRecord<T>[];
-  /** Days to come on which evidence of this topic begins to count. */
-  readonly waitingDays: readonly Day[];
 }
 
 /** The household's evidence as facts, topic by topic, indexed once for all rules. */
@@ -66,6 +64,15 @@ export class Ledger {
   }
 }
 
+/** First day on which a record is evidence at all; null for one that never is. */
+export function firstDayOf<T extends EvidenceTopic>(
+  record: EvidenceOf<T>,
+  timeline: Timeline,
+): Day | null {
+  const days = daysOf(record, TOPIC_FORMS[record.topic] as TopicForm<T>, timeline);
+  return days === null ? null : days.countsFrom;
+}
+
 interface Dated<T extends EvidenceTopic> {
   readonly record: EvidenceOf<T>;
   readonly day: Day;
@@ -80,7 +87,13 @@ function topicLedger<T extends EvidenceTopic>(
   timeline: Timeline,
 ): TopicLedger<T> {
   const form = TOPIC_FORMS[topic] as TopicForm<T>;
-  const dated = records.flatMap((record) => dateOf(record, form, timeline));
+  const dated: Dated<T>[] = [];
+  for (const record of records) {
+    const days = daysOf(record, form, timeline);
+    if (days === null) continue;
+    const { day, countsFrom } = days;
+    dated.push({ record, day, countsFrom, naturalKey: naturalKeyOf(record) });
+  }
   const arrived = (one: Dated<T>): boolean => one.countsFrom <= timeline.today;
   const refusals = new Map(dated.map((one) => [one, refusalOf(one.record, form, timeline)]));
   const usable = dated.filter((one) => refusals.get(one) === null);
@@ -100,7 +113,6 @@ function topicLedger<T extends EvidenceTopic>(
   return {
     facts: facts.sort((a, b) => a.day - b.day || compareText(a.record.eventId, b.record.eventId)),
     excluded,
-    waitingDays: dated.filter((one) => !arrived(one)).map(({ countsFrom }) => countsFrom),
   };
 }
 
@@ -111,13 +123,13 @@ function exclude<T extends EvidenceTopic>(
   return { record, day, naturalKey, reason };
 }
 
-function dateOf<T extends EvidenceTopic>(
+function daysOf<T extends EvidenceTopic>(
   record: EvidenceOf<T>,
   form: TopicForm<T>,
   timeline: Timeline,
-): Dated<T>[] {
+): Pick<Dated<T>, 'day' | 'countsFrom'> | null {
   // A cumulative figure of nobody would count for no one; connectors refuse it before.
-  if (form.needsPerson && record.personRef === null) return [];
+  if (form.needsPerson && record.personRef === null) return null;
   const own = dayOfInstant(record.occurredAt);
   const named = form.yearOf(record.body);
   let day: Day | null = own;
@@ -127,8 +139,7 @@ function dateOf<T extends EvidenceTopic>(
   } else if (named?.window === 'benefit-year') {
     day = timeline.nearestDayOfBenefitYear(named.year, own);
   }
-  if (day === null) return [];
-  return [{ record, day, countsFrom: Math.max(own, day), naturalKey: naturalKeyOf(record) }];
+  return day === null ? null : { day, countsFrom: Math.max(own, day) };
 }
 
 // A negative amount that undoes nothing would lower the sum of other facts; a type without amounts
@@ -154,11 +165,13 @@ function attach<T extends EvidenceTopic>(
   today: Day,
   excluded: ExcludedRecord<T>[],
 ): Map<string, Dated<T>[]> {
-  const byName = new Map(usable.map((one) => [nameOf(one.record, one.record.recordId), one]));
-  const roots = new Map<Dated<T>, Dated<T> | null>(originals.map((one) => [one, one]));
   const byFact = new Map<string, Dated<T>[]>();
+  // Most topics of most households hold no reversal, and naming every record costs the most here.
+  if (usable.length === originals.length) return byFact;
+  const named = namedRecords(usable);
+  const roots = new Map<Dated<T>, Dated<T> | null>();
   for (const reversal of usable.filter(({ record }) => record.correctionOf !== null)) {
-    const root = rootOf(reversal, byName, roots);
+    const root = rootOf(reversal, named, roots);
     if (root === null) {
       if (reversal.countsFrom <= today)
         excluded.push(exclude(reversal, 'REVERSAL_WITHOUT_ORIGINAL'));
@@ -172,25 +185,35 @@ function attach<T extends EvidenceTopic>(
   return byFact;
 }
 
-function nameOf(record: { sourceSystem: string }, recordId: string): string {
-  return `${record.sourceSystem}\n${recordId}`;
+/** Records of a topic by source system, then by record id. */
+type NamedRecords<T extends EvidenceTopic> = ReadonlyMap<string, ReadonlyMap<string, Dated<T>>>;
+
+function namedRecords<T extends EvidenceTopic>(usable: readonly Dated<T>[]): NamedRecords<T> {
+  const named = new Map<string, Map<string, Dated<T>>>();
+  for (const one of usable) {
+    const { sourceSystem, recordId } = one.record;
+    const ofSource = named.get(sourceSystem);
+    if (ofSource === undefined) named.set(sourceSystem, new Map([[recordId, one]]));
+    else ofSource.set(recordId, one);
+  }
+  return named;
 }
 
 // A reversal may undo a reversal, and so on; each step is walked once, however long the chain.
 function rootOf<T extends EvidenceTopic>(
   reversal: Dated<T>,
-  byName: ReadonlyMap<string, Dated<T>>,
+  named: NamedRecords<T>,
   roots: Map<Dated<T>, Dated<T> | null>,
 ): Dated<T> | null {
   const path: Dated<T>[] = [];
   let at: Dated<T> | undefined = reversal;
-  while (at !== undefined && !roots.has(at)) {
+  while (at !== undefined && at.record.correctionOf !== null && !roots.has(at)) {
     path.push(at);
     // Until the walk ends there is no root: a circle of reversals undoes nothing.
     roots.set(at, null);
-    at = byName.get(nameOf(at.record, at.record.correctionOf ?? ''));
+    at = named.get(at.record.sourceSystem)?.get(at.record.correctionOf);
   }
-  const root = at === undefined ? null : (roots.get(at) ?? null);
+  const root = at?.record.correctionOf === null ? at : ((at && roots.get(at)) ?? null);
   for (const step of path) roots.set(step, root);
   return root;
 }
@@ -221,15 +244,15 @@ function winners<T extends EvidenceTopic>(
   form: TopicForm<T>,
   excluded: ExcludedRecord<T>[],
 ): Dated<T>[] {
-  const best: Dated<T>[] = [];
-  for (const group of groupBy(originals, ({ naturalKey }) => naturalKey).values()) {
-    const winner = group.reduce((one, next) => (compareReports(next, one, form) > 0 ? next : one));
-    best.push(winner);
-    for (const one of group) {
-      if (one !== winner) excluded.push(exclude(one, 'SAME_FACT_OTHER_SOURCE'));
-    }
+  const best = new Map<string, Dated<T>>();
+  for (const next of originals) {
+    const known = best.get(next.naturalKey);
+    const wins = known === undefined || compareReports(next, known, form) > 0;
+    if (wins) best.set(next.naturalKey, next);
+    const loser = wins ? known : next;
+    if (loser !== undefined) excluded.push(exclude(loser, 'SAME_FACT_OTHER_SOURCE'));
   }
-  return best;
+  return [...best.values()];
 }
 
 /** Leaves out the facts whose wider fact is there, with what undoes them. */
@@ -237,12 +260,15 @@ function withoutParts<T extends EvidenceTopic>(
   facts: readonly Dated<T>[],
   reversals: ReadonlyMap<string, readonly Dated<T>[]>,
   excluded: ExcludedRecord<T>[],
-): Dated<T>[] {
+): readonly Dated<T>[] {
+  const widerKeys = new Map<Dated<T>, string>();
+  for (const fact of facts) {
+    const wider = widerKeyOf(fact.record);
+    if (wider !== null) widerKeys.set(fact, wider);
+  }
+  if (widerKeys.size === 0) return facts;
   const keys = new Set(facts.map(({ naturalKey }) => naturalKey));
-  const isPart = ({ record }: Dated<T>): boolean => {
-    const wider = widerKeyOf(record);
-    return wider !== null && keys.has(wider);
-  };
+  const isPart = (fact: Dated<T>): boolean => keys.has(widerKeys.get(fact) ?? '');
   for (const fact of facts.filter(isPart)) {
     const all = [fact, ...(reversals.get(fact.naturalKey) ?? [])];
     excluded.push(...all.map((one) => exclude(one, 'SAME_FACT_OTHER_SOURCE')));

@@ -13,15 +13,33 @@ interface ShiftedMonth {
  * out once, because a rolling window asks for every day on which there is money.
  */
 export class MonthShift {
+  static readonly #shifts = new Map<number, MonthShift>();
   readonly #known: ShiftedMonth[] = [];
+  readonly #shifted = new Map<Day, Day>();
 
-  constructor(private readonly months: number) {}
+  private constructor(private readonly months: number) {}
+
+  /** The shift by some months; one for all households, since the calendar is the same for them. */
+  static of(months: number): MonthShift {
+    let shift = MonthShift.#shifts.get(months);
+    if (shift === undefined) {
+      shift = new MonthShift(months);
+      MonthShift.#shifts.set(months, shift);
+    }
+    return shift;
+  }
 
   /** The same day of the month, `months` earlier. */
   before(day: Day): Day {
-    const month = this.#known.findLast(({ first, last }) => first <= day && day <= last);
-    const { first, shiftedFirst, shiftedLast } = month ?? this.#monthOf(day);
-    return Math.min(shiftedFirst + day - first, shiftedLast);
+    let shifted = this.#shifted.get(day);
+    if (shifted === undefined) {
+      const month = this.#known.findLast(({ first, last }) => first <= day && day <= last);
+      const { first, shiftedFirst, shiftedLast } = month ?? this.#monthOf(day);
+      shifted = Math.min(shiftedFirst + day - first, shiftedLast);
+      // There are only so many days on which a household can have evidence.
+      this.#shifted.set(day, shifted);
+    }
+    return shifted;
   }
 
   #monthOf(day: Day): ShiftedMonth {

@@ -1,7 +1,7 @@
-import { Ledger } from './ledger.js';
+import { dayOfInstant } from '#domain';
+import { firstDayOf } from './ledger.js';
 import { waitDaysOf } from './rules/accident.js';
 import { factDays, Timeline } from './timeline.js';
-import { EVIDENCE_TOPICS } from './topic-form.js';
 import { type Day, type DecisionView, type HouseholdState } from './types.js';
 
 /**
@@ -13,11 +13,13 @@ import { type Day, type DecisionView, type HouseholdState } from './types.js';
 export function nextDueDay(state: HouseholdState, view: DecisionView): Day | null {
   const timeline = new Timeline(state.facts, view.standards, view.today);
   const evidence = [...state.evidence.values()].flat();
-  const ledger = new Ledger(evidence, timeline);
-  const waiting = EVIDENCE_TOPICS.flatMap((topic) => ledger.of(topic).waitingDays);
+  // Versions that lost may wait as well: that names a day too many and never one too few.
+  const waiting = evidence.flatMap((record) => firstDayOf(record, timeline) ?? []);
   const waits = waitDaysOf(timeline);
-  const accidents = ledger.of('public-security.traffic-accident').facts;
-  const waited = accidents.flatMap(({ day }) => waits.map((wait) => day + wait));
+  const accidents = evidence.filter(({ topic }) => topic === 'public-security.traffic-accident');
+  const waited = accidents.flatMap(({ occurredAt }) =>
+    waits.map((wait) => dayOfInstant(occurredAt) + wait),
+  );
   const terms = [...state.exclusions.values()].flatMap(
     ({ firstDay, lastDay, consentedOn, endedOn }) => [
       firstDay,

@@ -49,9 +49,13 @@ export function piecesOf<T extends EvidenceTopic>(
   fact: Fact<T>,
   measure: (body: EvidenceOf<T>['body']) => number,
 ): Piece<T>[] {
-  const records = [fact.record, ...fact.reversals];
+  const { record: own, day, reversals } = fact;
+  if (reversals.length === 0) {
+    return [{ record: own, day, contribution: Math.max(0, measure(own.body)) }];
+  }
+  const records = [own, ...reversals];
   return notBelowZero(
-    records.map((record) => ({ record, day: fact.day, contribution: measure(record.body) })),
+    records.map((record) => ({ record, day, contribution: measure(record.body) })),
   );
 }
 

@@ -86,7 +86,7 @@ export function publish(
       const continued = pending.get(alertId) ?? null;
       pending.delete(alertId);
       revisions.push(revision(next, 'RAISED', true, known !== undefined, continued, null));
-    } else if (canonicalJson(known.content) === canonicalJson(decision.content)) {
+    } else if (isSame(known.content, decision.content)) {
       continue;
     } else {
       revisions.push(revision(next, 'UPDATED', isMaterial(known, decision), false, null, null));
@@ -94,6 +94,14 @@ export function publish(
     published.set(alertId, next);
   }
   return { revisions, published, continuations: pending };
+}
+
+// Content that was decided here has its keys in one order; from the tables it comes in another.
+function isSame(known: AlertContent, decided: AlertContent): boolean {
+  return (
+    JSON.stringify(known) === JSON.stringify(decided) ||
+    canonicalJson(known) === canonicalJson(decided)
+  );
 }
 
 function sorted<T>(alerts: ReadonlyMap<string, T>): [string, T][] {

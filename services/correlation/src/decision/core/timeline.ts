@@ -11,6 +11,11 @@ export interface DayView {
   readonly category: string | null;
 }
 
+// Years are the same for every household; working them out from the calendar costs more than most
+// of a decision.
+const SCHOOL_YEARS = new YearPeriods(schoolYearOf);
+const BENEFIT_YEARS = new Map<string, YearPeriods>();
+
 interface Term {
   readonly from: Day;
   readonly to: Day | null;
@@ -30,9 +35,8 @@ export class Timeline {
   readonly #facts: HouseholdFacts | null;
   readonly #changeDays: readonly Day[];
   readonly #views = new Map<number, DayView>();
-  readonly #benefitYears = new Map<string, YearPeriods>();
   /** School years, the same for every county. */
-  readonly schoolYears = new YearPeriods(schoolYearOf);
+  readonly schoolYears = SCHOOL_YEARS;
 
   constructor(
     facts: HouseholdFacts | null,
@@ -105,10 +109,10 @@ export class Timeline {
   /** Benefit years as a version of the standard cuts them. */
   benefitYears({ benefitYearStart }: Standard): YearPeriods {
     const key = `${benefitYearStart.month}-${benefitYearStart.day}`;
-    let periods = this.#benefitYears.get(key);
+    let periods = BENEFIT_YEARS.get(key);
     if (periods === undefined) {
       periods = new YearPeriods((day): DayPeriod => benefitYearOf(day, benefitYearStart));
-      this.#benefitYears.set(key, periods);
+      BENEFIT_YEARS.set(key, periods);
     }
     return periods;
   }

@@ -1,4 +1,4 @@
-import { compareText, groupBy } from './order.js';
+import { compareText } from './order.js';
 import { type EvidenceRecord } from './types.js';
 
 /** Names a record among all evidence: topic, source system and record id. */
@@ -34,9 +34,11 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Of each record the version that counts, withdrawn ones included. */
 export function currentVersions(evidence: readonly EvidenceRecord[]): EvidenceRecord[] {
-  const current: EvidenceRecord[] = [];
-  for (const versions of groupBy(evidence, recordKey).values()) {
-    current.push(versions.reduce((best, next) => (compareVersions(next, best) > 0 ? next : best)));
+  const current = new Map<string, EvidenceRecord>();
+  for (const record of evidence) {
+    const key = recordKey(record);
+    const known = current.get(key);
+    if (known === undefined || compareVersions(record, known) > 0) current.set(key, record);
   }
-  return current;
+  return [...current.values()];
 }

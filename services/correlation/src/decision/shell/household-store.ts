@@ -5,7 +5,7 @@ import type { HouseholdState, PublishedAlert } from '../core/types.js';
 import { recordKey } from '../core/versions.js';
 
 /** What is kept of a household beside its state, as it was found in the tables. */
-export interface StoredRow {
+interface StoredRow {
   readonly partition: number;
   readonly nextDueDay: number | null;
 }

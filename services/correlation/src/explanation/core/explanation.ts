@@ -29,7 +29,7 @@ export interface VersionStory {
  * What became of a record: it counts; it does not, for a reason that the alert lists; its source took
  * it back; it counts elsewhere or no more; or it belongs to another household by now.
  */
-export type EvidenceFate = 'COUNTED' | 'EXCLUDED' | 'WITHDRAWN' | 'NOT_IN_WINDOW' | 'GONE';
+type EvidenceFate = 'COUNTED' | 'EXCLUDED' | 'WITHDRAWN' | 'NOT_IN_WINDOW' | 'GONE';
 
 /** One record with its way and its history. */
 export interface EvidenceStory {

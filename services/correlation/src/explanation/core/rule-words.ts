@@ -37,7 +37,7 @@ function windowZh(window: RuleWindow): string {
 }
 
 /** A line in words, such as `5,000.00元`. */
-export function lineZh(line: Line): string {
+function lineZh(line: Line): string {
   switch (line.kind) {
     case 'AMOUNT':
       return formatFenZh(line.fen);

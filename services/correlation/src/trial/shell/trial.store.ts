@@ -5,7 +5,7 @@ import type { TrialResult } from '../core/trial-tally.js';
 import type { TrialChange } from '../core/try-draft.js';
 
 /** Where a trial stands. */
-export type TrialStatus = 'WAITING' | 'RUNNING' | 'DONE' | 'REFUSED' | 'FAILED';
+type TrialStatus = 'WAITING' | 'RUNNING' | 'DONE' | 'REFUSED' | 'FAILED';
 
 /** A trial as it is kept. Instants in milliseconds since 1970, days since 1970-01-01. */
 export interface Trial {

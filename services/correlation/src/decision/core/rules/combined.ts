@@ -18,6 +18,8 @@ import { disasterExcluded, disasterFacts, lossPieces } from './disaster.js';
 import { schoolCosts } from './schooling.js';
 import { wholeOf } from './windows.js';
 
+const CALENDAR_YEARS = new YearPeriods(calendarYearOf);
+
 /** Pieces whose sum over any span of days is asked for many times. */
 class DatedSums {
   readonly #groups: readonly PieceGroup[];
@@ -60,7 +62,7 @@ class Spending {
     private readonly standard: Standard,
     months: number,
   ) {
-    this.#shift = new MonthShift(months);
+    this.#shift = MonthShift.of(months);
     // A county may turn off the rule on school costs; what that rule counts still counts here.
     const cost = standard.rules.find(({ ruleId }) => ruleId === 'schooling.year-cost');
     const { facts, excluded } = ledger.of('education.cost');
@@ -119,8 +121,7 @@ export const rigidSpending: RuleLogic = {
       ...[...burden.values()].flatMap(({ days }) => days),
       ...[...ledger.of('education.cost').facts, ...disasterFacts(ledger)].map(({ day }) => day),
     ]);
-    const years = new YearPeriods(calendarYearOf);
-    const named = new Set(moneyDays.map((day) => years.containing(day)));
+    const named = new Set(moneyDays.map((day) => CALENDAR_YEARS.containing(day)));
     const known = new Map<Standard, Spending>();
     const spendingBy = ({ standard, compiled }: Look): Spending => {
       let spending = known.get(standard);

@@ -2,7 +2,14 @@ import { burdenFen, type BurdenFormula, isCompliantUnknown } from '../burden.js'
 import { type ExcludedRecord, type Fact } from '../ledger.js';
 import { groupBy } from '../order.js';
 import { type Piece, piecesOf, sumOf } from '../pieces.js';
-import { type Instance, listParameter, type RuleContext, type RuleLogic } from '../rule.js';
+import {
+  compiledRule,
+  type Instance,
+  listParameter,
+  type RuleContext,
+  type RuleLogic,
+} from '../rule.js';
+import { type Timeline } from '../timeline.js';
 import { benefitYearDays, wholeOf } from './windows.js';
 
 /** Personal medical burden of all members in a benefit year. */
@@ -29,12 +36,23 @@ export const yearBurden: RuleLogic = {
 export const singleStay: RuleLogic = {
   ruleId: 'illness.single-stay',
   unit: 'FEN',
-  *instances({ ledger }: RuleContext): Iterable<Instance> {
+  *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('health-insurance.settlement');
+    const medTypes = inpatientMedTypes(timeline);
+    const stays = facts.filter(({ record }) => medTypes.has(record.body.medType));
+    if (stays.length === 0) return;
     const excludedBy = groupBy(excluded, ({ naturalKey }) => naturalKey);
-    for (const fact of facts) yield stayInstance(fact, excludedBy.get(fact.naturalKey) ?? []);
+    for (const fact of stays) yield stayInstance(fact, excludedBy.get(fact.naturalKey) ?? []);
   },
 };
+
+// Types that are a stay by any version: of thousands of bills, only these are looked at day by day.
+function inpatientMedTypes({ standards }: Pick<Timeline, 'standards'>): ReadonlySet<string> {
+  const rules = standards.map((standard) => compiledRule(standard, 'illness.single-stay')?.rule);
+  return new Set(
+    rules.flatMap((rule) => (rule === undefined ? [] : listParameter(rule, 'inpatientMedTypes'))),
+  );
+}
 
 function stayInstance(
   fact: Fact<'health-insurance.settlement'>,

@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnitOfWork } from '#persistence';
+import { startTestApplications, testToken, type TestApplications } from '#testkit';
+import { correlation } from '../../../services/correlation/src/app.js';
+import {
+  aSettlement,
+  aWatchedHousehold,
+} from '../../../services/correlation/src/decision/core/testing/builders.js';
+import { WrittenLog } from '../../../services/correlation/src/testing/written-log.js';
+import { runHub } from './hub-command.js';
+
+const timeoutMs = 180_000;
+
+const draft = `
+standardId: DRAFT
+countyCode: "130529"
+version: 1
+validFrom: "2026-01-01"
+reason: 试算
+restsOn: { standardId: XT-DEFAULT, version: 1 }
+rules:
+  - ruleId: illness.year-burden
+    thresholds: { watched: 9000 yuan }
+`;
+
+describe('the hub command beside a running hub', () => {
+  let test: TestApplications;
+
+  beforeAll(async () => {
+    test = await startTestApplications([correlation], { counties: ['130529'] });
+    const log = new WrittenLog(test.applications);
+    await log.begin('2026-12-31');
+    await log.facts(aWatchedHousehold());
+    await log.evidence('H1', [aSettlement('S1', '2026-03-10', 5500)]);
+    await log.decided();
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await test.remove();
+  }, timeoutMs);
+
+  async function hub(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+    const [out, err]: [string[], string[]] = [[], []];
+    const url = test.applications.urls.get('correlation') ?? '';
+    const code = await runHub(argv, {
+      folder: test.stateDir,
+      env: { ...test.env, XINGTAI_URL: url, XINGTAI_TOKEN: testToken },
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+    });
+    return { code, out: out.join('\n'), err: err.join('\n') };
+  }
+
+  it(
+    'replay ends with 0 when all is identical, and with words or JSON',
+    async () => {
+      const words = await hub('replay');
+      expect(words.out).toContain('逐字节一致');
+      expect(words.err).toContain('已重放');
+      expect(words.code).toBe(0);
+      const { code, out } = await hub('replay', '--county', '130529', '--json');
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ identical: true, published: 1, replayed: 1 });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'explain tells the story, and ends with 1 for an alert that is not there',
+    async () => {
+      const [row] = await test.applications
+        .get('correlation', UnitOfWork)
+        .run((tx) => tx.sql<{ alert_id: string }>('select alert_id from alert'));
+      const told = await hub('explain', row?.alert_id ?? '', '--county', '130529');
+      expect(told).toMatchObject({ code: 0 });
+      expect(told.out).toContain('本预警现行有效');
+      const none = await hub('explain', 'f'.repeat(32), '--county', '130529');
+      expect(none).toMatchObject({ code: 1, out: '' });
+      expect(none.err).toContain('本县没有这条预警');
+    },
+    timeoutMs,
+  );
+
+  it(
+    'standards try shows what a draft would change, and refuses a wrong one with its line',
+    async () => {
+      writeFileSync(join(test.stateDir, 'draft.yaml'), draft);
+      const tried = await hub('standards', 'try', 'draft.yaml', '--county', '130529');
+      expect(tried).toMatchObject({ code: 0 });
+      expect(tried.out).toContain('不再预警户 1');
+      const csv = await hub('standards', 'try', 'draft.yaml', '--county', '130529', '--csv');
+      expect(csv.out).toContain('规则,illness.year-burden,0,1,0,1');
+      writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
+      const wrong = await hub('standards', 'try', 'wrong.yaml', '--county', '130529');
+      expect(wrong.code).toBe(1);
+      expect(wrong.out).toContain('wrong.yaml:10: rules.0.thresholds.watched');
+    },
+    timeoutMs,
+  );
+});
