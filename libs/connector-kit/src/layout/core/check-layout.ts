@@ -9,8 +9,8 @@ export interface LayoutProblem {
   readonly message: string;
 }
 
-/** Fields that every mapped row has beside its columns. */
-const builtInFields = ['fileDay'];
+/** Fields that every mapped row has beside its columns; `bornOn` is what the number says, or null. */
+export const builtInFields: readonly string[] = ['fileDay', 'bornOn'];
 
 /** Fields known to expressions: those of the columns, and what a certificate number says. */
 export function fieldsOf(layout: Layout): readonly string[] {
@@ -26,6 +26,7 @@ export const identityTypes: ReadonlySet<string> = new Set([
   'idNumber',
   'certificate',
   'studentNumber',
+  'formerNumber',
   'name',
   'phone',
   'note',
@@ -71,7 +72,11 @@ function referencesOf(layout: Layout): readonly { path: string; field: string }[
   const checks = layout.checks.flatMap(({ fields }, index) =>
     fields.map((field) => ({ path: `checks[${index}].fields`, field })),
   );
-  return [...person, ...events, ...county, ...reversal, ...checks];
+  const references = layout.references.flatMap(({ field, to }, index) => [
+    { path: `references[${index}].field`, field },
+    { path: `references[${index}].to`, field: to },
+  ]);
+  return [...person, ...events, ...county, ...reversal, ...checks, ...references];
 }
 
 function isOptional({ type }: AvroField): boolean {
