@@ -2,9 +2,11 @@ import { adminOf, Bus, EventCodec, readRange } from '#bus';
 import { OutboxRelay } from '#persistence';
 import { expandTopic, topicSpec, topicSpecs, type CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
-import { Releaser } from '../../../services/matching/src/unmatched/shell/releaser.js';
+import { RevisitLoop } from '../../../services/matching/src/placement/shell/revisit-loop.js';
+import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
 
 const alertTopic = 'county-center.alerts.{county}';
+/** Applications that read with a group of their own, in the order in which records flow. */
 const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** What is on its way through a running hub. */
@@ -27,16 +29,22 @@ export class HubFlow {
     return this.counties.map((code) => alertTopic.replace('{county}', code));
   }
 
-  /** Records that are somewhere between a connector and a county. */
+  /**
+   * Records that are somewhere between a connector and a county. It looks in the order in which records
+   * flow: the other way round one could slip from where nobody has looked yet to where somebody has.
+   */
   async onTheWay(): Promise<OnTheWay> {
-    let outboxRecords = 0;
-    for (const name of this.hub.urls.keys()) {
-      outboxRecords += await this.hub.get(name, OutboxRelay).pendingRecords();
+    const first = [...this.hub.urls.keys()].filter((name) => !groups.includes(name));
+    let outboxRecords = await this.outboxRecords(first);
+    let lagRecords = 0;
+    // What a change of the register sets going is in no outbox and no group lags behind it.
+    await this.hub.get('matching', RegisterReader).caughtUp();
+    await this.hub.get('matching', RevisitLoop).idle();
+    for (const group of groups) {
+      lagRecords += await this.lagRecords(group);
+      outboxRecords += await this.outboxRecords([group]);
     }
-    const bus = this.hub.get('operations', Bus);
-    const lags = await adminOf(bus).lagView(this.expected(), false);
-    await this.hub.get('matching', Releaser).idle();
-    return { outboxRecords, lagRecords: lags.reduce((sum, lag) => sum + lag.lagRecords, 0) };
+    return { outboxRecords, lagRecords };
   }
 
   /** Every revision on the alert topics, in the order of each topic. */
@@ -56,12 +64,20 @@ export class HubFlow {
     return found;
   }
 
-  private expected(): { group: string; topics: string[] }[] {
-    return groups.map((group) => ({
-      group,
-      topics: topicSpecs()
-        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
-        .flatMap((spec) => expandTopic(spec, this.counties)),
-    }));
+  private async outboxRecords(applications: readonly string[]): Promise<number> {
+    let pending = 0;
+    for (const name of applications) {
+      pending += await this.hub.get(name, OutboxRelay).pendingRecords();
+    }
+    return pending;
+  }
+
+  private async lagRecords(group: string): Promise<number> {
+    const topics = topicSpecs()
+      .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
+      .flatMap((spec) => expandTopic(spec, this.counties));
+    const admin = adminOf(this.hub.get('operations', Bus));
+    const lags = await admin.lagView([{ group, topics }], false);
+    return lags.reduce((sum, lag) => sum + lag.lagRecords, 0);
   }
 }

@@ -16,7 +16,7 @@ import {
   type Phase,
 } from '#testkit';
 import { Calendar } from '../../../services/register/src/calendar/shell/calendar.js';
-import { ResidentReader } from '../../../services/matching/src/residents/shell/resident-reader.js';
+import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
 import { HubFlow, type OnTheWay } from './hub-flow.js';
 
 const ledgerConnector = 'register';
@@ -147,7 +147,7 @@ export class CityPlayer {
       await delay(lookMs);
     }
     await this.hub.get(ledgerConnector, OutboxRelay).idle();
-    await this.hub.get('matching', ResidentReader).caughtUp();
+    await this.hub.get('matching', RegisterReader).caughtUp();
   }
 
   /** Waits until every dropped file has its receipt and nothing is on its way any more. */

@@ -9,6 +9,7 @@ export const matching = defineApplication({
   migrations: [
     sqlMigration('unmatched', 'services/matching/migrations/0001_unmatched.sql'),
     sqlMigration('link-decision', 'services/matching/migrations/0002_link_decision.sql'),
+    sqlMigration('department-record', 'services/matching/migrations/0003_department_record.sql'),
   ],
   module: MatchingModule,
 });

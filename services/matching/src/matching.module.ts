@@ -7,49 +7,51 @@ import {
 import { Metrics } from '#service-kit';
 import { DepartmentEventsConsumer } from './match/shell/department-events.consumer.js';
 import { HouseholdLog } from './match/shell/household-log.js';
-import { ResidentReader } from './residents/shell/resident-reader.js';
-import { Residents } from './residents/shell/residents.js';
-import { ParkedController } from './unmatched/api/parked.controller.js';
-import { ReviewsController } from './unmatched/api/reviews.controller.js';
-import { LinkDecisionStore } from './unmatched/shell/link-decision.store.js';
-import { LinkDecisions } from './unmatched/shell/link-decisions.js';
-import { Placer } from './unmatched/shell/placer.js';
-import { Releaser } from './unmatched/shell/releaser.js';
-import { Revisitor } from './unmatched/shell/revisitor.js';
-import { UnmatchedStore } from './unmatched/shell/unmatched.store.js';
-import { WaitingView } from './unmatched/shell/waiting.view.js';
+import { ParkedController } from './placement/api/parked.controller.js';
+import { LinkDecisionStore } from './placement/shell/link-decision.store.js';
+import { Placer } from './placement/shell/placer.js';
+import { RecordPages } from './placement/shell/record-pages.js';
+import { RecordStore } from './placement/shell/record.store.js';
+import { RegisterFence } from './placement/shell/register-fence.js';
+import { RevisitLoop } from './placement/shell/revisit-loop.js';
+import { Revisitor } from './placement/shell/revisitor.js';
+import { WaitingView } from './placement/shell/waiting.view.js';
+import { RegisterReader } from './register/shell/register-reader.js';
+import { RegisterView } from './register/shell/register-view.js';
+import { ReviewsController } from './review/api/reviews.controller.js';
+import { LinkDecisions } from './review/shell/link-decisions.js';
+import { ReviewView } from './review/shell/review.view.js';
+import { Reviews } from './review/shell/reviews.js';
 
-/** Has the index of residents complete before the first record is read, and ends what runs beside it. */
+/** Has the index complete before the first record is read, and ends what runs beside it. */
 @Injectable()
 class MatchingLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
-    private readonly log: HouseholdLog,
-    private readonly reader: ResidentReader,
-    private readonly releaser: Releaser,
-    residents: Residents,
+    private readonly reader: RegisterReader,
+    private readonly revisits: RevisitLoop,
+    register: RegisterView,
     metrics: Metrics,
   ) {
     metrics.gauge({
       name: 'hub_residents',
       help: 'Residents in the person index.',
       collect() {
-        this.set(residents.index.size);
+        this.set(register.index.persons.size);
       },
     });
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.log.prepare();
     await this.reader.load();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.reader.stop();
-    await this.releaser.stop();
+    await this.revisits.stop();
   }
 }
 
-/** Whose record is it? */
+/** Whose record is it, and whose is it now? */
 @Module({
   controllers: [DepartmentEventsConsumer, ParkedController, ReviewsController],
   providers: [
@@ -58,11 +60,15 @@ class MatchingLifecycle implements OnApplicationBootstrap, BeforeApplicationShut
     LinkDecisionStore,
     MatchingLifecycle,
     Placer,
-    Releaser,
-    ResidentReader,
-    Residents,
+    RecordPages,
+    RecordStore,
+    RegisterFence,
+    RegisterReader,
+    RegisterView,
+    Reviews,
+    ReviewView,
+    RevisitLoop,
     Revisitor,
-    UnmatchedStore,
     WaitingView,
   ],
 })

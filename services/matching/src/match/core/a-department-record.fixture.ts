@@ -33,9 +33,7 @@ export function aDepartmentRecord(more: Partial<Envelope> = {}): DepartmentRecor
     topic: 'education.cost',
     partition: 0,
     offset: 0,
-    key: null,
     value: Buffer.from('as published'),
-    headers: {},
     envelope: anEnvelope(more),
   };
 }

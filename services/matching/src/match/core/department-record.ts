@@ -5,9 +5,7 @@ export interface DepartmentRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
-  readonly key: string | null;
   /** The value exactly as published, Confluent wire framing. */
   readonly value: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
   readonly envelope: Envelope;
 }

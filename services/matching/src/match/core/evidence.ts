@@ -1,4 +1,4 @@
-import type { Evidence, HouseholdEvent } from '#schemas';
+import type { Evidence, EvidenceGone, GoneReason, HouseholdEvent } from '#schemas';
 import type { DepartmentRecord } from './department-record.js';
 import type { Matched } from './match.js';
 
@@ -23,19 +23,18 @@ export function evidenceEvent(
   return { householdId: matched.householdId, body: { 'cn.xingtai.hub.Evidence': evidence } };
 }
 
-/** Says to a household's log that a link which a person had decided was undone. */
-export function linkUndoneEvent(
+/**
+ * Says to a household's log that a record belongs to it no longer.
+ * @param householdId household that had it
+ * @param toHouseholdId household that has it now; null where it waits
+ */
+export function goneEvent(
   householdId: string,
   record: RecordIdentity,
+  reason: GoneReason,
   toHouseholdId: string | null,
 ): HouseholdEvent {
   const { topic, sourceSystem, sourceRecordId } = record;
-  const gone = {
-    topic,
-    sourceSystem,
-    sourceRecordId,
-    reason: 'LINK_UNDONE',
-    toHouseholdId,
-  } as const;
+  const gone: EvidenceGone = { topic, sourceSystem, sourceRecordId, reason, toHouseholdId };
   return { householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } };
 }

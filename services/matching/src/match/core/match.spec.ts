@@ -1,6 +1,6 @@
 import type { Resident } from '#schemas';
-import { aReference, aResident } from '../../residents/core/a-resident.fixture.js';
-import { PersonIndex } from '../../residents/core/person-index.js';
+import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
+import { RegisterIndex } from '../../register/core/register-index.js';
 import { match, type LinkDecisions, type MatchEnvelope, type MatchResult } from './match.js';
 
 const settlement = 'health-insurance.settlement';
@@ -14,9 +14,9 @@ function aRecord(more: Partial<MatchEnvelope> = {}): MatchEnvelope {
   return { ...nobody, occurredAt: 100 * dayMs + noon, ...more };
 }
 
-function indexOf(...residents: Resident[]): PersonIndex {
-  const index = new PersonIndex();
-  for (const resident of residents) index.put(resident);
+function indexOf(...residents: Resident[]): RegisterIndex {
+  const index = new RegisterIndex();
+  for (const resident of residents) index.persons.put(resident);
   return index;
 }
 
@@ -234,5 +234,27 @@ describe('household now and household at the event', () => {
     const newDay = 100 * dayMs + 16 * 3_600_000;
     expect(at(settlement, newDay - 1)).toMatchObject({ householdAtEvent: 'OLD' });
     expect(at(settlement, newDay)).toMatchObject({ householdAtEvent: 'NEW' });
+  });
+
+  const dead = aResident('wang', { residences: [{ householdId: 'OLD', from: 50, to: 101 }] });
+  test.each([
+    { name: 'somebody who died stays with the last one', resident: dead, into: null },
+    { name: 'whose household was merged after the death', resident: dead, into: 'NEW' },
+  ])('$name', ({ resident, into }) => {
+    const index = indexOf(resident);
+    index.mergers.put({ householdId: 'OLD', version: 2, mergedInto: into });
+    expect(match(settlement, aRecord({ personRef: wang }), index)).toMatchObject({
+      householdId: into ?? 'OLD',
+      householdAtEvent: 'OLD',
+    });
+  });
+
+  test('a damaged house goes along in a merger, and only then', () => {
+    const index = indexOf(moved);
+    const damage = aRecord({ personRef: wang });
+    const house = 'emergency-management.housing-damage';
+    expect(match(house, damage, index)).toMatchObject({ householdId: 'OLD' });
+    index.mergers.put({ householdId: 'OLD', version: 2, mergedInto: 'THIRD' });
+    expect(match(house, damage, index)).toMatchObject({ householdId: 'THIRD' });
   });
 });

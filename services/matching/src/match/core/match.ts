@@ -1,6 +1,7 @@
 import { dayOfInstant } from '#domain';
 import type { Envelope, MatchedBy } from '#schemas';
-import type { Person, PersonLookup } from '../../residents/core/person.js';
+import type { Person, PersonLookup } from '../../register/core/person.js';
+import type { RegisterLookup } from '../../register/core/register-index.js';
 import { householdNow, householdOfHouse, householdOn } from './residence.js';
 
 /** What matching reads of a department's record. */
@@ -61,16 +62,26 @@ function isHouseTopic(topic: string): boolean {
 export function match(
   topic: string,
   envelope: MatchEnvelope,
-  index: PersonLookup,
+  { persons, mergers }: RegisterLookup,
   decisions: LinkDecisions = noDecisions,
 ): MatchResult {
   const found =
-    byOwnNumber(envelope, index) ??
-    byDecision(decisions, index) ??
+    byOwnNumber(envelope, persons) ??
+    byDecision(decisions, persons) ??
     (envelope.personRef === null
-      ? byLinkage(envelope, index, decisions)
-      : onlyOne(allowed(index.byAlias(envelope.personRef), decisions), () => 'ALIAS'));
-  return 'kind' in found ? found : placed(topic, envelope, found);
+      ? byLinkage(envelope, persons, decisions)
+      : onlyOne(allowed(persons.byAlias(envelope.personRef), decisions), () => 'ALIAS'));
+  if ('kind' in found) return found;
+  const householdId = householdOf(topic, envelope, found.person);
+  if (householdId === null) return { kind: 'parked', because: 'HOUSEHOLD_UNKNOWN' };
+  return {
+    kind: 'matched',
+    personRef: found.person.personRef,
+    // Evidence of the dead and about the house has no residence that leads on; the merger does.
+    householdId: mergers.successorOf(householdId),
+    householdAtEvent: householdOn(found.person.residences, dayOfInstant(envelope.occurredAt)),
+    matchedBy: found.matchedBy,
+  };
 }
 
 /** True when the number alone found the household: what people decided about names can't change it. */
@@ -149,13 +160,13 @@ function onlyOne(persons: readonly Person[], how: (person: Person) => MatchedBy)
   return { kind: 'review', candidates: persons.map(({ personRef }) => personRef) };
 }
 
-function placed(topic: string, envelope: MatchEnvelope, found: FoundPerson): MatchResult {
-  const { personRef, residences } = found.person;
-  const day = dayOfInstant(envelope.occurredAt);
-  const householdId = isHouseTopic(topic)
-    ? householdOfHouse(residences, day)
+/** By the register alone, mergers left aside; null when it knows of no household of the person. */
+function householdOf(
+  topic: string,
+  { occurredAt }: MatchEnvelope,
+  { residences }: Person,
+): string | null {
+  return isHouseTopic(topic)
+    ? householdOfHouse(residences, dayOfInstant(occurredAt))
     : householdNow(residences);
-  if (householdId === null) return { kind: 'parked', because: 'HOUSEHOLD_UNKNOWN' };
-  const householdAtEvent = householdOn(residences, day);
-  return { kind: 'matched', personRef, householdId, householdAtEvent, matchedBy: found.matchedBy };
 }

@@ -8,23 +8,16 @@ export interface DepartmentEvent {
 }
 
 /**
- * The records of a batch, each with its envelope.
+ * A record of a batch with its envelope.
  * @throws RecordRefused for a tombstone: department topics are not compacted, a record is taken back by a
  *   withdrawn version, and one without a value would vanish without being accounted for
  */
-export function departmentRecords(
-  batch: RecordBatch<DepartmentEvent>,
-): readonly DepartmentRecord[] {
-  return batch.records.map((record) => departmentRecord(batch, record));
-}
-
-function departmentRecord(
-  { topic, partition }: RecordBatch<DepartmentEvent>,
-  record: BatchRecord<DepartmentEvent>,
+export function departmentRecord(
+  { topic, partition }: Pick<RecordBatch<DepartmentEvent>, 'topic' | 'partition'>,
+  { offset, value, bytes }: BatchRecord<DepartmentEvent>,
 ): DepartmentRecord {
-  const { offset, key, headers, value, bytes } = record;
   if (value === null || bytes === null) {
     throw new RecordRefused(offset, { field: null, reasonZh: '部门主题中的记录没有内容' });
   }
-  return { topic, partition, offset, key, headers, value: bytes, envelope: value.envelope };
+  return { topic, partition, offset, value: bytes, envelope: value.envelope };
 }

@@ -1,11 +1,14 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { RecordBatch } from '#bus';
+import { UnitOfWork } from '#persistence';
 import { topicSpecs } from '#schemas';
-import { Placer } from '../../unmatched/shell/placer.js';
-import { departmentRecords, type DepartmentEvent } from './department-batches.js';
+import { consumeBatch } from '#service-kit';
+import { Placer } from '../../placement/shell/placer.js';
+import { RegisterFence } from '../../placement/shell/register-fence.js';
+import { departmentRecord, type DepartmentEvent } from './department-batches.js';
 
-/** Every topic whose records matching gives to a household: all that it reads but the residents. */
+/** Every topic whose records matching gives to a household: all that it reads but the register's. */
 const departmentTopics: readonly string[] = topicSpecs()
   .filter(({ readers, owner }) => readers.includes('matching') && owner !== 'register')
   .map(({ name }) => name);
@@ -13,11 +16,23 @@ const departmentTopics: readonly string[] = topicSpecs()
 /** Takes records of the departments. Of a record only the envelope is read; the rest travels as it is. */
 @Controller()
 export class DepartmentEventsConsumer {
-  constructor(private readonly placer: Placer) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly fence: RegisterFence,
+    private readonly placer: Placer,
+  ) {}
 
-  /** Fulfilled when every record is on a household's log, or among those that wait. */
+  /** Rows, what households are told, and the position, in one transaction. */
   @EventPattern(departmentTopics, { reader: 'envelope' })
   async handle(@Payload() batch: RecordBatch<DepartmentEvent>): Promise<void> {
-    await this.placer.place(departmentRecords(batch));
+    await this.fence.passing(() =>
+      consumeBatch(this.unitOfWork, batch, async (tx, fresh) => {
+        await this.fence.pass(tx);
+        await this.placer.place(
+          tx,
+          fresh.map((record) => departmentRecord(batch, record)),
+        );
+      }),
+    );
   }
 }

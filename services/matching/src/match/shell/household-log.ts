@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { BusProducer, EventCodec } from '#bus';
+import { EventCodec } from '#bus';
+import { enqueue, type Tx } from '#persistence';
 import type { Envelope, HouseholdEvent } from '#schemas';
 
 const householdEvents = 'hub.household-events';
 
-/** A record as the table of waiting records has it: the topic says how its bytes are to be read. */
+/** A record as it is remembered: the topic says how its bytes are to be read. */
 export interface FramedRecord {
   readonly topic: string;
   readonly value: Buffer;
@@ -13,20 +14,15 @@ export interface FramedRecord {
 /** The one log that everything about a household goes to, in one order for each household. */
 @Injectable()
 export class HouseholdLog {
-  constructor(
-    private readonly codec: EventCodec,
-    private readonly producer: BusProducer,
-  ) {}
+  constructor(private readonly codec: EventCodec) {}
 
-  /** Learns the schema that events are written with; before the first event. */
-  async prepare(): Promise<void> {
-    await this.codec.prepare(householdEvents);
-  }
-
-  /** Resolves when all events are on the log, each under its household's key. */
-  async publish(events: readonly HouseholdEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await this.producer.publish(
+  /**
+   * Tells households, as part of the transaction. There is no other way out: two would overtake each other,
+   * and a household could be told that a record has gone before it is told that it came.
+   */
+  async tell(tx: Tx, events: readonly HouseholdEvent[]): Promise<void> {
+    await enqueue(
+      tx,
       events.map((event) => ({
         topic: householdEvents,
         key: event.householdId,

@@ -1,0 +1,225 @@
+import { jest } from '@jest/globals';
+import { OutboxRelay } from '#persistence';
+import { eventually } from '#testkit';
+import { byNumber, envelopeOf, MatchingWorld } from './matching-world.fixture.js';
+import { RegisterFence } from './src/placement/shell/register-fence.js';
+import { aReference } from './src/register/core/a-resident.fixture.js';
+import { RegisterView } from './src/register/shell/register-view.js';
+
+const timeoutMs = 120_000;
+
+describe('evidence follows its person, on the real stack', () => {
+  let world: MatchingWorld;
+
+  beforeAll(async () => {
+    world = await MatchingWorld.start();
+  }, timeoutMs);
+
+  afterAll(async () => {
+    await world.end();
+  }, timeoutMs);
+
+  /** Whether the register of an instance says that a person lives in a household. */
+  function isKnown(name: string, householdId: string, instance = 0): boolean {
+    const { persons } = world.get(RegisterView, instance).index;
+    const residences = persons.byPersonRef(aReference(name))?.residences ?? [];
+    return residences.at(-1)?.householdId === householdId;
+  }
+
+  it(
+    'moves out of a household: the burden goes along, the burnt house stays until a merger',
+    async () => {
+      await world.lives('mover', [['A1', 0, null]]);
+      await world.looked();
+      await world.bill('bill', 50, byNumber('mover'));
+      await world.remembered('bill');
+      await world.fire('fire', 50, byNumber('mover'));
+      await world.remembered('fire');
+      await world.lives('mover', [
+        ['A1', 0, 60],
+        ['A2', 60, null],
+      ]);
+      await world.looked();
+      expect(await world.has('A1')).toEqual(['fire']);
+      expect(await world.has('A2')).toEqual(['bill']);
+      await world.merged('A1', 'A3');
+      await world.looked();
+      expect(await world.has('A3')).toEqual(['fire']);
+      expect(await world.told('A1')).toEqual([
+        { record: 'bill', said: '+ version 1' },
+        { record: 'fire', said: '+ version 1' },
+        { record: 'bill', said: '- PERSON_MOVED A2' },
+        { record: 'fire', said: '- HOUSEHOLD_MERGED A3' },
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'changes hands by a version that names another, in another partition; a lower one that comes late follows',
+    async () => {
+      await world.lives('first person', [['B1', 0, null]]);
+      await world.lives('second person', [['B2', 0, null]]);
+      await world.looked();
+      await world.bill('corrected', 50, { ...byNumber('first person'), sourceVersion: 2 });
+      await eventually('the first has it', async () => (await world.has('B1')).length === 1);
+      await world.bill('corrected', 50, { ...byNumber('second person'), sourceVersion: 3 });
+      await eventually('it has changed hands', async () => (await world.has('B2')).length === 1);
+      await world.bill('corrected', 50, { ...byNumber('first person'), sourceVersion: 1 });
+      await eventually('the late one is there', async () => (await world.told('B2')).length === 2);
+      expect(await world.told('B1')).toEqual([
+        { record: 'corrected', said: '+ version 2' },
+        { record: 'corrected', said: '- RECORD_NAMES_ANOTHER B2' },
+      ]);
+      expect(await world.told('B2')).toEqual([
+        { record: 'corrected', said: '+ version 3' },
+        { record: 'corrected', said: '+ version 1' },
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a batch of known and of new records: each is told, the known one again only in its new version',
+    async () => {
+      const who = byNumber('of a batch');
+      await world.lives('of a batch', [['I1', 0, null]]);
+      await world.looked();
+      await world.bill('known', 50, who);
+      await world.remembered('known');
+      await world.bills([
+        envelopeOf('known', 50, who),
+        envelopeOf('new one', 51, who),
+        envelopeOf('known', 50, { ...who, sourceVersion: 2 }),
+        envelopeOf('new other', 52, who),
+      ]);
+      await world.remembered('new one', 'new other');
+      expect(await world.told('I1')).toEqual([
+        { record: 'known', said: '+ version 1' },
+        { record: 'new one', said: '+ version 1' },
+        { record: 'known', said: '+ version 2' },
+        { record: 'new other', said: '+ version 1' },
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'waits for a resident who comes late, in whatever household and by whatever number, and is applied by its day',
+    async () => {
+      await world.bill('of march', 60, byNumber('late person'));
+      await world.bill('of january', 10, byNumber('late person'));
+      await world.bill('of february', 40, byNumber('late, as a child'));
+      await world.remembered('of january', 'of february', 'of march');
+      expect(await world.states('of january', 'of february', 'of march')).toEqual([
+        'of february PARKED',
+        'of january PARKED',
+        'of march PARKED',
+      ]);
+      const aliases = [aReference('late, as a child')];
+      await world.lives('late person', [['C1', 0, null]], { aliases });
+      await world.looked();
+      expect((await world.told('C1')).map(({ record }) => record)).toEqual([
+        'of january',
+        'of february',
+        'of march',
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'two numbers that turn out to be one person: evidence of both is with the one household',
+    async () => {
+      await world.lives('temporary', [['D1', 0, null]]);
+      await world.lives('lasting', [['D2', 0, null]]);
+      await world.looked();
+      await world.bill('by temporary number', 50, byNumber('temporary'));
+      await world.remembered('by temporary number');
+      expect(await world.has('D1')).toEqual(['by temporary number']);
+      await world.lives('lasting', [['D2', 0, null]], { aliases: [aReference('temporary')] });
+      await world.gone('temporary');
+      await world.looked();
+      expect(await world.has('D1')).toEqual([]);
+      expect(await world.has('D2')).toEqual(['by temporary number']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'ended between the transaction and the publish, moved meanwhile: told in order, each once, nothing left behind',
+    async () => {
+      await world.lives('in between', [['E1', 0, null]]);
+      await world.looked();
+      await world.get(OutboxRelay).stop();
+      await world.bill('unpublished', 50, byNumber('in between'));
+      await world.remembered('unpublished');
+      await world.lives('in between', [['E2', 0, null]]);
+      await world.looked();
+      expect(await world.get(OutboxRelay).pendingRecords()).toBe(3);
+      await world.restart();
+      expect(await world.told('E1')).toEqual([
+        { record: 'unpublished', said: '+ version 1' },
+        { record: 'unpublished', said: '- PERSON_MOVED E2' },
+      ]);
+      expect(await world.told('E2')).toEqual([{ record: 'unpublished', said: '+ version 1' }]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'ended after it has read of a move and before it has looked at a record: the next start looks',
+    async () => {
+      await world.lives('unlucky', [['F1', 0, null]]);
+      await world.looked();
+      await world.bill('not looked at', 50, byNumber('unlucky'));
+      await world.remembered('not looked at');
+      world.get(RegisterFence).pass = () =>
+        Promise.reject(new Error('the process is about to end'));
+      await world.lives('unlucky', [['F2', 0, null]]);
+      await eventually('the move is known', () => isKnown('unlucky', 'F2'));
+      expect(await world.has('F1')).toEqual(['not looked at']);
+      await world.restart();
+      await world.looked();
+      expect(await world.has('F1')).toEqual([]);
+      expect(await world.has('F2')).toEqual(['not looked at']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'two instances, one of them behind: it waits, and places nothing by what the other knows better',
+    async () => {
+      // Enough to reach partitions of both instances.
+      const people = Array.from({ length: 12 }, (_, at) => `person ${String(at)}`);
+      const bills = people.map((name) => `bill of ${name}`);
+      for (const name of people) await world.lives(name, [['G1', 0, null]]);
+      await world.another();
+      await world.looked();
+      const behind = world.get(RegisterFence, 1);
+      const announce = behind.announce.bind(behind);
+      const gate = Promise.withResolvers<undefined>();
+      behind.announce = async (positions) => {
+        await gate.promise;
+        await announce(positions);
+      };
+      const waits = jest.spyOn(world.get(RegisterView, 1), 'reached');
+      for (const name of people) await world.lives(name, [['G2', 0, null]]);
+      await eventually('the first instance knows of all moves', () =>
+        people.every((name) => isKnown(name, 'G2')),
+      );
+      for (const [at, name] of people.entries()) {
+        await world.bill(bills[at] ?? '', 50, byNumber(name));
+      }
+      await eventually('the second instance waits', () => waits.mock.calls.length > 0);
+      expect(people.some((name) => isKnown(name, 'G2', 1))).toBe(false);
+      gate.resolve(undefined);
+      await world.remembered(...bills);
+      await world.looked();
+      expect(await world.told('G1')).toEqual([]);
+      expect(await world.has('G2')).toEqual(bills.toSorted());
+      waits.mockRestore();
+    },
+    timeoutMs,
+  );
+});

@@ -1,0 +1,176 @@
+import type { Envelope, GoneReason, HouseholdEvent, MatchedBy } from '#schemas';
+import { evidenceEvent, goneEvent } from '../../match/core/evidence.js';
+import type { Matched, ParkedBecause } from '../../match/core/match.js';
+import type { MergerLookup } from '../../register/core/mergers.js';
+import type { Placement } from './placement.js';
+
+/** How a record stands: with a household, or waiting for the register or for a person. */
+export interface Standing {
+  readonly state: 'PARKED' | 'REVIEW' | 'PLACED';
+  /** Why it is parked; null in other states. */
+  readonly parkedBecause: ParkedBecause | null;
+  /** Persons between whom somebody decides; null unless in review. */
+  readonly candidates: readonly string[] | null;
+  /** Household whose log has it; null unless placed. */
+  readonly householdId: string | null;
+  /** Person whose it is, as the register knows them; null unless placed. */
+  readonly residentRef: string | null;
+  /** The way in which the person was found; null unless placed. */
+  readonly matchedBy: MatchedBy | null;
+}
+
+/** What orders the versions of one record, as `compareVersions` does. */
+export type RecordVersion = Pick<Envelope, 'sourceVersion' | 'publishedAt' | 'eventId'> & {
+  /** The record's bytes. */
+  readonly value: Buffer;
+};
+
+/** What is remembered of a record: its highest version so far, and how that stands. */
+export interface Remembered {
+  readonly version: RecordVersion;
+  readonly linkKey: string;
+  readonly standing: Standing;
+}
+
+/** What one input says to the logs of households, and how the record stands after it. */
+export interface Change {
+  /** In this order. */
+  readonly events: readonly HouseholdEvent[];
+  readonly next: Standing;
+}
+
+/** How a record stands where it was found to belong. */
+export function standingOf({ result }: Placement): Standing {
+  const nothing = { parkedBecause: null, candidates: null, householdId: null };
+  const nobody = { residentRef: null, matchedBy: null };
+  switch (result.kind) {
+    case 'parked':
+      return { ...nothing, ...nobody, state: 'PARKED', parkedBecause: result.because };
+    case 'review':
+      return { ...nothing, ...nobody, state: 'REVIEW', candidates: result.candidates };
+    case 'matched': {
+      const { householdId, personRef, matchedBy } = result;
+      return { ...nothing, state: 'PLACED', householdId, residentRef: personRef, matchedBy };
+    }
+  }
+}
+
+/** The version that a placed record is. */
+export function versionOf({ record }: Placement): RecordVersion {
+  const { sourceVersion, publishedAt, eventId } = record.envelope;
+  return { sourceVersion, publishedAt, eventId, value: record.value };
+}
+
+/**
+ * Which of two versions of a record counts; positive for the first. Whoever evaluates a household orders
+ * them the same way: the version, the later hand-over, the greater event id, the greater bytes.
+ */
+export function compareVersions(one: RecordVersion, other: RecordVersion): number {
+  return (
+    one.sourceVersion - other.sourceVersion ||
+    one.publishedAt - other.publishedAt ||
+    compareText(one.eventId, other.eventId) ||
+    Buffer.compare(one.value, other.value)
+  );
+}
+
+/**
+ * A version arrives. The highest one decides where the record belongs: a household that had it by a lower
+ * version, and has it no longer, is told so. A lower version that comes late goes where the highest one is,
+ * for the history; it decides nothing.
+ */
+export function arrive(
+  placement: Placement,
+  remembered: Remembered | undefined,
+  mergers: MergerLookup,
+): Change {
+  const now = matched(placement);
+  const next = standingOf(placement);
+  if (remembered === undefined) return { events: evidenceFor(placement, now), next };
+  const before = remembered.standing;
+  const order = compareVersions(versionOf(placement), remembered.version);
+  if (order === 0) return revisit(before, placement, mergers);
+  if (order < 0) return { events: evidenceFor(placement, followed(before, now)), next: before };
+  const isSomebodyElse =
+    remembered.linkKey !== placement.linkKey && before.residentRef !== next.residentRef;
+  const reason = isSomebodyElse ? 'RECORD_NAMES_ANOTHER' : reasonOf(before, now, mergers);
+  const leaves = before.householdId !== next.householdId;
+  return {
+    events: [...(leaves ? goneFor(before, placement, reason) : []), ...evidenceFor(placement, now)],
+    next,
+  };
+}
+
+/**
+ * A remembered record is looked at again, after the register or a decision has changed. A household that
+ * had it, and has it no longer, is told so before the one that has it now is. Evidence of the same version
+ * says nothing new to a household, so a change of the person alone takes it away and brings it back.
+ */
+export function revisit(before: Standing, placement: Placement, mergers: MergerLookup): Change {
+  const now = matched(placement);
+  const next = standingOf(placement);
+  const isThere =
+    before.householdId === next.householdId && before.residentRef === next.residentRef;
+  const reason = reasonOf(before, now, mergers);
+  return {
+    events: isThere ? [] : [...goneFor(before, placement, reason), ...evidenceFor(placement, now)],
+    next,
+  };
+}
+
+/** True when nothing about a record has changed, so that its row need not be written. */
+export function standsAsBefore(before: Standing, next: Standing): boolean {
+  return (
+    before.state === next.state &&
+    before.parkedBecause === next.parkedBecause &&
+    before.householdId === next.householdId &&
+    before.residentRef === next.residentRef &&
+    before.matchedBy === next.matchedBy &&
+    (before.candidates ?? []).join() === (next.candidates ?? []).join()
+  );
+}
+
+function matched({ result }: Placement): Matched | null {
+  return result.kind === 'matched' ? result : null;
+}
+
+/** Where a lower version goes: to the household and person of the highest one. */
+function followed(highest: Standing, own: Matched | null): Matched | null {
+  const { householdId, residentRef: personRef, matchedBy } = highest;
+  if (householdId === null || personRef === null || matchedBy === null) return null;
+  const householdAtEvent = own?.householdAtEvent ?? null;
+  return { kind: 'matched', householdId, personRef, matchedBy, householdAtEvent };
+}
+
+function evidenceFor({ record }: Placement, to: Matched | null): readonly HouseholdEvent[] {
+  return to === null ? [] : [evidenceEvent(record, to)];
+}
+
+function goneFor(
+  { householdId }: Standing,
+  placement: Placement,
+  reason: GoneReason,
+): readonly HouseholdEvent[] {
+  if (householdId === null) return [];
+  const { topic, envelope } = placement.record;
+  const to = matched(placement)?.householdId ?? null;
+  return [goneEvent(householdId, { topic, ...envelope }, reason, to)];
+}
+
+/**
+ * Why a household loses a record that did not change itself. Who was found by a number has moved, or the
+ * register has corrected itself; a link by name or decision that fits another person now is undone.
+ */
+function reasonOf(before: Standing, now: Matched | null, mergers: MergerLookup): GoneReason {
+  const { householdId, residentRef, matchedBy } = before;
+  const isSamePerson = now?.personRef === residentRef;
+  const byNumber = matchedBy === 'PERSON_REF' || matchedBy === 'ALIAS';
+  if (!isSamePerson && !byNumber) return 'LINK_UNDONE';
+  const successor = householdId === null ? null : mergers.successorOf(householdId);
+  const hasMerged = successor !== householdId && successor === now?.householdId;
+  return hasMerged ? 'HOUSEHOLD_MERGED' : 'PERSON_MOVED';
+}
+
+function compareText(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}

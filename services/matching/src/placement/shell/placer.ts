@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#persistence';
+import type { HouseholdEvent } from '#schemas';
+import { Clock } from '#service-kit';
+import type { DepartmentRecord } from '../../match/core/department-record.js';
+import { isBeyondDecision } from '../../match/core/match.js';
+import { HouseholdLog } from '../../match/shell/household-log.js';
+import { RegisterView } from '../../register/shell/register-view.js';
+import { arriveAll } from '../core/arrivals.js';
+import { placementOf, type DecisionsByKey, type Placement } from '../core/placement.js';
+import { LinkDecisionStore } from './link-decision.store.js';
+import { RecordStore } from './record.store.js';
+
+const undecided: DecisionsByKey = new Map();
+
+/** Places records that arrive: with a household, or among those that wait. */
+@Injectable()
+export class Placer {
+  constructor(
+    private readonly register: RegisterView,
+    private readonly log: HouseholdLog,
+    private readonly records: RecordStore,
+    private readonly decisions: LinkDecisionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Remembers records and tells households, inside a transaction that has passed the fence. */
+  async place(tx: Tx, records: readonly DepartmentRecord[]): Promise<void> {
+    const placements = await this.#placements(tx, records);
+    await this.log.tell(tx, await this.#remember(tx, placements));
+  }
+
+  /** What people decided is asked for only where a number does not settle it. */
+  async #placements(tx: Tx, records: readonly DepartmentRecord[]): Promise<readonly Placement[]> {
+    const found = records.map((one) => placementOf(one, this.register.index, undecided));
+    const open = found.filter(({ result }) => !isBeyondDecision(result));
+    if (open.length === 0) return found;
+    const decisions = await this.decisions.inForce(
+      tx,
+      open.map(({ linkKey }) => linkKey),
+    );
+    return records.map((one) => placementOf(one, this.register.index, decisions));
+  }
+
+  /** Writes down how the records stand, and gives what is to be said to households. */
+  async #remember(tx: Tx, placements: readonly Placement[]): Promise<readonly HouseholdEvent[]> {
+    const now = this.clock.now();
+    const { mergers } = this.register.index;
+    const fresh = arriveAll(placements, new Map(), mergers);
+    // Nearly every batch holds new records only, and ends here after one statement.
+    if (await this.records.add(tx, fresh.records, now)) return fresh.events;
+    const remembered = await this.records.remembered(
+      tx,
+      fresh.records.map(({ record }) => record),
+    );
+    const again = arriveAll(placements, remembered, mergers);
+    await this.records.replace(tx, again.records, now);
+    return again.events;
+  }
+}

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#persistence';
+import type { Standing } from '../core/standing.js';
+import type { TouchedPart } from '../core/touched.js';
+import { standingColumns, standingFrom, type StandingRow } from './record-row.js';
+
+/** A remembered record as it comes out of its table, locked until the transaction ends. */
+export interface KeptRecord {
+  readonly recordId: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly value: Buffer;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly occurredAt: number;
+  readonly linkKey: string;
+  readonly standing: Standing;
+}
+
+/** Where a page begins: behind this record; null at the beginning. */
+export type After = Pick<KeptRecord, 'occurredAt' | 'recordId'> | null;
+
+interface KeptRow extends StandingRow {
+  readonly record_id: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly record_offset: number;
+  readonly record_value: Buffer;
+  readonly occurred_at: number;
+  readonly link_key: string;
+}
+
+const keptColumns = `record_id, topic, partition, record_offset, record_value, occurred_at, link_key,
+  ${standingColumns}`;
+
+/** Branches, each on its own index: one condition with "or" would read the whole table. */
+const touchedIds = [
+  'person_ref = any($1::text[])',
+  'resident_ref = any($1::text[]) and resident_ref is distinct from person_ref',
+  'person_ref is null and name_birth_ref = any($1::text[])',
+  'person_ref is null and name_village_ref = any($1::text[])',
+  'household_id = any($2::text[])',
+  // Whom somebody decided for may come back under another name.
+  `matched_by is distinct from 'PERSON_REF' and link_key in (
+     select link_key from link_decision where person_ref = any($1::text[]) and undone_at is null)`,
+]
+  .map((condition) => `select record_id from department_record where ${condition}`)
+  .join(' union ');
+
+/**
+ * Reads remembered records page by page, the earliest day first, and locks them. Rows that somebody else
+ * holds are waited for: passed over, they would be lost where the other one fails.
+ */
+@Injectable()
+export class RecordPages {
+  /** Records that a change of the register may concern. */
+  async touched(
+    tx: Tx,
+    { references, households }: TouchedPart,
+    after: After,
+    limit: number,
+  ): Promise<readonly KeptRecord[]> {
+    return kept(
+      await tx.sql<KeptRow>(
+        `select ${keptColumns} from department_record
+         where record_id in (${touchedIds}) and (occurred_at, record_id) > ($3, $4)
+         order by occurred_at, record_id limit $5 for update`,
+        [references, households, ...placeOf(after), limit],
+      ),
+    );
+  }
+
+  /** Records that wait. */
+  async waiting(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
+    return kept(
+      await tx.sql<KeptRow>(
+        `select ${keptColumns} from department_record
+         where state <> 'PLACED' and (occurred_at, record_id) > ($1, $2)
+         order by occurred_at, record_id limit $3 for update`,
+        [...placeOf(after), limit],
+      ),
+    );
+  }
+
+  /** All records, in the order in which they came. */
+  async all(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
+    return kept(
+      await tx.sql<KeptRow>(
+        `select ${keptColumns} from department_record where record_id > $1
+         order by record_id limit $2 for update`,
+        [after?.recordId ?? 0, limit],
+      ),
+    );
+  }
+
+  /** Records of one spelling, village and source on which a decision bears, also those it has placed. */
+  async ofLinkKey(
+    tx: Tx,
+    linkKey: string,
+    after: After,
+    limit: number,
+  ): Promise<readonly KeptRecord[]> {
+    return kept(
+      await tx.sql<KeptRow>(
+        `select ${keptColumns} from department_record
+         where link_key = $1 and matched_by is distinct from 'PERSON_REF'
+           and (occurred_at, record_id) > ($2, $3)
+         order by occurred_at, record_id limit $4 for update`,
+        [linkKey, ...placeOf(after), limit],
+      ),
+    );
+  }
+}
+
+/** Departments report nothing from before this; a bigint has no smaller one. */
+const beforeAllDays = -Number.MAX_SAFE_INTEGER;
+
+function placeOf(after: After): readonly [occurredAt: number, recordId: number] {
+  return [after?.occurredAt ?? beforeAllDays, after?.recordId ?? 0];
+}
+
+function kept(rows: readonly KeptRow[]): readonly KeptRecord[] {
+  return rows.map((row) => ({
+    recordId: row.record_id,
+    topic: row.topic,
+    partition: row.partition,
+    offset: row.record_offset,
+    value: row.record_value,
+    occurredAt: row.occurred_at,
+    linkKey: row.link_key,
+    standing: standingFrom(row),
+  }));
+}
