@@ -3,6 +3,7 @@ export type { AvroField, AvroRecordSchema } from './avro-schema.js';
 export { codeTable, codeTables } from './codes/code-tables.js';
 export type { CodeEntry, CodeTable } from './codes/code-tables.js';
 export {
+  countyCodesBefore,
   divisionEditions,
   divisionRegistry,
   divisionSuccessors,

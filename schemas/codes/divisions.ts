@@ -82,16 +82,59 @@ export function isVillagersCommittee({ code, name }: Division): boolean {
   return code.length === levelDigits[2] && inRange && !/居(民)?委(员)?会$/.test(name);
 }
 
-let successors: Readonly<Record<string, readonly string[]>> | undefined;
+let successors: ReadonlyMap<string, readonly string[]> | undefined;
+
+/** What became of the codes of 2019 that changed. */
+function changedCodes(): ReadonlyMap<string, readonly string[]> {
+  successors ??= new Map(
+    Object.entries(
+      (readJson('successors.json') as { successors: Record<string, string[]> }).successors,
+    ),
+  );
+  return successors;
+}
 
 /**
  * Codes of 2023 that a code of 2019 became: itself where nothing changed, several for a county that
  * was split, none where names alone do not tell (a person decides).
  */
 export function divisionSuccessors(code: string): readonly string[] {
-  successors ??= (readJson('successors.json') as { successors: Record<string, string[]> })
-    .successors;
-  const changed = successors[code];
+  const changed = changedCodes().get(code);
   if (changed !== undefined) return changed;
   return divisionRegistry('2023-06-30').find(code) === undefined ? [] : [code];
+}
+
+let countiesBefore: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+/** Counties of 2019 in which a place of 2023 was, by its village, town or county code. */
+function countiesBeforeByCode(): ReadonlyMap<string, ReadonlySet<string>> {
+  if (countiesBefore !== undefined) return countiesBefore;
+  const found = new Map<string, Set<string>>();
+  for (const [code, later] of changedCodes()) {
+    for (const successor of later) {
+      const counties = found.get(successor) ?? new Set<string>();
+      found.set(successor, counties.add(code.slice(0, levelDigits[0])));
+    }
+  }
+  countiesBefore = found;
+  return countiesBefore;
+}
+
+/**
+ * Codes that the county of a place has succeeded there, oldest first: the change of June 2020 made
+ * one county of 130527 and 130506, and of those parts of 130521 that 130503 and 130502 are today.
+ * What is known of the village counts before what is known of its town and county; where they don't
+ * tell, none.
+ * @param code of a village (12 digits), town (9) or county (6), of either edition
+ */
+export function countyCodesBefore(code: string): readonly string[] {
+  const county = code.slice(0, levelDigits[0]);
+  const before = [...levelDigits]
+    .reverse()
+    .filter((digits) => digits <= code.length)
+    .map((digits) => countiesBeforeByCode().get(code.slice(0, digits)))
+    .find((counties) => counties !== undefined);
+  // A county that took in a part of another is no successor of it everywhere.
+  const [only, ...others] = before ?? [];
+  return only === undefined || others.length > 0 || only === county ? [] : [only];
 }

@@ -120,7 +120,9 @@ describe('exclusions, through the running hub', () => {
       const id = exclusion.commandId;
       await world.ask('julu-1', `/counties/130529/exclusions?on=${today}`, exclusion);
       await step('julu-2', id, 'CONSENT');
-      await world.ledger(home, '130532', '2026-12-15');
+      const moved = { ...home, county: '130532' } as const;
+      const cells = { 数据日期: '2026-12-15' };
+      await world.ledger(home.members.map((idNumber) => world.row(moved, idNumber, cells)));
       const held = { reason: 'DRUGS', until: dayFromIso(lastDay) };
       const here = async () =>
         (await burden(home)).filter(({ countyCode }) => countyCode === '130532');

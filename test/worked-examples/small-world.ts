@@ -18,25 +18,38 @@ import { Calendar } from '../../services/register/src/calendar/shell/calendar.js
 
 const julu = '130529';
 const pingxiang = '130532';
-const village = { [julu]: '130529100203', [pingxiang]: '130532001205' };
-/** Officers of the two county centres, by name. */
+/** Officers of the county centres, by name. */
 const callers = {
   'julu-1': [`county:${julu}`],
   'julu-2': [`county:${julu}`],
   'pingxiang-1': [`county:${pingxiang}`],
   'second-person': ['county:*'],
 } as const;
+/** A county whose watched households have a higher line of medical burden. */
+export const guangzong = '130531';
+/** Nanhe, before and after the change of codes of June 2020. */
+export const nanhe = { before: '130527', after: '130506' } as const;
+/** Another village of Julu. */
+export const anotherVillage = '130529100204';
+const counties = [julu, pingxiang, guangzong, nanhe.before, nanhe.after];
+/** A village of each county; those of Nanhe are one. */
+export const villages = {
+  [julu]: '130529100203',
+  [pingxiang]: '130532001205',
+  [guangzong]: '130531100212',
+  [nanhe.before]: '130527100201',
+  [nanhe.after]: '130506100013',
+} as const;
 const unfinished = /^(received|staged|accepted)$/;
 
-type Row = Readonly<Record<string, string | number | null>>;
+/** Cells of a row by their headings, as a department writes them. */
+export type Row = Readonly<Record<string, string | number | null>>;
 
 /** A household of two, with the numbers of its members. */
 export interface Household {
   readonly householdId: string;
-  readonly county: string;
+  readonly county: keyof typeof villages;
   readonly members: readonly [string, string];
-  /** What the ledger says of its monitoring; nothing of one that nobody watches. */
-  readonly monitoring: Row;
 }
 
 /** Name of an officer. */
@@ -51,31 +64,40 @@ export interface Answer {
 /** A whole hub on the stack of the test run, and a few households in it. */
 export class SmallWorld {
   private sequence = 0;
+  private readonly names = new Map<string, string>();
   private readonly flow: HubFlow;
 
   private constructor(private readonly test: TestApplications) {
-    this.flow = new HubFlow(test.applications, [julu, pingxiang]);
+    this.flow = new HubFlow(test.applications, counties);
   }
 
-  /** Starts all applications; Pingxiang's benefit year begins on 1 April, Julu has the city's standard. */
+  /**
+   * Starts all applications; Pingxiang's benefit year begins on 1 April, Guangzong's line of medical
+   * burden is 6,000 yuan, the others have the city's standard.
+   */
   static async start(): Promise<SmallWorld> {
     const standards = projectPath('.hub/test-standards');
     mkdirSync(standards, { recursive: true });
     const city = '130500-default-v1.yaml';
     copyFileSync(projectPath(`services/register/standards/${city}`), join(standards, city));
-    const county = [
-      'standardId: PINGXIANG',
-      `countyCode: "${pingxiang}"`,
-      'version: 1',
-      'validFrom: "2020-01-01"',
-      'reason: 待遇年度自四月一日起',
-      'restsOn: { standardId: XT-DEFAULT, version: 1 }',
-      'benefitYearStart: "04-01"',
-      '',
-    ];
-    writeFileSync(join(standards, '130532-v1.yaml'), county.join('\n'));
+    const own = (county: string, name: string, ...lines: readonly string[]): void => {
+      const document = [
+        `standardId: ${name}`,
+        `countyCode: "${county}"`,
+        'version: 1',
+        'validFrom: "2020-01-01"',
+        'reason: 本县自定',
+        'restsOn: { standardId: XT-DEFAULT, version: 1 }',
+        ...lines,
+        '',
+      ];
+      writeFileSync(join(standards, `${county}-v1.yaml`), document.join('\n'));
+    };
+    own(pingxiang, 'PINGXIANG', 'benefitYearStart: "04-01"');
+    const line = '  - { ruleId: illness.year-burden, thresholds: { watched: 6000 yuan } }';
+    own(guangzong, 'GUANGZONG', 'rules:', line);
     const test = await startTestApplications(applications, {
-      counties: [julu, pingxiang],
+      counties,
       callers,
       env: { HUB_REGISTER_STANDARDS_DIR: standards },
     });
@@ -93,46 +115,52 @@ export class SmallWorld {
     await this.quiet();
   }
 
-  /** A watched household in Julu or Pingxiang, known since the ledger of October 2025. */
-  async watched(county = julu): Promise<Household> {
-    return this.household(county, { 监测对象类别: '边缘易致贫户', 识别监测时间: '202301' });
-  }
-
-  /** A household in Julu that nobody watches, known as long. */
-  async ordinary(): Promise<Household> {
-    return this.household(julu, {});
-  }
-
-  private async household(county: string, monitoring: Row): Promise<Household> {
-    this.sequence += 1;
-    const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
-    const number = (of: number): string =>
-      syntheticIdNumber(dayFromIso('1970-01-01') + this.sequence, 100 + of);
-    const members = [number(1), number(2)] as const;
-    const household: Household = { householdId, county, members, monitoring };
-    await this.ledger(household, county, '2025-10-31');
+  /** A watched household, known since the ledger of October 2025 unless the cells say otherwise. */
+  async watched(county: Household['county'] = julu, cells: Row = {}): Promise<Household> {
+    const household = this.unlisted(county);
+    await this.ledger(household.members.map((idNumber) => this.row(household, idNumber, cells)));
     return household;
   }
 
-  /** The household as the ledger of a day has it: it lives in this county from that day on. */
-  async ledger(household: Household, county: string, asOf: string): Promise<void> {
-    const { householdId, members, monitoring } = household;
-    await this.push(
-      'register',
-      'household-ledger',
-      members.map((idNumber, at) => ({
-        数据日期: asOf,
-        户编号: householdId,
-        户类型: '普通农户',
-        ...monitoring,
-        村区划代码: village[county as keyof typeof village],
-        姓名: `试${householdId.slice(-4)}号${at === 0 ? '甲' : '乙'}`,
-        证件号码: idNumber,
-        与户主关系: at === 0 ? '户主' : '配偶',
-        劳动技能: '普通劳动力',
-        家庭纯收入: 16000,
-      })),
-    );
+  /** A household in Julu that nobody watches, known as long. */
+  ordinary(): Promise<Household> {
+    return this.watched(julu, { 监测对象类别: null, 识别监测时间: null });
+  }
+
+  /** A household that no ledger names yet. */
+  unlisted(county: Household['county'] = julu): Household {
+    this.sequence += 1;
+    const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
+    const member = (sex: number, name: string): string => {
+      const born = dayFromIso('1970-01-01') + this.sequence;
+      const idNumber = syntheticIdNumber(born, 100 + sex);
+      this.names.set(idNumber, `试${String(this.sequence)}号${name}`);
+      return idNumber;
+    };
+    return { householdId, county, members: [member(1, '甲'), member(2, '乙')] };
+  }
+
+  /** A row of the ledger about somebody in a household; cells say what differs. */
+  row({ householdId, county, members }: Household, idNumber: string, cells: Row = {}): Row {
+    return {
+      数据日期: '2025-10-31',
+      户编号: householdId,
+      户类型: '普通农户',
+      监测对象类别: '边缘易致贫户',
+      识别监测时间: '201901',
+      村区划代码: villages[county],
+      姓名: this.names.get(idNumber) ?? '试人',
+      证件号码: idNumber,
+      与户主关系: idNumber === members[0] ? '户主' : '配偶',
+      劳动技能: '普通劳动力',
+      家庭纯收入: 16000,
+      ...cells,
+    };
+  }
+
+  /** A ledger, with all that follows from it. */
+  async ledger(rows: readonly Row[]): Promise<void> {
+    await this.push('register', 'household-ledger', rows);
   }
 
   /** A settlement of health insurance; amounts in yuan, as departments write them. */
@@ -244,6 +272,18 @@ export class SmallWorld {
     return all
       .filter((alert) => alert.householdId === householdId && alert.ruleId === ruleId)
       .sort((a, b) => a.revision - b.revision);
+  }
+
+  /** Topics on which revisions of an alert were published. */
+  async topicsOf(alertId: string): Promise<readonly string[]> {
+    const found = await Promise.all(
+      counties.map(async (county) => {
+        const flow = new HubFlow(this.test.applications, [county]);
+        const isThere = (await flow.revisions()).some((alert) => alert.alertId === alertId);
+        return isThere ? flow.alertTopics() : [];
+      }),
+    );
+    return found.flat();
   }
 
   /** Decides everything that happened here once more, beside the running hub. */

@@ -38,6 +38,10 @@ export const rejectionCodes = {
   DUPLICATE_IN_FILE: { zh: '同一文件内有相同编号而内容不同的行', wayOut: '请只保留正确的一行' },
   TEST_ROW: { zh: '测试数据', wayOut: '请删除测试行' },
   DIVISION_UNKNOWN: { zh: '行政区划无法识别', wayOut: '请填写县、乡镇、村的规范名称或代码' },
+  HOUSEHOLD_UNKNOWN: {
+    zh: '户编号不在监测台账内',
+    wayOut: '请核对户编号；该户尚未报送的，请先报送该户，再报送本行',
+  },
   ORIGINAL_MISSING: { zh: '冲销记录未指明原记录', wayOut: '请填写被冲销的记录编号' },
   PERIOD_WRONG: { zh: '日期不在本文件所属期间', wayOut: '请核对文件所属月份' },
   ROW_UNREADABLE: { zh: '该行无法读取', wayOut: '请检查该行的引号与分隔符' },

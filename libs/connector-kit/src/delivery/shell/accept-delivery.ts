@@ -49,6 +49,33 @@ const rejectContradictions = `
   update delivery_row set outcome = 'rejected', code = 'DUPLICATE_IN_FILE', reason_zh = $2
   where delivery_id = $1 and ordinal in (select ordinal from bad)`;
 
+/** Rows that name a record which is neither in this delivery nor known from an earlier one. */
+const unknownReferences = `
+  select event.ordinal, event.body -> 'values' ->> $3 as found
+  from delivery_event event
+  where event.delivery_id = $1 and event.part = 0
+    and event.body -> 'values' ->> $3 is not null
+    and not exists (
+      select from delivery_event other
+      where other.delivery_id = $1 and other.part = 0
+        and other.body -> 'values' ->> $4 = event.body -> 'values' ->> $3
+    )
+    and not exists (
+      select from record_ledger known
+      where known.topic = event.topic and known.source_system = $2 and not known.withdrawn
+        and known.body -> 'values' ->> $4 = event.body -> 'values' ->> $3
+    )
+  order by event.ordinal`;
+
+const rejectRows = `
+  with bad as (
+    select * from unnest($2::integer[], $3::text[], $4::text[]) as bad (ordinal, code, reason_zh)
+  ), gone as (
+    delete from delivery_event where delivery_id = $1 and ordinal in (select ordinal from bad)
+  )
+  update delivery_row row set outcome = 'rejected', code = bad.code, reason_zh = bad.reason_zh
+  from bad where row.delivery_id = $1 and row.ordinal = bad.ordinal`;
+
 /** Of equal rows the first counts. */
 const dropRepetitions = `
   delete from delivery_event event using (
@@ -138,6 +165,7 @@ export class DeliveryAcceptor {
       // The kept records must be known before equal ones are dropped from the delivery.
       const withdrawn = await this.missing(tx, deliveryId, layout);
       await tx.sql(rejectContradictions, [deliveryId, reason]);
+      await this.rejectUnknownReferences(tx, deliveryId, layout);
       await tx.sql(dropRepetitions, [deliveryId]);
       await tx.sql(dropUnchanged, [deliveryId, layout.sourceSystem]);
       await tx.sql(numberVersions, [deliveryId, layout.sourceSystem]);
@@ -172,6 +200,33 @@ export class DeliveryAcceptor {
        where event.delivery_id = $1 and event.part = 0 and event.ordinal = given.ordinal`,
       [deliveryId, ids.map(([ordinal]) => ordinal), ids.map(([, id]) => id)],
     );
+  }
+
+  /** A row that is sent back takes its own record along, which another row may have named. */
+  private async rejectUnknownReferences(
+    tx: Tx,
+    deliveryId: string,
+    { references, columns, sourceSystem }: Layout,
+  ): Promise<void> {
+    for (let rejected = references.length; rejected > 0;) {
+      rejected = 0;
+      for (const { field, to, code } of references) {
+        const rows = await tx.sql<{ ordinal: number; found: string }>(unknownReferences, [
+          deliveryId,
+          sourceSystem,
+          field,
+          to,
+        ]);
+        const title = columns.find((column) => column.field === field)?.headers[0] ?? '';
+        await tx.sql(rejectRows, [
+          deliveryId,
+          rows.map(({ ordinal }) => ordinal),
+          rows.map(() => code),
+          rows.map(({ found }) => rejectionText({ code, field, found }, title)),
+        ]);
+        rejected += rows.length;
+      }
+    }
   }
 
   private async handOver(tx: Tx, deliveryId: string, layout: Layout): Promise<number> {

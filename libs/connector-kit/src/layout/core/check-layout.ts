@@ -10,8 +10,8 @@ export interface LayoutProblem {
   readonly message: string;
 }
 
-/** Fields that every mapped row has beside its columns. */
-const builtInFields = ['fileDay'];
+/** Fields that every mapped row has beside its columns; `bornOn` is what the number says, or null. */
+export const builtInFields: readonly string[] = ['fileDay', 'bornOn'];
 
 /** Fields known to expressions: those of the columns, and what a certificate number says. */
 export function fieldsOf(layout: Layout): readonly string[] {
@@ -27,6 +27,7 @@ export const identityTypes: ReadonlySet<string> = new Set([
   'idNumber',
   'certificate',
   'studentNumber',
+  'formerNumber',
   'name',
   'phone',
   'note',
@@ -72,7 +73,11 @@ function referencesOf(layout: Layout): readonly { path: string; field: string }[
   const checks = layout.checks.flatMap(({ fields }, index) =>
     fields.map((field) => ({ path: `checks[${index}].fields`, field })),
   );
-  return [...person, ...events, ...county, ...reversal, ...checks];
+  const references = layout.references.flatMap(({ field, to }, index) => [
+    { path: `references[${index}].field`, field },
+    { path: `references[${index}].to`, field: to },
+  ]);
+  return [...person, ...events, ...county, ...reversal, ...checks, ...references];
 }
 
 function eventFields(topic: string): readonly AvroField[] {

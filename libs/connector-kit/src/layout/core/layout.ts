@@ -16,6 +16,7 @@ const columnTypes = [
   'idNumber',
   'certificate',
   'studentNumber',
+  'formerNumber',
   'name',
   'phone',
   'note',
@@ -108,6 +109,8 @@ export const layoutSchema = z.strictObject({
   ]),
   /** Edition of the division table that the source's codes and names belong to. */
   divisionVersion: z.enum(['2019-10-31', '2023-06-30']).default('2019-10-31'),
+  /** Edition whose codes are good as well, for a source that lives through a change of codes. */
+  laterDivisionVersion: z.enum(['2023-06-30']).optional(),
   columns: z.array(columnSchema).min(1),
   ...eventSchema,
   occurredAt: fieldName,
@@ -115,6 +118,10 @@ export const layoutSchema = z.strictObject({
   reversal: z.strictObject({ when: condition, of: fieldName }).optional(),
   withdrawn: condition.optional(),
   checks: z.array(checkSchema).default([]),
+  /** Fields that name another record of the same source: one of this delivery or an earlier one. */
+  references: z
+    .array(z.strictObject({ field: fieldName, to: fieldName, code: z.enum(['HOUSEHOLD_UNKNOWN']) }))
+    .default([]),
   derive: z
     .array(z.strictObject({ topic: z.string(), when: condition, ...eventSchema }))
     .default([]),

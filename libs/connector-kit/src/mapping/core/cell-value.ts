@@ -103,6 +103,19 @@ function studentNumberOf(raw: string): CellResult {
   return ok({ value: read.value.studentNumber, identity: { resident: read.value.resident } });
 }
 
+/** A number that a person had before: an ID in any of its forms, or a student number without one. */
+function formerNumberOf(raw: string): CellResult {
+  const student = normaliseStudentNumber(raw);
+  if (!student.ok) return simple(idTextOf(raw));
+  const { studentNumber, resident } = student.value;
+  return ok({ value: resident?.idNumber ?? studentNumber });
+}
+
+function idTextOf(raw: string): Result<string, Rejection> {
+  const read = normaliseIdNumber(raw);
+  return read.ok ? ok(read.value.idNumber) : read;
+}
+
 function nameOf(raw: string): CellResult {
   if (isUnreadable(raw)) return rejected(rejection('NAME_UNREADABLE', ''));
   const name = normaliseName(raw);
@@ -162,6 +175,8 @@ export function readCell(
       return certificateOf(raw);
     case 'studentNumber':
       return studentNumberOf(raw);
+    case 'formerNumber':
+      return formerNumberOf(raw);
     case 'name':
       return nameOf(raw);
     case 'county':

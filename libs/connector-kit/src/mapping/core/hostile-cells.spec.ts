@@ -43,6 +43,7 @@ const goodByType: Readonly<Record<LayoutColumn['type'], string>> = {
   idNumber: number,
   certificate: `${number}42`,
   studentNumber: `G${number}`,
+  formerNumber: number,
   name: '郅建国',
   phone: '13800001234',
   note: '说明',

@@ -41,7 +41,8 @@ function text(values: FieldValues, field: string | undefined): string | null {
   return value === null || value === undefined ? null : String(value);
 }
 
-function residentOf(
+/** The resident whose number a row carries; null where it carries none. */
+export function residentOf(
   { person }: Layout,
   identities: ReadonlyMap<string, CellIdentity>,
 ): ResidentId | null {

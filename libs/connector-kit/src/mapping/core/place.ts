@@ -5,6 +5,8 @@ import { divisionRegistry, type DivisionEdition } from '#schemas';
 export interface PlaceContext {
   /** Edition of the division table that the source uses. */
   readonly edition: DivisionEdition;
+  /** Edition whose codes are good as well. */
+  readonly laterEdition?: DivisionEdition | undefined;
   /** County or town read before, below which a name is looked for. */
   readonly within: string | null;
 }
@@ -37,8 +39,10 @@ export function readPlace(
   const code = /^\d{6,12}$/.test(text) ? text : byName(level, text, context);
   // A village's twelve digits in a county's column say the county as well.
   const cut = code?.slice(0, digitsOf[level]);
+  const editions = [context.edition, context.laterEdition ?? context.edition];
   const isKnown =
-    cut?.length === digitsOf[level] && divisionRegistry(context.edition).find(cut) !== undefined;
+    cut?.length === digitsOf[level] &&
+    editions.some((edition) => divisionRegistry(edition).find(cut) !== undefined);
   return isKnown
     ? ok(cut)
     : rejected(rejection('DIVISION_UNKNOWN', text.slice(0, quotedCharactersMax)));

@@ -1,6 +1,11 @@
 import { ok, rejected, rejection, canonicalJson, type Rejection, type Result } from '#domain';
 import { avroSchema } from '#schemas';
-import { certificateFields, fieldsOf, identityTypes } from '../../layout/core/check-layout.js';
+import {
+  builtInFields,
+  certificateFields,
+  fieldsOf,
+  identityTypes,
+} from '../../layout/core/check-layout.js';
 import {
   ExpressionCompiler,
   type Expression,
@@ -11,7 +16,7 @@ import { fieldTypeOf, fits, type FieldType } from '../../layout/core/field-type.
 import { layoutEvents, type Layout, type LayoutEvent } from '../../layout/core/layout.js';
 import type { FoundHeader } from '../../reading/core/header.js';
 import { readCell, type CellIdentity } from './cell-value.js';
-import { instantOf, personOf, type ReferenceMaker, type RowPerson } from './person.js';
+import { instantOf, personOf, residentOf, type ReferenceMaker, type RowPerson } from './person.js';
 
 /** An event that a row has become. */
 export interface MappedEvent {
@@ -125,12 +130,16 @@ export class RowMapper {
   ): Result<ReadRow, Rejection> {
     const values: Record<string, FieldValue> = { fileDay: facts.fileDay };
     const identities = new Map<string, CellIdentity>();
-    const { divisionVersion: edition, county } = this.layout;
+    const { divisionVersion: edition, laterDivisionVersion: laterEdition, county } = this.layout;
     let within = 'fixed' in county ? county.fixed : null;
     for (const column of this.layout.columns) {
       const found = header.columns.find((candidate) => candidate.column === column);
       const raw = found === undefined ? '' : (cells[found.index] ?? '');
-      const cell = readCell(column, raw, found?.unit ?? null, { edition, within });
+      const cell = readCell(column, raw, found?.unit ?? null, {
+        edition,
+        laterEdition,
+        within,
+      });
       if (!cell.ok) return rejected({ ...cell.rejection, field: column.field });
       const { value, identity } = cell.value;
       values[column.field] = value;
@@ -142,6 +151,7 @@ export class RowMapper {
     const [classField, gradeField] = certificateFields;
     values[classField] = certificate?.disabilityClass ?? null;
     values[gradeField] = certificate?.grade ?? null;
+    values['bornOn'] = residentOf(this.layout, identities)?.birthOn ?? null;
     return ok({ values, identities });
   }
 
@@ -228,11 +238,16 @@ export class RowMapper {
     });
   }
 
-  /** What may leave the mapping in the clear. */
+  /** What may leave the mapping: nothing that identifies in the clear, former numbers as references. */
   private withoutIdentities(values: FieldValues): FieldValues {
-    return Object.fromEntries(
-      Object.entries(values).filter(([field]) => !this.identityFields.has(field)),
-    );
+    const clear = Object.entries(values).filter(([field]) => !this.identityFields.has(field));
+    const former = this.layout.columns
+      .filter(({ type }) => type === 'formerNumber')
+      .map(({ field }): [string, FieldValue] => {
+        const number = values[field] ?? null;
+        return [field, number === null ? null : this.refs.personRef(String(number))];
+      });
+    return Object.fromEntries([...clear, ...former]);
   }
 
   private recordPart(field: string, values: FieldValues): string {
@@ -277,7 +292,11 @@ function bodyOf(
     computed.map(([field, ask]) => [field, ask(values) as FieldValue]),
   );
   const all: FieldValues = { ...values, ...constants, ...own };
-  if (fields === null) return ok(all);
+  if (fields === null) {
+    // The day of the file is no content: the same row in a later export is unchanged.
+    const record = Object.entries(all).filter(([field]) => !builtInFields.includes(field));
+    return ok(Object.fromEntries(record));
+  }
   const body: Record<string, FieldValue> = {};
   for (const field of fields) {
     const value = all[field.name] ?? null;

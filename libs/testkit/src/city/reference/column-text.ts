@@ -12,6 +12,7 @@ const forms: Readonly<Record<string, string>> = {
   idNumber: '证件号码',
   certificate: '残疾人证号（20位，可带补换证后缀如 B1）',
   studentNumber: '学籍号',
+  formerNumber: '原证件号码（身份证号码、残疾人证号或学籍号）',
   name: '姓名',
   phone: '电话号码',
   note: '文字说明',

@@ -1,62 +1,53 @@
-import fc from 'fast-check';
-import { factsOf, membershipsOf, settleMemberships } from './household-facts.js';
+import { aRow, april, everything, march, october } from './a-ledger.fixture.js';
 import type { LedgerRow } from './ledger-row.js';
-import { residentOf } from './resident.js';
+import { Register } from './register.js';
 
-const october = 20_392; // 2025-10-31
-const march = 20_543; // 2026-03-31
-
-function aRow(over: Partial<LedgerRow> = {}): LedgerRow {
-  return {
-    householdId: 'H1',
-    personRef: 'a'.repeat(32),
-    asOf: october,
-    nameBirthRef: 'nb',
-    nameVillageRef: 'nv',
-    birthOn: 0,
-    head: true,
-    canWork: true,
-    joinedOn: null,
-    leftOn: null,
-    householdType: 'ORDINARY',
-    category: null,
-    identifiedOn: null,
-    removedOn: null,
-    netIncomeFen: 1_800_000,
-    onlyHouse: true,
-    countyCode: '130529',
-    townCode: '130529100',
-    villageCode: '130529100201',
-    ...over,
-  };
+function facts(...rows: readonly LedgerRow[]) {
+  return new Register(rows).facts('H1');
 }
 
-function facts(rows: readonly LedgerRow[]) {
-  return factsOf(rows, settleMemberships(membershipsOf(rows)));
+function places(...rows: readonly LedgerRow[]) {
+  return facts(...rows)?.places.map(({ villageCode, from, to }) => [villageCode, from, to]);
 }
 
-describe('factsOf', () => {
-  it('knows a household from the first ledger that names it', () => {
-    expect(facts([aRow()])).toMatchObject({
+const here = '130529100201';
+const there = '130531100201';
+const movedOn = march - 11;
+const moved = { countyCode: '130531', villageCode: there };
+
+describe('facts of a household', () => {
+  it('begin with the first ledger that names it', () => {
+    expect(facts(aRow())).toMatchObject({
       householdId: 'H1',
       firstKnownOn: october,
       members: [{ joinedOn: october, leftOn: null, head: true }],
       types: [{ type: 'ORDINARY', from: october, to: null }],
       incomes: [{ netIncomeFen: 1_800_000, from: october }],
       places: [{ countyCode: '130529', from: october, to: null }],
+      mergedInto: null,
+      mergedOn: null,
     });
   });
 
-  it('lets a month of identification begin on its first day and ends a term before its removal', () => {
+  it('are none where no ledger names it', () => {
+    expect(new Register([aRow()]).facts('H2')).toBeNull();
+  });
+
+  it('let a month of identification begin on its first day and end a term before its removal', () => {
     const identified = aRow({ category: 'MARGINAL', identifiedOn: 20_240, removedOn: 20_454 });
-    expect(facts([identified])?.categories).toEqual([
+    expect(facts(identified)?.categories).toEqual([
       { category: 'MARGINAL', from: 20_240, to: 20_454 },
     ]);
   });
 
-  it('ends a term where the next ledger states another value, and only there', () => {
+  it('hold a category without its month, listed month by month, as one term', () => {
+    const rows = [october, march, april].map((asOf) => aRow({ asOf, category: 'MARGINAL' }));
+    expect(facts(...rows)?.categories).toEqual([{ category: 'MARGINAL', from: october, to: null }]);
+  });
+
+  it('end a term where the next ledger states another value, and only there', () => {
     const later = aRow({ asOf: march, householdType: 'EX_POOR', netIncomeFen: null });
-    expect(facts([aRow(), later])).toMatchObject({
+    expect(facts(aRow(), later)).toMatchObject({
       types: [
         { type: 'ORDINARY', from: october, to: march },
         { type: 'EX_POOR', from: march, to: null },
@@ -65,92 +56,159 @@ describe('factsOf', () => {
     });
   });
 
-  it('records a move to another village and county', () => {
-    const moved = aRow({ asOf: march, countyCode: '130531', villageCode: '130531100201' });
-    expect(
-      facts([aRow(), moved])?.places.map(({ countyCode, from, to }) => [countyCode, from, to]),
-    ).toEqual([
-      ['130529', october, march],
-      ['130531', march, null],
+  it('keep a member whom a later ledger leaves out', () => {
+    const other = aRow({ personRef: 'p2', head: false });
+    expect(facts(aRow(), other, aRow({ asOf: march }))?.members).toHaveLength(2);
+  });
+
+  it('keep what is known of the ability to work when a person joins another household', () => {
+    const bride = aRow({ householdId: 'H2', personRef: 'p2', canWork: false });
+    const joined = aRow({ personRef: 'p2', asOf: march, head: false, joinedOn: march });
+    expect(facts(aRow(), bride, joined)?.members[1]?.canWork).toEqual([
+      { canWork: false, from: october, to: march },
+      { canWork: true, from: march, to: null },
     ]);
   });
 
-  it('keeps a member whom a later ledger leaves out', () => {
-    const other = aRow({ personRef: 'b'.repeat(32), head: false });
-    expect(facts([aRow(), other, aRow({ asOf: march })])?.members).toHaveLength(2);
-  });
-
-  it('lets a member who first appears in a later ledger join on that day', () => {
-    const newborn = aRow({ personRef: 'b'.repeat(32), asOf: march, head: false });
-    expect(facts([aRow(), newborn])?.members[1]).toMatchObject({ joinedOn: march });
-  });
-
-  it('is the same whatever the order of the rows', () => {
-    const row = fc.record({
-      personRef: fc.constantFrom('a'.repeat(32), 'b'.repeat(32)),
-      asOf: fc.constantFrom(october, march, march + 30),
-      householdType: fc.constantFrom('ORDINARY' as const, 'EX_POOR' as const),
-      netIncomeFen: fc.option(fc.integer({ min: 0, max: 9 })),
-      head: fc.boolean(),
-    });
-    const set = fc.uniqueArray(row, { selector: ({ personRef, asOf }) => `${personRef}${asOf}` });
-    fc.assert(
-      fc.property(set, fc.infiniteStream(fc.nat()), (parts, random) => {
-        const rows = parts.map((part) => aRow(part));
-        const shuffled = rows
-          .map((value) => ({ value, order: random.next().value as number }))
-          .sort((a, b) => a.order - b.order)
-          .map(({ value }) => value);
-        expect(facts(shuffled)).toEqual(facts(rows));
-      }),
-    );
+  it('are left empty, and not as they were, when every row was withdrawn', () => {
+    const rows = [aRow(), aRow({ asOf: march, neverMember: true })];
+    expect(facts(...rows)).toMatchObject({ firstKnownOn: october, members: [], places: [] });
   });
 });
 
-describe('settleMemberships', () => {
-  const claim = (householdId: string, from: number, to: number | null = null) => ({
-    householdId,
-    personRef: 'p',
-    from,
-    to,
+describe('places of a household', () => {
+  it.each([
+    {
+      name: 'another village in the next ledger, from the day of that ledger',
+      rows: [aRow(), aRow({ asOf: march, ...moved })],
+      expected: [
+        [here, october, march],
+        [there, march, null],
+      ],
+    },
+    {
+      name: 'a move with its day, told by a ledger after one that still had the old village',
+      rows: [
+        aRow(),
+        aRow({ asOf: march }),
+        aRow({ asOf: april, ...moved, householdChange: 'MOVED', changedOn: movedOn }),
+      ],
+      expected: [
+        [here, october, movedOn],
+        [there, movedOn, null],
+      ],
+    },
+    {
+      name: 'a move that is entered ahead, and a ledger before it falls due',
+      rows: [
+        aRow({ householdChange: 'MOVED', changedOn: april, ...moved }),
+        aRow({ asOf: october - 30 }),
+        aRow({ asOf: march }),
+      ],
+      expected: [
+        [here, october - 30, april],
+        [there, april, null],
+      ],
+    },
+    {
+      name: 'back again',
+      rows: [aRow(), aRow({ asOf: march, ...moved }), aRow({ asOf: april })],
+      expected: [
+        [here, october, march],
+        [there, march, april],
+        [here, april, null],
+      ],
+    },
+  ])('$name', ({ rows, expected }) => {
+    expect(places(...rows)).toEqual(expected);
+    expect(places(...rows.toReversed())).toEqual(expected);
   });
 
   it.each([
     {
-      name: 'one household',
-      claims: [claim('A', 1)],
-      expected: [claim('A', 1)],
+      name: 'a county that was renamed',
+      from: '130527100201',
+      to: '130506100013',
+      succeeds: [[], ['130527']],
     },
     {
-      name: 'the later joined one has the person',
-      claims: [claim('B', 9), claim('A', 1)],
-      expected: [claim('A', 1, 9), claim('B', 9)],
+      name: 'a village of the renamed county that no table names',
+      from: '130527100201',
+      to: '130506100999',
+      succeeds: [[], ['130527']],
     },
     {
-      name: 'joined on one day: the greater household number',
-      claims: [claim('B', 1), claim('A', 1)],
-      expected: [claim('A', 1, 1), claim('B', 1)],
+      name: 'a county that was split, by the town',
+      from: '130521104999',
+      to: '130503102999',
+      succeeds: [[], ['130521']],
     },
     {
-      name: 'left before joining the next',
-      claims: [claim('A', 1, 5), claim('B', 9)],
-      expected: [claim('A', 1, 5), claim('B', 9)],
+      name: 'the part of it that went to another county',
+      from: '130521103999',
+      to: '130502103999',
+      succeeds: [[], ['130521']],
     },
-  ])('$name', ({ claims, expected }) => {
-    expect(settleMemberships(claims)).toEqual(expected);
+    {
+      name: 'a county that took in a part of another, elsewhere in it',
+      from: '130521104999',
+      to: '130502001062',
+      succeeds: [[], []],
+    },
+    {
+      name: 'a county that stayed',
+      from: '130529100201',
+      to: '130529100202',
+      succeeds: [[], []],
+    },
+  ])('name the codes that the county has succeeded there: $name', ({ from, to, succeeds }) => {
+    const at = (villageCode: string) => ({ villageCode, countyCode: villageCode.slice(0, 6) });
+    const rows = [aRow(at(from)), aRow({ asOf: march, ...at(to) })];
+    expect(facts(...rows)?.places.map((place) => place.succeeds)).toEqual(succeeds);
   });
 });
 
-describe('residentOf', () => {
-  it('names the household that has the person now, with the earlier ones before it', () => {
-    const rows = [aRow(), aRow({ householdId: 'H2', asOf: march, villageCode: '130529100202' })];
-    const claims = rows.flatMap((row) => membershipsOf([row]));
-    expect(residentOf(rows, settleMemberships(claims))).toMatchObject({
-      villageCode: '130529100202',
-      residences: [
-        { householdId: 'H1', from: october, to: march },
-        { householdId: 'H2', from: march, to: null },
-      ],
+describe('a resident', () => {
+  it('is where the household is, also as a member whom its newest ledger leaves out', () => {
+    const rows = [aRow(), aRow({ personRef: 'p2', head: false }), aRow({ asOf: march, ...moved })];
+    expect(new Register(rows).resident('p2')).toMatchObject({ villageCode: there });
+  });
+
+  it('has other numbers beside the newest, and is not found as a person of their own', () => {
+    const rows = [
+      aRow({ personRef: 'first' }),
+      aRow({ personRef: 'second', formerRef: 'first', asOf: march }),
+      aRow({ personRef: 'third', formerRef: 'second', asOf: april }),
+    ];
+    const register = new Register(rows);
+    expect(register.resident('third')).toMatchObject({
+      aliases: ['first', 'second'],
+      residences: [{ householdId: 'H1', from: october, to: null }],
     });
+    expect([register.resident('first'), register.resident('second')]).toEqual([null, null]);
+    expect(register.facts('H1')?.members.map(({ personRef }) => personRef)).toEqual(['third']);
+  });
+
+  it('keeps the newest number when a ledger that comes late still has the old one', () => {
+    const reissued = aRow({ personRef: 'new', formerRef: 'old', asOf: march });
+    const late = aRow({ personRef: 'old', asOf: april, householdId: 'H2', leftOn: april });
+    expect(new Register([reissued, late]).resident('new')).toMatchObject({ aliases: ['old'] });
+  });
+
+  it('takes the birth date of the number that was corrected', () => {
+    const wrong = aRow({ personRef: 'wrong', birthOn: 100 });
+    const right = aRow({ personRef: 'right', formerRef: 'wrong', birthOn: 200, asOf: march });
+    const [member, ...others] = facts(wrong, right)?.members ?? [];
+    expect([member?.birthOn, others]).toEqual([200, []]);
+  });
+
+  it('is separate again when the row that named the former number is corrected', () => {
+    const rows = [aRow({ personRef: 'old' }), aRow({ personRef: 'new', asOf: march })];
+    expect(everything(rows).residents.map((one) => one?.aliases)).toEqual([[], []]);
+  });
+
+  it('stays known, without a household, when the only membership never was', () => {
+    const rows = [aRow({ asOf: october }), aRow({ asOf: march, neverMember: true })];
+    expect(new Register(rows).resident('p1')).toMatchObject({ residences: [] });
   });
 });

@@ -1,20 +1,32 @@
-import type { HouseholdFacts, Member } from '#schemas';
-import type { LedgerRow } from './ledger-row.js';
-
-/** Membership of a person in a household by the ledgers: a half-open term of days. */
-export interface Membership {
-  readonly householdId: string;
-  readonly personRef: string;
-  readonly from: number;
-  readonly to: number | null;
-}
+import { countyCodesBefore, type HouseholdFacts, type Member } from '#schemas';
+import { compareText, type LedgerRow } from './ledger-row.js';
+import { mergerOf, type Membership } from './memberships.js';
+import { termsOf, type Statement } from './terms.js';
 
 /** Facts without the version, which only counts when something changed. */
 export type FactsContent = Omit<HouseholdFacts, 'version'>;
 
+/** All that is known about a household before its facts are drawn up. */
+export interface HouseholdParts {
+  readonly householdId: string;
+  /** Day of the first ledger that ever named it. */
+  readonly firstKnownOn: number;
+  /** Every valid row of the household, under all numbers that it had up to this one. */
+  readonly rows: readonly LedgerRow[];
+  /** Memberships of the persons who were ever in it, settled, each with the person's own rows. */
+  readonly members: readonly {
+    readonly membership: Membership;
+    readonly rows: readonly LedgerRow[];
+  }[];
+  /** Its next number, and the first day of that; null while it has this one. */
+  readonly renumbered: { readonly into: string; readonly on: number } | null;
+}
+
 interface Snapshot {
   readonly asOf: number;
   readonly household: LedgerRow;
+  /** Day of a move that the ledger names. */
+  readonly movedOn: number | null;
   readonly rows: readonly LedgerRow[];
 }
 
@@ -24,145 +36,111 @@ function snapshotsOf(rows: readonly LedgerRow[]): readonly Snapshot[] {
   return [...byDay.entries()]
     .sort(([a], [b]) => a - b)
     .map(([asOf, ofDay]) => {
-      const sorted = [...ofDay].sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
+      const sorted = [...ofDay].sort(
+        (a, b) =>
+          compareText(a.personRef, b.personRef) || compareText(a.householdId, b.householdId),
+      );
       const household = sorted.find(({ head }) => head) ?? sorted[0];
       if (household === undefined) throw new Error('a ledger day has at least one row');
-      return { asOf, household, rows: sorted };
+      const move = sorted.find(({ householdChange }) => householdChange === 'MOVED');
+      return { asOf, household, movedOn: move?.changedOn ?? null, rows: sorted };
     });
-}
-
-/** Terms of a value that each ledger states anew: a term ends where another value begins. */
-function termsOf<T>(
-  points: readonly { from: number; value: T | null }[],
-  same: (a: T, b: T) => boolean,
-): { from: number; to: number | null; value: T }[] {
-  const terms: { from: number; to: number | null; value: T }[] = [];
-  for (const { from, value } of points) {
-    const last = terms.at(-1);
-    // A blank cell says nothing about a change; what was known goes on.
-    if (value === null || (last !== undefined && same(last.value, value))) continue;
-    if (last !== undefined) last.to = from;
-    terms.push({ from, to: null, value });
-  }
-  return terms;
 }
 
 const equal = <T>(a: T, b: T): boolean => a === b;
 
-/** Day on which each person joined and left, from the household's own ledgers. */
-function ownTerms(
-  snapshots: readonly Snapshot[],
-): Map<string, { from: number; to: number | null }> {
-  const firstKnownOn = snapshots[0]?.asOf ?? 0;
-  const terms = new Map<string, { from: number; to: number | null }>();
-  for (const { asOf, rows } of snapshots) {
-    for (const { personRef, joinedOn, leftOn } of rows) {
-      const known = terms.get(personRef);
-      const from = joinedOn ?? known?.from ?? (asOf === firstKnownOn ? firstKnownOn : asOf);
-      terms.set(personRef, { from, to: leftOn });
-    }
-  }
-  return terms;
-}
-
-/**
- * The memberships that one household's ledgers state. A person who is missing from a later ledger
- * stays a member: absence withdraws nothing.
- */
-export function membershipsOf(rows: readonly LedgerRow[]): readonly Membership[] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const terms = ownTerms(snapshotsOf(rows));
-  return [...terms.entries()].map(([personRef, { from, to }]) => ({
-    householdId: first.householdId,
-    personRef,
-    from,
-    to,
-  }));
-}
-
-/**
- * A person lives in one household at a time: the later joined one has the person, at a tie the
- * greater household number. Returns all memberships of one person, oldest first, each ending
- * where the next begins.
- */
-export function settleMemberships(claims: readonly Membership[]): readonly Membership[] {
-  const sorted = [...claims].sort(
-    (a, b) => a.from - b.from || (a.householdId < b.householdId ? -1 : 1),
-  );
-  return sorted.map((claim, index) => {
-    const next = sorted[index + 1];
-    const to = next === undefined ? claim.to : Math.min(claim.to ?? next.from, next.from);
-    return { ...claim, to };
-  });
+function seen<T>(asOf: number, value: T | null): Statement<T> {
+  return { from: asOf, dated: false, value };
 }
 
 function memberOf(
-  personRef: string,
-  term: { from: number; to: number | null },
+  { personRef, from, to }: Membership,
+  rows: readonly LedgerRow[],
   snapshots: readonly Snapshot[],
 ): Member {
-  const rows = snapshots.flatMap(({ rows: ofDay }) =>
+  const inOrder = [...rows].sort(
+    (a, b) => a.asOf - b.asOf || compareText(a.householdId, b.householdId),
+  );
+  const own = snapshots.flatMap(({ rows: ofDay }) =>
     ofDay.filter((row) => row.personRef === personRef),
   );
-  const latest = rows.at(-1);
-  const ability = termsOf(
-    rows.map(({ asOf, canWork }) => ({ from: asOf, value: canWork })),
-    equal,
-  );
+  const birth = inOrder.findLast(({ birthOn }) => birthOn !== null);
   return {
     personRef,
-    birthOn: latest?.birthOn ?? null,
-    joinedOn: term.from,
-    leftOn: term.to,
-    head: latest?.head ?? false,
-    canWork: ability.map(({ from, to, value }) => ({ canWork: value, from, to })),
+    birthOn: birth?.birthOn ?? null,
+    joinedOn: from,
+    leftOn: to,
+    head: own.at(-1)?.head ?? false,
+    canWork: termsOf(
+      inOrder.map(({ asOf, canWork }) => seen(asOf, canWork)),
+      equal,
+    ).map((term) => ({ canWork: term.value, from: term.from, to: term.to })),
   };
 }
 
 /** Monitoring categories: the ledger's own months decide, not the day of the ledger. */
 function categoriesOf(snapshots: readonly Snapshot[]): HouseholdFacts['categories'] {
-  const terms = new Map<string, HouseholdFacts['categories'][number]>();
+  const terms: HouseholdFacts['categories'] = [];
   for (const { asOf, household } of snapshots) {
-    if (household.category === null) continue;
-    const from = household.identifiedOn ?? asOf;
+    const { category, identifiedOn, removedOn } = household;
+    if (category === null) continue;
     // The same identification, seen again with its removal, is one term.
-    terms.set(`${household.category} ${from}`, {
-      category: household.category,
-      from,
-      to: household.removedOn,
-    });
+    const known = terms.find((term) =>
+      identifiedOn === null
+        ? term.category === category && term.from <= asOf && (term.to === null || asOf < term.to)
+        : term.category === category && term.from === identifiedOn,
+    );
+    if (known === undefined) terms.push({ category, from: identifiedOn ?? asOf, to: removedOn });
+    else known.to = removedOn;
   }
-  return [...terms.values()].sort((a, b) => a.from - b.from);
+  return terms.sort((a, b) => a.from - b.from);
 }
 
 function samePlace(a: LedgerRow, b: LedgerRow): boolean {
   return a.villageCode === b.villageCode && a.countyCode === b.countyCode;
 }
 
+function placesOf(snapshots: readonly Snapshot[]): HouseholdFacts['places'] {
+  const statements = snapshots.map(({ asOf, movedOn, household }) => ({
+    from: movedOn ?? asOf,
+    dated: movedOn !== null,
+    value: household,
+  }));
+  return termsOf(statements, samePlace).map(({ from, to, value }) => ({
+    countyCode: value.countyCode,
+    townCode: value.townCode,
+    villageCode: value.villageCode,
+    succeeds: [...countyCodesBefore(value.villageCode)],
+    from,
+    to,
+  }));
+}
+
+/** Where the household went: only the newest ledger of it says so, since a later one undoes it. */
+function mergedAway(
+  { householdId, renumbered }: HouseholdParts,
+  snapshots: readonly Snapshot[],
+): Pick<HouseholdFacts, 'mergedInto' | 'mergedOn'> {
+  if (renumbered !== null) return { mergedInto: renumbered.into, mergedOn: renumbered.on };
+  const last = snapshots.at(-1)?.rows ?? [];
+  const merger = last.map(mergerOf).find((one) => one?.householdId === householdId) ?? null;
+  return { mergedInto: merger?.into ?? null, mergedOn: merger?.on ?? null };
+}
+
 /**
  * All facts of a household from all its ledger rows. A function of the set: the order in which
- * ledgers arrived does not matter.
- * @param rows every ledger row of this household
- * @param settled memberships of its members after `settleMemberships`
- * @returns null when no ledger names the household
+ * ledgers arrived does not matter. A household whose every row was withdrawn is left with none.
  */
-export function factsOf(
-  rows: readonly LedgerRow[],
-  settled: readonly Membership[],
-): FactsContent | null {
-  const snapshots = snapshotsOf(rows);
-  const [first] = snapshots;
-  if (first === undefined) return null;
-  const points = snapshots.map(({ asOf, household }) => ({ from: asOf, value: household }));
-  const each = <T>(pick: (row: LedgerRow) => T | null): { from: number; value: T | null }[] =>
-    points.map(({ from, value }) => ({ from, value: pick(value) }));
+export function factsOf(parts: HouseholdParts): FactsContent {
+  const snapshots = snapshotsOf(parts.rows);
+  const each = <T>(pick: (row: LedgerRow) => T | null): Statement<T>[] =>
+    snapshots.map(({ asOf, household }) => seen(asOf, pick(household)));
   return {
-    householdId: first.household.householdId,
-    firstKnownOn: first.asOf,
-    members: [...settled]
-      .sort((a, b) => (a.personRef < b.personRef ? -1 : 1))
-      .map((term) => memberOf(term.personRef, term, snapshots)),
+    householdId: parts.householdId,
+    firstKnownOn: snapshots[0]?.asOf ?? parts.firstKnownOn,
+    members: parts.members
+      .map(({ membership, rows }) => memberOf(membership, rows, snapshots))
+      .sort((a, b) => compareText(a.personRef, b.personRef) || a.joinedOn - b.joinedOn),
     types: termsOf(
       each(({ householdType }) => householdType),
       equal,
@@ -171,27 +149,12 @@ export function factsOf(
     incomes: termsOf(
       each(({ netIncomeFen }) => netIncomeFen),
       equal,
-    ).map(({ from, value }) => ({
-      netIncomeFen: value,
-      from,
-    })),
-    places: termsOf(points, samePlace).map(({ from, to, value }) => ({
-      countyCode: value.countyCode,
-      townCode: value.townCode,
-      villageCode: value.villageCode,
-      succeeds: [],
-      from,
-      to,
-    })),
+    ).map(({ from, value }) => ({ netIncomeFen: value, from })),
+    places: placesOf(snapshots),
     onlyHouse: termsOf(
       each(({ onlyHouse }) => onlyHouse),
       equal,
-    ).map(({ from, to, value }) => ({
-      onlyHouse: value,
-      from,
-      to,
-    })),
-    mergedInto: null,
-    mergedOn: null,
+    ).map(({ from, to, value }) => ({ onlyHouse: value, from, to })),
+    ...mergedAway(parts, snapshots),
   };
 }

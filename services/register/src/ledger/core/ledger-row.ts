@@ -1,3 +1,6 @@
+/** What a ledger says about a household as a whole, beside who is in it. */
+export type HouseholdChange = 'MERGED' | 'RENUMBERED' | 'MOVED';
+
 /**
  * One row of the household ledger (全国防返贫监测信息系统 export): a member as seen on one day,
  * with the columns of the household repeated on every member's row.
@@ -7,6 +10,8 @@ export interface LedgerRow {
   readonly householdId: string;
   /** Keyed reference of the person. */
   readonly personRef: string;
+  /** 原证件号码: reference of the number that the person had before; null where none is named. */
+  readonly formerRef: string | null;
   /** Day on which the ledger was drawn up. */
   readonly asOf: number;
   readonly nameBirthRef: string | null;
@@ -21,6 +26,18 @@ export interface LedgerRow {
   readonly joinedOn: number | null;
   /** First day no longer a member, where the ledger names it. */
   readonly leftOn: number | null;
+  /** Day of death, the last one as a member. */
+  readonly diedOn: number | null;
+  /** 误录: the person never was a member, whatever ledgers up to this day say. */
+  readonly neverMember: boolean;
+  /** What became of the household as a whole on `changedOn`; null where the row says nothing of it. */
+  readonly householdChange: HouseholdChange | null;
+  /** 变动日期. */
+  readonly changedOn: number | null;
+  /** 原户编号: household from which the member came, or the household's former number. */
+  readonly originHouseholdId: string | null;
+  /** 转入户编号: household that the member joined, or the household's new number. */
+  readonly targetHouseholdId: string | null;
   /** 户类型. */
   readonly householdType: 'ORDINARY' | 'EX_POOR';
   /** 监测对象类别; null when not monitored. */
@@ -36,4 +53,9 @@ export interface LedgerRow {
   readonly countyCode: string;
   readonly townCode: string;
   readonly villageCode: string;
+}
+
+/** Orders texts by code unit, as everywhere in the hub: the same on every machine. */
+export function compareText(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

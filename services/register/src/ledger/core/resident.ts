@@ -1,31 +1,42 @@
 import type { Resident } from '#schemas';
-import type { Membership } from './household-facts.js';
-import type { LedgerRow } from './ledger-row.js';
+import { compareText, type LedgerRow } from './ledger-row.js';
+import type { NumberedTerm } from './household-numbers.js';
 
 /** A resident without the version, which only counts when something changed. */
 export type ResidentContent = Omit<Resident, 'version'>;
 
+/** All that is known about a person before the resident is drawn up. */
+export interface ResidentParts {
+  readonly personRef: string;
+  readonly aliases: readonly string[];
+  /** Every row that names the person; where all were withdrawn, those. */
+  readonly rows: readonly LedgerRow[];
+  /** Households by their numbers, oldest first. */
+  readonly residences: readonly NumberedTerm[];
+  /** Newest row of the household in which the person is, or was last. */
+  readonly household: LedgerRow | undefined;
+}
+
 /**
  * Where a person belongs, from all ledger rows that name the person.
- * @param rows every ledger row of the person, in any household
- * @param settled the person's memberships, oldest first
  * @returns null when no ledger names the person
  */
-export function residentOf(
-  rows: readonly LedgerRow[],
-  settled: readonly Membership[],
-): ResidentContent | null {
-  const current = settled.at(-1);
-  const ofHousehold = rows.filter(({ householdId }) => householdId === current?.householdId);
-  const latest = [...ofHousehold].sort((a, b) => a.asOf - b.asOf).at(-1);
+export function residentOf(parts: ResidentParts): ResidentContent | null {
+  const inOrder = [...parts.rows].sort(
+    (a, b) => a.asOf - b.asOf || compareText(a.householdId, b.householdId),
+  );
+  const current = parts.residences.at(-1)?.householdId;
+  const latest = inOrder.findLast(({ householdId }) => householdId === current) ?? inOrder.at(-1);
   if (latest === undefined) return null;
+  // A household that moved takes along members whom its newest ledger leaves out.
+  const { countyCode, villageCode } = parts.household ?? latest;
   return {
-    personRef: latest.personRef,
-    countyCode: latest.countyCode,
-    villageCode: latest.villageCode,
+    personRef: parts.personRef,
+    countyCode,
+    villageCode,
     nameBirthRef: latest.nameBirthRef,
     nameVillageRef: latest.nameVillageRef,
-    aliases: [],
-    residences: settled.map(({ householdId, from, to }) => ({ householdId, from, to })),
+    aliases: [...parts.aliases],
+    residences: parts.residences.map(({ householdId, from, to }) => ({ householdId, from, to })),
   };
 }

@@ -39,6 +39,14 @@ export class RegisterLog {
     );
   }
 
+  /** Numbers that name nobody of their own any more: they are other numbers of somebody now. */
+  async forgetResidents(tx: Tx, personRefs: readonly string[]): Promise<void> {
+    await enqueue(
+      tx,
+      personRefs.map((key) => ({ topic: 'register.residents', key, value: null })),
+    );
+  }
+
   /** A version of a standard, also into every partition of the household log. */
   async publishStandard(tx: Tx, standard: StandardVersion): Promise<void> {
     const key = `${standard.countyCode}/${String(standard.version)}`;
