@@ -311,7 +311,8 @@ export function burdenYears(ledger: Ledger): ReadonlyMap<number, BurdenYear> {
   const excluded: readonly ExcludedRecord[] = [...settlements.excluded, ...figures.excluded];
   const excludedBy = groupBy(excluded, yearOf);
   const years = new Map<number, BurdenYear>();
-  for (const year of new Set([...settledBy.keys(), ...figuresBy.keys()])) {
+  // Also a year of which nothing counts: a rolling window tells what it left out.
+  for (const year of new Set([...settledBy.keys(), ...figuresBy.keys(), ...excludedBy.keys()])) {
     if (year === null) continue;
     years.set(
       year,
