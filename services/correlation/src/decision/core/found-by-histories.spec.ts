@@ -14,7 +14,8 @@ import {
 
 describe('found by generated histories', () => {
   test('a version that begins in the future decides nothing today', () => {
-    const log = aLogOf(anOrdinaryHousehold(), '2026-06-09');
+    const income = { from: on('2025-12-31'), netIncomeFen: yuan(90_000) };
+    const log = aLogOf(anOrdinaryHousehold({ incomes: [income] }), '2026-06-09');
     log.standard(countyStandard({ version: 3, validFrom: on('2026-07-01') }));
     // A figure that names its year asks where that year lies, also after today.
     log.feed(aBurden('B1', '2025-03-31', 0));
