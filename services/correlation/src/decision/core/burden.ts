@@ -96,7 +96,9 @@ class PersonBurden {
     const figures = this.#figures.filter(({ fact }) => inside(fact));
     const { settled, rise } = this.#viewsBetween(after, upTo);
     const base = this.#figures.findLast(({ fact }) => fact.day <= upTo);
-    if (base === undefined || rise <= settled) {
+    // Where nothing was settled there is no tie: the figure alone is the evidence, also of nothing.
+    const settles = rise < settled || (rise === settled && settledGroups.length > 0);
+    if (base === undefined || settles) {
       return { groups: settledGroups, others: figures.flatMap(({ pieces }) => pieces) };
     }
     const { counted, covered } = splitByFigure(settledGroups, base.fact);

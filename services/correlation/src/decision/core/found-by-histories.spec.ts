@@ -6,6 +6,7 @@ import {
   aReversal,
   aSettlement,
   countyStandard,
+  lines,
   on,
   yuan,
 } from './testing/builders.js';
@@ -42,6 +43,20 @@ describe('found by generated histories', () => {
         indicators: [{ value: yuan(8500), windowFrom: on('2025-06-04') }],
         excluded: [{ eventId: undoesNothing.eventId, reason: 'REVERSAL_WITHOUT_ORIGINAL' }],
       },
+    ]);
+  });
+
+  test('a figure of nothing is the evidence of an alert at a line of nothing', () => {
+    const log = aLogOf(anOrdinaryHousehold());
+    log.standard(
+      countyStandard({
+        validFrom: on('2019-01-01'),
+        rules: { 'illness.year-burden': { lines: lines(0, 0) } },
+      }),
+    );
+    const figure = aBurden('B1', '2026-06-01', 0);
+    expect(log.feed(figure)).toMatchObject([
+      { firstMetOn: on('2026-06-01'), evidence: [{ eventId: figure.eventId }], excluded: [] },
     ]);
   });
 });
