@@ -67,30 +67,56 @@ export class SmallWorld {
   }
 
   /** A watched household in Julu or Pingxiang, known since the ledger of October 2025. */
-  async watched(county = julu): Promise<Household> {
+  async watched(county = julu, income = 16_000): Promise<Household> {
+    const household = this.next(county);
+    await this.ledger(household, '2025-10-31', income, '202301');
+    return household;
+  }
+
+  /** An ordinary household in Julu, known since the ledger of October 2025. */
+  async ordinary(): Promise<Household> {
+    const household = this.next(julu);
+    await this.ledger(household, '2025-10-31', 16_000, null);
+    return household;
+  }
+
+  /** A later ledger says since which month (yyyyMM) an ordinary household is monitored. */
+  async becomesWatched(household: Household, asOf: string, since: string): Promise<void> {
+    await this.ledger(household, asOf, 16_000, since);
+  }
+
+  private next(county: string): Household {
     this.sequence += 1;
     const householdId = `${county}WE${String(this.sequence).padStart(4, '0')}`;
     const number = (of: number): string =>
       syntheticIdNumber(dayFromIso('1970-01-01') + this.sequence, 100 + of);
-    const members: [string, string] = [number(1), number(2)];
+    return { householdId, county, members: [number(1), number(2)] };
+  }
+
+  private async ledger(
+    { householdId, county, members }: Household,
+    asOf: string,
+    income: number,
+    monitoredSince: string | null,
+  ): Promise<void> {
+    const monitored =
+      monitoredSince === null ? {} : { 监测对象类别: '边缘易致贫户', 识别监测时间: monitoredSince };
     await this.push(
       'register',
       'household-ledger',
       members.map((idNumber, at) => ({
-        数据日期: '2025-10-31',
+        数据日期: asOf,
         户编号: householdId,
         户类型: '普通农户',
-        监测对象类别: '边缘易致贫户',
-        识别监测时间: '202301',
+        ...monitored,
         村区划代码: village[county as keyof typeof village],
-        姓名: `试${String(this.sequence)}号${at === 0 ? '甲' : '乙'}`,
+        姓名: `试${householdId.slice(-4)}号${at === 0 ? '甲' : '乙'}`,
         证件号码: idNumber,
         与户主关系: at === 0 ? '户主' : '配偶',
         劳动技能: '普通劳动力',
-        家庭纯收入: 16000,
+        家庭纯收入: income,
       })),
     );
-    return { householdId, county, members };
   }
 
   /** A settlement of health insurance; amounts in yuan, as departments write them. */
@@ -129,6 +155,45 @@ export class SmallWorld {
     ]);
   }
 
+  /** What a member's school year costs at a public senior school; tuition in yuan. */
+  async study(
+    household: Household,
+    schoolYear: number,
+    on: string,
+    tuition: number,
+  ): Promise<void> {
+    const idNumber = household.members[1];
+    await this.push('education', 'cost-yearly', [
+      {
+        学籍号: `G${idNumber}`,
+        学生姓名: '无关紧要',
+        身份证件号: idNumber,
+        县区代码: household.county,
+        学年: schoolYear,
+        学校标识码: '3613000001',
+        学段: '普通高中',
+        办学性质: '公办',
+        批准层级: '县级',
+        学费: tuition,
+        填报日期: on,
+      },
+    ]);
+  }
+
+  /** A fire in the household's house; uninsured loss in yuan. */
+  async burn(household: Household, on: string, loss: number): Promise<void> {
+    await this.push('emergency-management', 'household-fire', [
+      {
+        火灾编号: `F-${household.householdId}`,
+        户主姓名: '无关紧要',
+        户主身份证号: household.members[0],
+        村区划代码: village[household.county as keyof typeof village],
+        起火时间: on,
+        财产损失: loss,
+      },
+    ]);
+  }
+
   /** Hands records over by HTTP and waits until everything that follows from them has happened. */
   async push(connector: string, layout: string, rows: readonly Row[]): Promise<void> {
     const url = this.test.applications.urls.get(connector) ?? '';
@@ -158,6 +223,30 @@ export class SmallWorld {
     return all
       .filter((alert) => alert.householdId === householdId && alert.ruleId === ruleId)
       .sort((a, b) => a.revision - b.revision);
+  }
+
+  /** What holds for a household, without what names it, its records and the order of revisions. */
+  async contents({ householdId }: Household): Promise<readonly object[]> {
+    const last = new Map<string, CountyAlert>();
+    for (const alert of await this.flow.revisions()) {
+      const known = last.get(alert.alertId);
+      const newer = known === undefined || alert.revision > known.revision;
+      if (alert.householdId === householdId && newer) last.set(alert.alertId, alert);
+    }
+    const holding = [...last.values()].filter(({ kind }) => kind !== 'WITHDRAWN');
+    return holding
+      .sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
+      .map(
+        ({ ruleId, severity, group, firstMetOn, indicators, evidence, excluded, explanation }) => ({
+          ...{ ruleId, severity, group, firstMetOn, indicators, explanation },
+          evidence: evidence.map(({ topic, occurredOn, contribution }) => ({
+            topic,
+            occurredOn,
+            contribution,
+          })),
+          excluded: excluded.map(({ reason }) => reason),
+        }),
+      );
   }
 
   private async quiet(): Promise<void> {
