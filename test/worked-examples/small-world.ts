@@ -127,6 +127,12 @@ export class SmallWorld {
     return this.watched(julu, { 监测对象类别: null, 识别监测时间: null });
   }
 
+  /** A later ledger says since which month (yyyyMM) an ordinary household is monitored. */
+  async becomesWatched(household: Household, asOf: string, since: string): Promise<void> {
+    const cells = { 数据日期: asOf, 识别监测时间: since };
+    await this.ledger(household.members.map((idNumber) => this.row(household, idNumber, cells)));
+  }
+
   /** A household that no ledger names yet. */
   unlisted(county: Household['county'] = julu): Household {
     this.sequence += 1;
@@ -229,6 +235,45 @@ export class SmallWorld {
     }
   }
 
+  /** What a member's school year costs at a public senior school; tuition in yuan. */
+  async study(
+    household: Household,
+    schoolYear: number,
+    on: string,
+    tuition: number,
+  ): Promise<void> {
+    const idNumber = household.members[1];
+    await this.push('education', 'cost-yearly', [
+      {
+        学籍号: `G${idNumber}`,
+        学生姓名: '无关紧要',
+        身份证件号: idNumber,
+        县区代码: household.county,
+        学年: schoolYear,
+        学校标识码: '3613000001',
+        学段: '普通高中',
+        办学性质: '公办',
+        批准层级: '县级',
+        学费: tuition,
+        填报日期: on,
+      },
+    ]);
+  }
+
+  /** A fire in the household's house; uninsured loss in yuan. */
+  async burn(household: Household, on: string, loss: number): Promise<void> {
+    await this.push('emergency-management', 'household-fire', [
+      {
+        火灾编号: `F-${household.householdId}`,
+        户主姓名: '无关紧要',
+        户主身份证号: household.members[0],
+        村区划代码: villages[household.county],
+        起火时间: on,
+        财产损失: loss,
+      },
+    ]);
+  }
+
   /** Hands records over by HTTP and waits until everything that follows from them has happened. */
   async push(connector: string, layout: string, rows: readonly Row[]): Promise<void> {
     const url = this.test.applications.urls.get(connector) ?? '';
@@ -272,6 +317,30 @@ export class SmallWorld {
     return all
       .filter((alert) => alert.householdId === householdId && alert.ruleId === ruleId)
       .sort((a, b) => a.revision - b.revision);
+  }
+
+  /** What holds for a household, without what names it, its records and the order of revisions. */
+  async contents({ householdId }: Household): Promise<readonly object[]> {
+    const last = new Map<string, CountyAlert>();
+    for (const alert of await this.flow.revisions()) {
+      const known = last.get(alert.alertId);
+      const newer = known === undefined || alert.revision > known.revision;
+      if (alert.householdId === householdId && newer) last.set(alert.alertId, alert);
+    }
+    const holding = [...last.values()].filter(({ kind }) => kind !== 'WITHDRAWN');
+    return holding
+      .sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
+      .map(
+        ({ ruleId, severity, group, firstMetOn, indicators, evidence, excluded, explanation }) => ({
+          ...{ ruleId, severity, group, firstMetOn, indicators, explanation },
+          evidence: evidence.map(({ topic, occurredOn, contribution }) => ({
+            topic,
+            occurredOn,
+            contribution,
+          })),
+          excluded: excluded.map(({ reason }) => reason),
+        }),
+      );
   }
 
   /** Topics on which revisions of an alert were published. */

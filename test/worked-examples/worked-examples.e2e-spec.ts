@@ -3,7 +3,8 @@ import type { CountyAlert } from '#schemas';
 import { SmallWorld, type Household } from './small-world.js';
 
 const yearBurden = 'illness.year-burden';
-const timeoutMs = 120_000;
+const julu = '130529';
+const timeoutMs = 300_000;
 
 /** The parts of a revision that the examples name. */
 function told({
@@ -205,6 +206,70 @@ describe('worked examples, through the running hub', () => {
     );
 
     it(
+      '7 becomes watched',
+      async () => {
+        const home = await world.ordinary();
+        await world.settle(home, `${home.householdId}-1`, '2026-02-10', 8000);
+        expect(await burden(home)).toEqual([]);
+        // The ledger knows the month of identification; its first day counts.
+        await world.becomesWatched(home, '2026-06-30', '202606');
+        expect(await burden(home)).toMatchObject([
+          {
+            kind: 'RAISED',
+            severity: 'YELLOW',
+            value: 800_000,
+            threshold: 500_000,
+            firstMetOn: dayFromIso('2026-06-01'),
+          },
+        ]);
+      },
+      timeoutMs,
+    );
+
+    it(
+      '9 combined',
+      async () => {
+        const combined = 'combined.rigid-spending';
+        const home = await world.watched(julu, { 家庭纯收入: 18_000 });
+        await world.study(home, 2025, '2026-03-01', 4000);
+        await world.settle(home, `${home.householdId}-1`, '2026-04-10', 3000);
+        expect(await world.revisions(home, combined)).toEqual([]);
+        await world.burn(home, '2026-05-10', 2500);
+        const [raised, ...more] = await world.revisions(home, combined);
+        expect(more).toEqual([]);
+        expect(raised?.indicators).toMatchObject([{ value: 950_000, threshold: 900_000 }]);
+        expect(raised?.evidence.map(({ topic }) => topic)).toEqual([
+          'education.cost',
+          'health-insurance.settlement',
+          'emergency-management.fire',
+        ]);
+        for (const single of [yearBurden, 'schooling.year-cost', 'disaster.loss']) {
+          expect(await world.revisions(home, single)).toEqual([]);
+        }
+        const ill = await world.watched(julu, { 家庭纯收入: 18_000 });
+        await world.settle(ill, `${ill.householdId}-1`, '2026-04-10', 9500);
+        expect(await burden(ill)).toMatchObject([{ kind: 'RAISED', value: 950_000 }]);
+        expect(await world.revisions(ill, combined)).toEqual([]);
+      },
+      timeoutMs,
+    );
+
+    it(
+      '16 lower line later',
+      async () => {
+        const home = await world.ordinary();
+        await world.settle(home, `${home.householdId}-1`, '2026-02-10', 20_000);
+        await world.becomesWatched(home, '2026-06-30', '202606');
+        const february = { firstMetOn: dayFromIso('2026-02-10'), threshold: 2_000_000 };
+        expect(await burden(home)).toMatchObject([
+          { kind: 'RAISED', severity: 'YELLOW', ...february },
+          { kind: 'UPDATED', severity: 'RED', ...february },
+        ]);
+      },
+      timeoutMs,
+    );
+
+    it(
       '15 same fact twice',
       async () => {
         const home = await world.watched();
@@ -218,6 +283,43 @@ describe('worked examples, through the running hub', () => {
       },
       timeoutMs,
     );
+
+    describe('17 any order', () => {
+      type Delivery = (home: Household) => Promise<void>;
+      const bill =
+        (id: string, on: string, personal: number, member = 0, source?: string): Delivery =>
+        (home) =>
+          world.settle(home, `${home.householdId}-${id}`, on, personal, member, source);
+      const examples: Readonly<Record<string, readonly Delivery[]>> = {
+        '3 and 4': [
+          bill('1', '2026-03-10', 2000),
+          bill('2', '2026-05-10', 2500, 1),
+          bill('3', '2026-07-10', 600),
+          bill('2', '2026-08-10', -2500, 1),
+          bill('4', '2026-08-10', 2450, 1),
+        ],
+        '9': [
+          (home) => world.study(home, 2025, '2026-03-01', 4000),
+          bill('1', '2026-04-10', 3000),
+          (home) => world.burn(home, '2026-05-10', 3500),
+        ],
+        '16': [
+          bill('1', '2026-02-10', 20_000),
+          (home) => world.becomesWatched(home, '2026-06-30', '202606'),
+        ],
+      };
+
+      it.each(Object.entries(examples))(
+        'deliveries of %s backwards end in the same content',
+        async (_name, deliveries) => {
+          const [forwards, backwards] = [await world.ordinary(), await world.ordinary()];
+          for (const deliver of deliveries) await deliver(forwards);
+          for (const deliver of [...deliveries].reverse()) await deliver(backwards);
+          expect(await world.contents(backwards)).toEqual(await world.contents(forwards));
+        },
+        timeoutMs,
+      );
+    });
   });
 
   it(

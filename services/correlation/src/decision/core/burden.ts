@@ -93,7 +93,9 @@ class PersonBurden {
     const figures = this.#figures.filter(({ fact }) => inside(fact));
     const { settled, rise } = this.#viewsBetween(after, upTo);
     const base = this.#figures.findLast(({ fact }) => fact.day <= upTo);
-    if (base === undefined || rise <= settled) {
+    // Where nothing was settled there is no tie: the figure alone is the evidence, also of nothing.
+    const settles = rise < settled || (rise === settled && settledGroups.length > 0);
+    if (base === undefined || settles) {
       return { groups: settledGroups, others: figures.flatMap(({ pieces }) => pieces) };
     }
     const { counted, covered } = splitByFigure(settledGroups, base.fact);
@@ -310,7 +312,8 @@ export function burdenYears(ledger: Ledger): ReadonlyMap<number, BurdenYear> {
   const excluded: readonly ExcludedRecord[] = [...settlements.excluded, ...figures.excluded];
   const excludedBy = groupBy(excluded, yearOf);
   const years = new Map<number, BurdenYear>();
-  for (const year of new Set([...settledBy.keys(), ...figuresBy.keys()])) {
+  // Also a year of which nothing counts: a rolling window tells what it left out.
+  for (const year of new Set([...settledBy.keys(), ...figuresBy.keys(), ...excludedBy.keys()])) {
     if (year === null) continue;
     years.set(
       year,

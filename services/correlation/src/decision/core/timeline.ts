@@ -32,8 +32,11 @@ export class Timeline {
   readonly topicCounty: string;
   /** Versions that matter to this household, from the lowest to the highest. */
   readonly standards: readonly Standard[];
+  /** Days up to today on which a fact or the standard changed. */
+  readonly changeDays: readonly Day[];
   readonly #facts: HouseholdFacts | null;
-  readonly #changeDays: readonly Day[];
+  /** Also those to come: a look at one of them must not be taken for a look at today. */
+  readonly #segments: readonly Day[];
   readonly #views = new Map<number, DayView>();
   /** School years, the same for every county. */
   readonly schoolYears = SCHOOL_YEARS;
@@ -49,7 +52,8 @@ export class Timeline {
     const codes = this.place === null ? [] : [...this.place.succeeds, this.place.countyCode];
     this.standards = ranked(standards, codes);
     const days = [...this.standards.map(({ validFrom }) => validFrom), ...factDays(facts)];
-    this.#changeDays = ascendingDistinct(days.filter((day) => day <= today));
+    this.#segments = ascendingDistinct(days);
+    this.changeDays = this.#segments.filter((day) => day <= today);
   }
 
   /** Whether the household was merged into another one by today. */
@@ -59,17 +63,12 @@ export class Timeline {
 
   /** Standard, group and category on a day. */
   on(day: Day): DayView {
-    const segment = lastAtOrBelow(this.#changeDays, day);
+    const segment = lastAtOrBelow(this.#segments, day);
     const known = this.#views.get(segment);
     if (known !== undefined) return known;
     const view = this.#look(day);
     this.#views.set(segment, view);
     return view;
-  }
-
-  /** Days up to today on which a fact or the standard changed. */
-  get changeDays(): readonly Day[] {
-    return this.#changeDays;
   }
 
   /** Net income of a year on a day; null when the register knows none. */

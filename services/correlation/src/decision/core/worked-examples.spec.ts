@@ -7,6 +7,7 @@ import {
   aReversal,
   aSchoolCost,
   aSettlement,
+  at,
   aWatchedHousehold,
   countyStandard,
   type HouseholdLog,
@@ -67,13 +68,20 @@ describe('worked examples of the correlation rules', () => {
   test('2. late record: firstMetOn follows the day of the bill, not that of its arrival', () => {
     const early = [aSettlement('S1', '2026-03-10', 2000), aSettlement('S3', '2026-07-12', 600)];
     const log = aLogOf(aWatchedHousehold());
-    log.feed(...early);
-    expect(log.feed(aSettlement('S2', '2026-05-11', 2500, { personRef: 'p2' }))).toMatchObject([
-      { kind: 'RAISED', firstMetOn: on('2026-07-12') },
+    expect(log.feed(...early)).toEqual([]);
+    // It happened in May and is handed over in September.
+    const late = { personRef: 'p2', publishedAt: at('2026-09-15') };
+    expect(log.feed(aSettlement('S2', '2026-05-11', 2500, late))).toMatchObject([
+      {
+        kind: 'RAISED',
+        revision: 1,
+        firstMetOn: on('2026-07-12'),
+        indicators: [{ value: yuan(5100) }],
+      },
     ]);
     const august = aLogOf(aWatchedHousehold());
     august.feed(...early);
-    expect(august.feed(aSettlement('S2', '2026-08-11', 2500, { personRef: 'p2' }))).toMatchObject([
+    expect(august.feed(aSettlement('S2', '2026-08-11', 2500, late))).toMatchObject([
       { kind: 'RAISED', firstMetOn: on('2026-08-11') },
     ]);
   });
@@ -163,7 +171,9 @@ describe('worked examples of the correlation rules', () => {
         kind: 'RAISED',
         windowKey: '2025',
         firstMetOn: on('2026-01-01'),
-        indicators: [{ windowFrom: on('2025-04-01'), windowTo: on('2026-03-31') }],
+        indicators: [
+          { value: yuan(6000), windowFrom: on('2025-04-01'), windowTo: on('2026-03-31') },
+        ],
       },
     ]);
   });
@@ -178,7 +188,8 @@ describe('worked examples of the correlation rules', () => {
         kind: 'RAISED',
         firstMetOn: on('2026-06-10'),
         group: 'WATCHED',
-        indicators: [{ threshold: yuan(5000) }],
+        severity: 'YELLOW',
+        indicators: [{ value: yuan(8000), threshold: yuan(5000) }],
       },
     ]);
     const removed = anOrdinaryHousehold({
@@ -200,7 +211,9 @@ describe('worked examples of the correlation rules', () => {
 
   test('8. standard changes: each day is judged by the version in force on it', () => {
     const june = aLogOf(aWatchedHousehold());
-    june.feed(aSettlement('S1', '2026-06-10', 5500));
+    expect(june.feed(aSettlement('S1', '2026-06-10', 5500))).toMatchObject([
+      { kind: 'RAISED', standardId: 'XT-DEFAULT', indicators: [{ threshold: yuan(5000) }] },
+    ]);
     const later = countyStandard({ ...yearBurden(7000), validFrom: on('2026-07-01') });
     expect(june.standard(later)).toEqual([]);
     expect(june.holding()).toMatchObject([{ standardId: 'XT-DEFAULT', standardVersion: 1 }]);
@@ -224,7 +237,9 @@ describe('worked examples of the correlation rules', () => {
     const log = aLogOf(
       aWatchedHousehold({ incomes: [{ from: on('2026-01-01'), netIncomeFen: yuan(18_000) }] }),
     );
-    log.feed(aSchoolCost('C1', '2026-03-01', 2025, 4000), aSettlement('S1', '2026-04-10', 3000));
+    expect(
+      log.feed(aSchoolCost('C1', '2026-03-01', 2025, 4000), aSettlement('S1', '2026-04-10', 3000)),
+    ).toEqual([]);
     const raised = log.feed(
       aRecord('emergency-management.fire', 'F1', '2026-05-10', {
         fireNumber: 'F1',
@@ -239,6 +254,11 @@ describe('worked examples of the correlation rules', () => {
         ruleId: 'combined.rigid-spending',
         windowKey: '2026',
         indicators: [{ value: yuan(9500), threshold: yuan(9000) }],
+        evidence: [
+          { topic: 'education.cost', contribution: yuan(4000) },
+          { topic: 'health-insurance.settlement', contribution: yuan(3000) },
+          { topic: 'emergency-management.fire', contribution: yuan(2500) },
+        ],
       },
     ]);
     const alone = aLogOf(
@@ -327,7 +347,13 @@ describe('worked examples of the correlation rules', () => {
     expect(log.feed(aSettlement('S4', '2026-10-10', 600))).toEqual([]);
     const there = log.feed(aSettlement('S5', '2026-10-20', 400));
     expect(there).toMatchObject([
-      { kind: 'RAISED', countyCode: '130531', continues: raised?.alertId, revision: 1 },
+      {
+        kind: 'RAISED',
+        countyCode: '130531',
+        continues: raised?.alertId,
+        revision: 1,
+        indicators: [{ value: yuan(6100), threshold: yuan(6000) }],
+      },
     ]);
     expect(withdrawn[0]?.continues).toBe(there[0]?.alertId);
   });
@@ -398,6 +424,7 @@ describe('worked examples of the correlation rules', () => {
       {
         kind: 'RAISED',
         indicators: [{ value: yuan(5000) }],
+        evidence: [{ eventId: insurers.eventId }, { contribution: yuan(2400) }],
         excluded: [{ eventId: own.eventId, reason: 'SAME_FACT_OTHER_SOURCE' }],
       },
     ]);

@@ -31,7 +31,8 @@ export function at(date: string, time = '12:00:00'): number {
 
 /** Yuan as fen. */
 export function yuan(amount: number): number {
-  return Math.round(amount * 100);
+  // A sum of minus nothing would be told apart from nothing.
+  return Math.round(amount * 100) + 0;
 }
 
 /** A hash that a reader of a failing test can repeat. */

@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { type Standard, type StandardRule } from '#domain';
+import { type CategoryTerm, type Exclusion, type HouseholdFacts } from '#schemas';
+import { type Day, type EvidenceRecord } from '../types.js';
+import { anOrdinaryHousehold, aPlace, countyStandard, lines, on, yuan } from './builders.js';
+import { History, type Step } from './history.js';
+import { dates } from './history-records.js';
+
+const day = fc.constantFrom(...dates).map(on);
+/** Null most of the time. */
+function seldom<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value });
+}
+
+const term = fc.record({ from: day, to: fc.option(day) });
+
+function ordered<T extends { from: Day; to: Day | null }>(value: T): T {
+  return value.to !== null && value.to <= value.from ? { ...value, to: value.from + 1 } : value;
+}
+
+const member = (personRef: string): fc.Arbitrary<HouseholdFacts['members'][number]> =>
+  fc
+    .record({
+      birthOn: fc.option(
+        fc.constantFrom('1966-05-03', '2008-02-29', '2010-05-03', '2020-06-10').map(on),
+      ),
+      joinedOn: fc.constantFrom(on('2020-01-01'), on('2026-04-01')),
+      leftOn: seldom(fc.constantFrom(on('2026-06-10'), on('2026-12-31'))),
+      canWork: fc.array(
+        term.map((one) => ordered({ ...one, canWork: one.to === null })),
+        {
+          maxLength: 1,
+        },
+      ),
+    })
+    .map((one) => ({ ...one, personRef, head: personRef === 'p1' }));
+
+const category = fc
+  .tuple(fc.constantFrom('MARGINAL', 'SUDDEN_DIFFICULTY'), term)
+  .map(([name, one]): CategoryTerm => ordered({ ...one, category: name }));
+
+const places: fc.Arbitrary<HouseholdFacts['places']> = fc.oneof(
+  { weight: 5, arbitrary: day.map(() => [aPlace('130529', on('2020-01-01'))]) },
+  {
+    weight: 1,
+    arbitrary: day.chain((moved) =>
+      fc.constantFrom('130531', '130529').map((to) => [
+        { ...aPlace('130529', on('2020-01-01')), to: moved },
+        { ...aPlace(to, moved), villageCode: `${to}100201` },
+      ]),
+    ),
+  },
+);
+
+const incomeCases: readonly HouseholdFacts['incomes'][] = [
+  [],
+  [{ from: on('2020-01-01'), netIncomeFen: yuan(18_000) }],
+  [{ from: on('2025-12-31'), netIncomeFen: yuan(8000.01) }],
+  [{ from: on('2026-06-10'), netIncomeFen: 0 }],
+  [
+    { from: on('2026-06-10'), netIncomeFen: yuan(5000) },
+    { from: on('2020-01-01'), netIncomeFen: yuan(30_000) },
+  ],
+];
+
+/** Facts of one version. */
+const facts = fc
+  .record({
+    firstKnownOn: fc.constantFrom(on('2020-01-01'), on('2026-02-28')),
+    members: fc.tuple(member('p1'), member('p2'), member('p3')),
+    types: fc
+      .constantFrom('ORDINARY' as const, 'ORDINARY' as const, 'EX_POOR' as const)
+      .map((type) => [{ type, from: on('2020-01-01'), to: null }]),
+    categories: fc.array(category, { maxLength: 1 }),
+    incomes: fc.constantFrom(...incomeCases),
+    places,
+    onlyHouse: fc.array(
+      fc.boolean().map((onlyHouse) => ({ onlyHouse, from: on('2020-01-01'), to: null })),
+      { maxLength: 1 },
+    ),
+    mergedOn: seldom(seldom(day)),
+  })
+  .map(({ mergedOn, ...one }) =>
+    anOrdinaryHousehold({
+      ...one,
+      mergedOn,
+      mergedInto: mergedOn === null ? null : 'H2',
+    }),
+  );
+
+const ruleChanges: readonly Partial<Record<StandardRule['ruleId'], Partial<StandardRule>>>[] = [
+  {},
+  { 'illness.year-burden': { lines: lines(7000, 7000) } },
+  { 'illness.year-burden': { lines: lines(2500, 0) }, 'schooling.year-cost': { enabled: false } },
+  {
+    'accident.traffic': { parameters: { waitDays: 38 } },
+    'income.drop': { parameters: { causes: ['ILLNESS'] } },
+    'disability.severe': { parameters: { severeGradeMax: 3 } },
+    'combined.rigid-spending': {
+      lines: {
+        watched: { kind: 'INCOME_SHARE', permille: 333 },
+        ordinary: { kind: 'NEVER' },
+      },
+    },
+  },
+];
+
+const shorterList = countyStandard({}).diseaseList.items.slice(2, 20);
+const standardCache = new Map<string, Standard>();
+
+/** One of few standards, made once each: a standard's conditions are compiled at the first look. */
+const standard = fc
+  .record({
+    countyCode: fc.constantFrom('130529', '130529', '130531'),
+    validFrom: fc.constantFrom('2019-01-01', '2026-01-01', '2026-05-03', '2026-07-01').map(on),
+    rules: fc.nat({ max: ruleChanges.length - 1 }),
+    april: fc.boolean(),
+    compliant: fc.boolean(),
+    shorter: fc.boolean(),
+  })
+  .map((one) => (version: number): Standard => {
+    const key = JSON.stringify([one, version]);
+    const known = standardCache.get(key);
+    if (known !== undefined) return known;
+    const made = countyStandard({
+      countyCode: one.countyCode,
+      version,
+      validFrom: one.validFrom,
+      rules: ruleChanges[one.rules] ?? {},
+      benefitYearStart: one.april ? { month: 4, day: 1 } : { month: 1, day: 1 },
+      burdenFormula: one.compliant ? 'compliant' : 'all',
+      ...(one.shorter
+        ? {
+            diseaseList: { diseaseListId: 'SHORTER', items: shorterList },
+            schooling: { ...countyStandard({}).schooling, feeFactorPermille: 2500 },
+            severityLadder: { orangePermille: 1500, redPermille: 2500 },
+          }
+        : {}),
+    });
+    standardCache.set(key, made);
+    return made;
+  });
+
+const exclusion = fc
+  .record({
+    exclusionId: fc.constantFrom('X1', 'X2'),
+    firstDay: day,
+    lastDay: day,
+    consentedOn: fc.option(day),
+    endedOn: fc.option(day),
+  })
+  .map((one): Omit<Exclusion, 'version'> => ({
+    ...one,
+    kind: `KIND-${one.exclusionId}`,
+    reason: 'R1',
+    evidenceRef: 'file',
+  }));
+
+type Unnumbered = (version: number) => Step;
+
+const firstDay = fc
+  .constantFrom('2026-06-09', '2026-12-31', '2027-01-01')
+  .map((date): Unnumbered => () => ({ kind: 'DAY', day: on(date) }));
+
+function evidenceOf(records: fc.Arbitrary<EvidenceRecord>): fc.Arbitrary<Unnumbered> {
+  return records.map((record) => (): Step => ({ kind: 'EVIDENCE', record }));
+}
+
+const gone = fc.constantFrom('S1', 'S2', 'C1').chain((sourceRecordId) =>
+  fc.constantFrom('own', 'other').map((sourceSystem): Unnumbered => () => ({
+    kind: 'EVIDENCE_GONE',
+    gone: {
+      topic: sourceRecordId.startsWith('S') ? 'health-insurance.settlement' : 'education.cost',
+      sourceSystem,
+      sourceRecordId,
+      reason: 'PERSON_MOVED',
+      toHouseholdId: 'H2',
+    },
+  })),
+);
+
+// Facts, standards and exclusions come whole, each version once: it is numbered by its place.
+const factsStep = facts.map((one): Unnumbered => (version) => ({
+  kind: 'FACTS',
+  facts: { ...one, version },
+}));
+const otherStep: fc.Arbitrary<Unnumbered> = fc.oneof(
+  { weight: 3, arbitrary: factsStep },
+  {
+    weight: 2,
+    arbitrary: standard.map((make): Unnumbered => (version) => ({
+      kind: 'STANDARD',
+      standard: make(version),
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: exclusion.map((one): Unnumbered => (version) => ({
+      kind: 'EXCLUSION',
+      exclusion: { ...one, version },
+    })),
+  },
+  { weight: 2, arbitrary: day.map((one): Unnumbered => () => ({ kind: 'DAY', day: one })) },
+);
+
+function numbered(first: Unnumbered, rest: readonly Unnumbered[]): History {
+  return new History([first, ...rest].map((step, index) => step(index + 1)));
+}
+
+function mixed(
+  kinds: readonly fc.Arbitrary<EvidenceRecord>[],
+  more: fc.Arbitrary<Unnumbered>,
+): fc.Arbitrary<History> {
+  // A history of one kind of record: of all kinds at once hardly two would meet.
+  const records = fc.oneof(
+    ...kinds.map((kind) => fc.array(evidenceOf(kind), { minLength: 1, maxLength: 7, size: 'max' })),
+  );
+  return fc
+    .tuple(
+      factsStep,
+      firstDay,
+      records,
+      fc.array(more, { maxLength: 3 }),
+      fc.array(fc.nat({ max: 30 }), { minLength: 4, maxLength: 4 }),
+    )
+    .map(([first, begins, some, others, places_]) => {
+      const steps: Unnumbered[] = [...some];
+      others.forEach((step, index) => {
+        steps.splice((places_[index] ?? 0) % (steps.length + 1), 0, step);
+      });
+      return numbered(first, [begins, ...steps]);
+    });
+}
+
+/** Histories of one household; nothing leaves it, so that their steps are a set. */
+export function historiesOf(kinds: readonly fc.Arbitrary<EvidenceRecord>[]): fc.Arbitrary<History> {
+  return mixed(kinds, otherStep);
+}
+
+/** Histories in which records also leave the household, which depends on when. */
+export function historiesWithLeavingOf(
+  kinds: readonly fc.Arbitrary<EvidenceRecord>[],
+): fc.Arbitrary<History> {
+  return mixed(
+    kinds,
+    fc.oneof({ weight: 4, arbitrary: otherStep }, { weight: 1, arbitrary: gone }),
+  );
+}
