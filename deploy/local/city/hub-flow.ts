@@ -6,7 +6,6 @@ import { RevisitLoop } from '../../../services/matching/src/placement/shell/revi
 import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
 
 const alertTopic = 'county-center.alerts.{county}';
-/** Applications that read with a group of their own, in the order in which records flow. */
 const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** What is on its way through a running hub. */
@@ -29,22 +28,19 @@ export class HubFlow {
     return this.counties.map((code) => alertTopic.replace('{county}', code));
   }
 
-  /**
-   * Records that are somewhere between a connector and a county. It looks in the order in which records
-   * flow: the other way round one could slip from where nobody has looked yet to where somebody has.
-   */
+  /** Records that are somewhere between a connector and a county. */
   async onTheWay(): Promise<OnTheWay> {
-    const first = [...this.hub.urls.keys()].filter((name) => !groups.includes(name));
-    let outboxRecords = await this.outboxRecords(first);
-    let lagRecords = 0;
-    // What a change of the register sets going is in no outbox and no group lags behind it.
+    // What a change of the register sets going is in no outbox, and no group lags behind it.
     await this.hub.get('matching', RegisterReader).caughtUp();
     await this.hub.get('matching', RevisitLoop).idle();
-    for (const group of groups) {
-      lagRecords += await this.lagRecords(group);
-      outboxRecords += await this.outboxRecords([group]);
+    // Lags before outboxes, in the direction of the flow: a record that a consumer takes meanwhile is seen.
+    const bus = this.hub.get('operations', Bus);
+    const lags = await adminOf(bus).lagView(this.expected(), false);
+    let outboxRecords = 0;
+    for (const name of this.hub.urls.keys()) {
+      outboxRecords += await this.hub.get(name, OutboxRelay).pendingRecords();
     }
-    return { outboxRecords, lagRecords };
+    return { outboxRecords, lagRecords: lags.reduce((sum, lag) => sum + lag.lagRecords, 0) };
   }
 
   /** Every revision on the alert topics, in the order of each topic. */
@@ -64,20 +60,12 @@ export class HubFlow {
     return found;
   }
 
-  private async outboxRecords(applications: readonly string[]): Promise<number> {
-    let pending = 0;
-    for (const name of applications) {
-      pending += await this.hub.get(name, OutboxRelay).pendingRecords();
-    }
-    return pending;
-  }
-
-  private async lagRecords(group: string): Promise<number> {
-    const topics = topicSpecs()
-      .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
-      .flatMap((spec) => expandTopic(spec, this.counties));
-    const admin = adminOf(this.hub.get('operations', Bus));
-    const lags = await admin.lagView([{ group, topics }], false);
-    return lags.reduce((sum, lag) => sum + lag.lagRecords, 0);
+  private expected(): { group: string; topics: string[] }[] {
+    return groups.map((group) => ({
+      group,
+      topics: topicSpecs()
+        .filter(({ readers, owner }) => readers.includes(group) && owner !== 'register')
+        .flatMap((spec) => expandTopic(spec, this.counties)),
+    }));
   }
 }
