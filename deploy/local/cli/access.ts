@@ -17,7 +17,7 @@ const accessSchema = z.object({
 export type Access = z.output<typeof accessSchema>;
 
 /** Where `npm start` leaves it. */
-export const accessPath = projectPath('.hub/local/hub/access.json');
+const accessPath = projectPath('.hub/local/hub/access.json');
 
 /** Leaves the addresses of a running hub for the hub command. No token is in it. */
 export function writeAccess(path: string, access: Access): void {

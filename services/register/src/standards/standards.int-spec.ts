@@ -229,7 +229,7 @@ describe('the life of a version, through the API', () => {
   );
 
   it(
-    'refuses a document of another county, and one of nine megabytes with a way out',
+    'refuses a document of another county, and one of five megabytes with a way out',
     async () => {
       const other = document(1).replace('130529', '130531').replace('JULU', 'GUANGZONG');
       expect((await submit('city', other)).body).toMatchObject({

@@ -52,7 +52,7 @@ export const versionsQuerySchema = z.strictObject(pageQuerySchema.shape);
 export const differencesQuerySchema = z.strictObject({ against: versionSchema.optional() });
 
 /** A fault of a document. */
-export const problemSchema = z
+const problemSchema = z
   .object({
     code: z.string().meta({ description: '见 docs/reference/errors.md' }),
     line: z.int(),

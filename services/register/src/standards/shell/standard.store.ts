@@ -4,7 +4,7 @@ import type { Tx } from '#persistence';
 import type { DraftState, PublishedVersion } from '../core/version-life.js';
 
 /** What was done to a version. */
-export type StandardAction = 'SUBMITTED' | 'TRIED' | 'APPROVED' | 'WITHDRAWN' | 'LOADED';
+type StandardAction = 'SUBMITTED' | 'TRIED' | 'APPROVED' | 'WITHDRAWN' | 'LOADED';
 
 /** A submitted version, without its text. */
 export interface Draft {
