@@ -7,6 +7,7 @@ import {
   aSettlement,
   aWatchedHousehold,
 } from '../../../services/correlation/src/decision/core/testing/builders.js';
+import { register } from '../../../services/register/src/app.js';
 import { WrittenLog } from '../../../services/correlation/src/testing/written-log.js';
 import { runHub } from './hub-command.js';
 
@@ -28,7 +29,8 @@ describe('the hub command beside a running hub', () => {
   let test: TestApplications;
 
   beforeAll(async () => {
-    test = await startTestApplications([correlation], { counties: ['130529'] });
+    test = await startTestApplications([register, correlation], { counties: ['130529'] });
+    writeFileSync(join(test.stateDir, 'token'), testToken);
     const log = new WrittenLog(test.applications);
     await log.begin('2026-12-31');
     await log.facts(aWatchedHousehold());
@@ -42,14 +44,22 @@ describe('the hub command beside a running hub', () => {
 
   async function hub(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
     const [out, err]: [string[], string[]] = [[], []];
-    const url = test.applications.urls.get('correlation') ?? '';
     const code = await runHub(argv, {
       folder: test.stateDir,
-      env: { ...test.env, XINGTAI_URL: url, XINGTAI_TOKEN: testToken },
+      env: test.env,
       out: (text) => out.push(text),
       err: (text) => err.push(text),
     });
     return { code, out: out.join('\n'), err: err.join('\n') };
+  }
+
+  /** Where the hub of this test is, and its token, as options of a command. */
+  function access(): readonly string[] {
+    const url = (name: string): string => test.applications.urls.get(name) ?? '';
+    return [
+      ...['--correlation-url', url('correlation'), '--register-url', url('register')],
+      ...['--token-file', 'token'],
+    ];
   }
 
   it(
@@ -72,10 +82,10 @@ describe('the hub command beside a running hub', () => {
       const [row] = await test.applications
         .get('correlation', UnitOfWork)
         .run((tx) => tx.sql<{ alert_id: string }>('select alert_id from alert'));
-      const told = await hub('explain', row?.alert_id ?? '', '--county', '130529');
+      const told = await hub('explain', row?.alert_id ?? '', '--county', '130529', ...access());
       expect(told).toMatchObject({ code: 0 });
       expect(told.out).toContain('本预警现行有效');
-      const none = await hub('explain', 'f'.repeat(32), '--county', '130529');
+      const none = await hub('explain', 'f'.repeat(32), '--county', '130529', ...access());
       expect(none).toMatchObject({ code: 1, out: '' });
       expect(none.err).toContain('本县没有这条预警');
     },
@@ -86,15 +96,15 @@ describe('the hub command beside a running hub', () => {
     'standards try shows what a draft would change, and refuses a wrong one with its line',
     async () => {
       writeFileSync(join(test.stateDir, 'draft.yaml'), draft);
-      const tried = await hub('standards', 'try', 'draft.yaml', '--county', '130529');
+      const tried = await hub('standards', 'try', 'draft.yaml', ...access());
       expect(tried).toMatchObject({ code: 0 });
-      expect(tried.out).toContain('不再预警户 1');
-      const csv = await hub('standards', 'try', 'draft.yaml', '--county', '130529', '--csv');
+      expect(tried.out).toContain('不再预警 1 户');
+      const csv = await hub('standards', 'try', 'draft.yaml', '--csv', ...access());
       expect(csv.out).toContain('规则,illness.year-burden,0,1,0,1');
       writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
-      const wrong = await hub('standards', 'try', 'wrong.yaml', '--county', '130529');
+      const wrong = await hub('standards', 'try', 'wrong.yaml', ...access());
       expect(wrong.code).toBe(1);
-      expect(wrong.out).toContain('wrong.yaml:10: rules.0.thresholds.watched');
+      expect(wrong.err).toContain('wrong.yaml 第 10 行');
     },
     timeoutMs,
   );

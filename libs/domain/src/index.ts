@@ -35,7 +35,11 @@ export type {
   RuleForm,
 } from './standard/standard-condition.js';
 export { standardJsonSchema } from './standard/standard-document.js';
-export { problemLine, problemSentences, standardProblemCodes } from './standard/standard-problem.js';
+export {
+  problemLine,
+  problemSentences,
+  standardProblemCodes,
+} from './standard/standard-problem.js';
 export type { StandardProblem, StandardProblemCode } from './standard/standard-problem.js';
 export { ruleTitlesZh, standardDifferences } from './standard/standard-difference.js';
 export type { StandardDifference } from './standard/standard-difference.js';

@@ -12,9 +12,9 @@ export const register = defineApplication({
   migrations: [
     ...intakeMigrations,
     sqlMigration('ledger', 'services/register/migrations/0001_ledger.sql'),
-    sqlMigration('ledger-change', 'services/register/migrations/0003_ledger_change.sql'),
     sqlMigration('standard', 'services/register/migrations/0002_standard.sql'),
-    sqlMigration('standard-draft', 'services/register/migrations/0003_standard_draft.sql'),
+    sqlMigration('ledger-change', 'services/register/migrations/0003_ledger_change.sql'),
+    sqlMigration('standard-draft', 'services/register/migrations/0004_standard_draft.sql'),
   ],
   handlesIdentities: true,
   module: RegisterModule,

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { backoffMs } from '../backoff.js';
 import type { Bus } from '../bus.js';
+import { classify } from '../errors/classify.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { logRecord } from '../kafka/log-record.js';
 import type { LogRecord } from '../records.js';
@@ -33,15 +36,35 @@ export function placelessConsumer(bus: Bus): Consumer {
   });
 }
 
+/** Attempts to ask a topic that has just been created, or whose leader has just gone. */
+const leaderAttemptsMax = 12;
+const leaderBackoff = { firstMs: 50, delayMsMax: 2_000 };
+
 /** First offset and offset after the last record of every partition of a topic. */
 export async function offsetsOf(bus: Bus, topic: string): Promise<readonly OffsetRange[]> {
-  const admin = await bus.admin();
-  const found = await admin.fetchTopicOffsets(bus.names.topic(topic));
+  const found = await offsetsOnceLed(bus, bus.names.topic(topic));
   return found.map(({ partition, low, high }) => ({
     partition,
     from: Number(low),
     to: Number(high),
   }));
+}
+
+/**
+ * The client repeats a question whose topic the broker does not know yet, and gives up one whose leader
+ * does not know that it leads: between the two lies a moment after a topic is created.
+ */
+async function offsetsOnceLed(bus: Bus, name: string) {
+  const admin = await bus.admin();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await admin.fetchTopicOffsets(name);
+    } catch (error) {
+      const mayPass = classify(error).class === 'dependency';
+      if (!mayPass || attempt >= leaderAttemptsMax) throw error;
+      await delay(backoffMs(leaderBackoff, attempt, Math.random()));
+    }
+  }
 }
 
 /** Cuts ranges to what the topic still holds; empty ones are left out. */

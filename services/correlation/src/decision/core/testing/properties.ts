@@ -39,7 +39,7 @@ function withoutSentence({ content, topicCounty, updateStep }: AlertDecision): o
 }
 
 /** The decision, its naive twin and what was published step by step are one. */
-export function expectAgreement(log: HouseholdLog): void {
+function expectAgreement(log: HouseholdLog): void {
   const input = inputOf(log.state, log.view);
   const decided = [...evaluate(input).values()];
   expect(decided.map(withoutSentence)).toEqual([...naiveEvaluate(input).values()]);
@@ -47,7 +47,7 @@ export function expectAgreement(log: HouseholdLog): void {
 }
 
 /** Contributions and what is omitted add up to the value, and nothing is alerted without evidence. */
-export function expectSoundContents(log: HouseholdLog): void {
+function expectSoundContents(log: HouseholdLog): void {
   const dayOf = new Map(
     [...log.state.evidence.values()]
       .flat()

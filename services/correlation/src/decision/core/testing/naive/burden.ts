@@ -33,12 +33,12 @@ function bill(record: EvidenceRecord): {
 }
 
 /** Personal part of a bill. */
-export function personalPart(record: EvidenceRecord): number {
+function personalPart(record: EvidenceRecord): number {
   return bill(record).personalFen;
 }
 
 /** In-policy amount not paid by funds; null where the record leaves a part open. */
-export function compliantPart(record: EvidenceRecord): number | null {
+function compliantPart(record: EvidenceRecord): number | null {
   const { inPolicyFen, fundPaidFen } = bill(record);
   return inPolicyFen === null || fundPaidFen === null ? null : inPolicyFen - fundPaidFen;
 }

@@ -27,7 +27,7 @@ export function benefitSpan(year: number, { benefitYearStart: start }: Standard)
 }
 
 /** Year in which a bill counts: the one it names, else that of its day. */
-export function yearOfBill(
+function yearOfBill(
   naive: Omit<Naive, 'bills'>,
   { record, day }: Pick<Fact, 'record' | 'day'>,
 ): number {
@@ -169,7 +169,7 @@ export function yearCost(naive: Naive): Instance[] {
 }
 
 /** The disaster that a loss belongs to. */
-export function disasterOf({ record }: Pick<Fact, 'record'>): string {
+function disasterOf({ record }: Pick<Fact, 'record'>): string {
   const fire = ofTopic(record, 'emergency-management.fire');
   if (fire !== null) return `fire:${fire.body.fireNumber}`;
   return ofTopic(record, 'emergency-management.housing-damage')?.body.disasterId ?? '';

@@ -11,7 +11,7 @@ import { type Household } from './household.js';
 type Reason = 'SAME_FACT_OTHER_SOURCE' | 'REVERSAL_WITHOUT_ORIGINAL';
 
 /** A record that is no longer replaced or withdrawn, on the day on which it counts. */
-export interface Counted {
+interface Counted {
   readonly record: EvidenceRecord;
   readonly day: Day;
 }
@@ -25,7 +25,7 @@ export interface Fact extends Counted {
 }
 
 /** A record that does not count, where it would have counted. */
-export interface Excluded extends Counted {
+interface Excluded extends Counted {
   readonly key: string;
   readonly reason: Reason;
 }
