@@ -200,7 +200,7 @@ function nextLines(
     `  npx hub standards diff services/register/county-standards/130529-julu-v1.yaml`,
     `  npx hub standards list ${county}`,
     '读取预警主题：',
-    `  java -cp '.hub/java/kafka/*' org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server ${stack.brokers.join(',')} --topic county-center.alerts.${county} --from-beginning --timeout-ms 5000`,
+    `  java -cp '.hub/java/kafka/*' org.apache.kafka.tools.consumer.ConsoleConsumer --bootstrap-server ${stack.brokers.join(',')} --topic county-center.alerts.${county} --from-beginning --timeout-ms 20000`,
     '接口说明：',
     ...[...hub.urls].map(([name, address]) => `  ${name.padEnd(30)} ${address}/openapi`),
     `日志：${logDir}`,
