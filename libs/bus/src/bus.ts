@@ -28,6 +28,7 @@ export class Bus {
   /** @internal Used inside this library only. */
   readonly registry: RegistryClient;
   private connectedAdmin: Promise<Admin> | undefined;
+  private lastQuestion: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly settings: BusSettings,
@@ -45,6 +46,16 @@ export class Bus {
   async admin(): Promise<Admin> {
     this.connectedAdmin ??= this.connectAdmin();
     return this.connectedAdmin;
+  }
+
+  /**
+   * @internal Asks the admin client about topics, one question after the other: asked for two at once it
+   * may have forgotten the one while it learns of the other, and answers with nothing.
+   */
+  async ask<Answer>(question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const answer = this.lastQuestion.then(async () => question(await this.admin()));
+    this.lastQuestion = answer.catch(() => undefined);
+    return answer;
   }
 
   private async connectAdmin(): Promise<Admin> {

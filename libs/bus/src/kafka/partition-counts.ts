@@ -9,8 +9,7 @@ export async function partitionCounts(
   bus: Bus,
   topics: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const admin = await bus.admin();
-  const existing = new Set(await admin.listTopics());
+  const existing = new Set(await bus.ask((admin) => admin.listTopics()));
   const missing = topics.filter((topic) => !existing.has(bus.names.topic(topic)));
   if (missing.length > 0) {
     throw new HubError(
@@ -21,6 +20,6 @@ export async function partitionCounts(
   }
   if (topics.length === 0) return new Map();
   const named = topics.map((topic) => bus.names.topic(topic));
-  const { topics: found } = await admin.fetchTopicMetadata({ topics: named });
+  const { topics: found } = await bus.ask((admin) => admin.fetchTopicMetadata({ topics: named }));
   return new Map(found.map(({ name, partitions }) => [bus.names.plain(name), partitions.length]));
 }

@@ -55,10 +55,9 @@ export async function offsetsOf(bus: Bus, topic: string): Promise<readonly Offse
  * does not know that it leads: between the two lies a moment after a topic is created.
  */
 async function offsetsOnceLed(bus: Bus, name: string) {
-  const admin = await bus.admin();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await admin.fetchTopicOffsets(name);
+      return await bus.ask((admin) => admin.fetchTopicOffsets(name));
     } catch (error) {
       const mayPass = classify(error).class === 'dependency';
       if (!mayPass || attempt >= leaderAttemptsMax) throw error;
