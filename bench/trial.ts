@@ -112,8 +112,8 @@ async function fill(
   const view = { standards: [cityStandard()], today, alertIdOf };
   await unitOfWork.run(async (tx) => {
     for (let partition = 0; partition < partitions; partition += 1) {
-      await startDay(tx, partition, today);
-      await saveStandard(tx, partition, cityStandard());
+      await startDay(tx, { partition, offset: 0 }, today);
+      await saveStandard(tx, { partition, offset: 1 }, cityStandard());
     }
   });
   for (let from = 0; from < households; from += householdsPerPiece) {

@@ -32,6 +32,11 @@ function summaryOf(report: ReplayReport): string[] {
     ...(report.sameUnderOlderSchema === 0
       ? []
       : [`其中 ${String(report.sameUnderOlderSchema)} 条按旧数据格式编码后一致`]),
+    ...(report.skipped === 0 ? [] : [`人工跳过的记录 ${String(report.skipped)} 条，未重放`]),
+    ...report.held.map(
+      ({ householdId, partition, fromOffset, errorCode }) =>
+        `挂起：户 ${householdId} 自分区 ${String(partition)} 偏移 ${String(fromOffset)} 起无法比对（${errorCode}）`,
+    ),
     ...(report.complete ? [] : ['日志开头已被清除，无法证明一致']),
     ...differences.map(
       ({ topic, householdId, alertId, revision, field }) =>

@@ -34,3 +34,17 @@ export async function pauseFor(delayMs: number, signal: AbortSignal): Promise<bo
     signal.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** Waits until the signal is given. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

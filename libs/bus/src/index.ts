@@ -1,11 +1,8 @@
 export { adminOf, BusAdmin, type ExpectedGroup, type PartitionLag } from './admin/bus-admin.js';
 export { Bus, type BusPorts } from './bus.js';
 export { EventCodec, type ReaderName } from './codec/event-codec.js';
-export {
-  BatchTransport,
-  connectBatchTransport,
-  type BatchTransportOptions,
-} from './consumer/batch-transport.js';
+export { BatchTransport, connectBatchTransport } from './consumer/batch-transport.js';
+export type { BatchTransportOptions } from './consumer/transport-options.js';
 export {
   quarantineTopic,
   QuarantineTopic,
@@ -14,7 +11,9 @@ export {
 } from './consumer/quarantine.js';
 export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
 export { classify, type Trouble } from './errors/classify.js';
+export { blameKey } from './errors/key-failed.js';
 export { RecordRefused, type RefusalReason } from './errors/record-refused.js';
+export type { DueKey, HeldKeys, HoldReason, KeyPlace, OwnPartitions } from './hold/held-keys.js';
 export { createTopics, type TopicOutcome } from './kafka/create-topics.js';
 export { partitionFor } from './kafka/murmur2.js';
 export type { BusClock, BusLogFields, BusLogger, BusObserver, PartitionLabels } from './ports.js';

@@ -28,6 +28,10 @@ export interface BusObserver {
   batchApplied?(at: PartitionLabels, records: number, durationMs: number): void;
   /** Records went to quarantine. */
   quarantined?(at: PartitionLabels, errorCode: string, records: number): void;
+  /** A key is held from now on; what comes of it waits. */
+  keyHeld?(at: PartitionLabels, errorCode: string): void;
+  /** All that waited of a key is applied. */
+  keyReleased?(at: PartitionLabels): void;
   /** An attempt failed; `state` is what follows from it. */
   attemptFailed?(at: PartitionLabels, errorCode: string, state: 'waiting' | 'held'): void;
   /** One produce request was acknowledged. */

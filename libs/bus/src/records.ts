@@ -61,4 +61,9 @@ export interface RecordBatch<T> {
   readonly firstOffset: number;
   /** Offset that is committed once the handler's promise has been fulfilled. */
   readonly nextOffset: number;
+  /**
+   * Set where these are not fresh records but those of one held key that have waited, in their order:
+   * they lie below the consumed position, and those without a key concern this key alone.
+   */
+  readonly heldKey?: string;
 }

@@ -51,3 +51,20 @@ export async function consumeOnce(
   if (applied < nextOffset) await tx.sql(movePosition, [...key, nextOffset]);
   return Math.max(firstOffset, applied);
 }
+
+/**
+ * Locks the position of a partition, so that nobody applies anything of it before the end of the
+ * transaction.
+ * @param firstOffset the position where there is none yet
+ * @returns the first offset that has not been applied yet
+ */
+export async function lockedPosition(
+  tx: Tx,
+  { group, topic, partition }: PartitionOfGroup,
+  firstOffset: number,
+): Promise<number> {
+  const key = [group, topic, partition];
+  await tx.sql(firstPosition, [...key, firstOffset]);
+  const [position] = await tx.sql<PositionRow>(lockPosition, key);
+  return position?.next_offset ?? firstOffset;
+}

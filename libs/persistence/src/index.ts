@@ -11,6 +11,27 @@ export { UnitOfWork } from './unit-of-work.js';
 export { Tx } from './tx.js';
 export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
 export { consumeOnce, type PartitionOfGroup } from './consumed-position.js';
+export {
+  dueKeys,
+  heldFromOf,
+  heldRecords,
+  holdKey,
+  letWait,
+  rememberTry,
+  takeHeld,
+  type HeldPlace,
+  type HeldRecord,
+  type HeldTry,
+} from './held-keys.js';
+export {
+  heldKeysPage,
+  heldPlaceOf,
+  retryHeldNow,
+  skipHeld,
+  skippedRecords,
+  type HeldDecision,
+  type HeldKeyRow,
+} from './held-decisions.js';
 export { enqueue, type OutboxRecord } from './outbox/enqueue.js';
 export {
   outboxIdHeader,

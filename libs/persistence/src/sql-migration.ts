@@ -69,10 +69,11 @@ export function sqlMigration(name: string, path: string): MigrationClass {
   return migration;
 }
 
-/** Tables that every application has: consumed positions and the outbox. Name them first. */
+/** Tables that every application has: consumed positions, the outbox and held keys. Name them first. */
 export const libraryMigrations: readonly MigrationClass[] = [
   sqlMigration('consumed-position', 'libs/persistence/migrations/0001_consumed_position.sql'),
   sqlMigration('outbox', 'libs/persistence/migrations/0002_outbox.sql'),
+  sqlMigration('held-key', 'libs/persistence/migrations/0003_held_key.sql'),
 ];
 
 /**

@@ -5,4 +5,5 @@ export const correlationMigrations = [
   sqlMigration('decision', 'services/correlation/migrations/0001_decision.sql'),
   sqlMigration('withdrawal', 'services/correlation/migrations/0002_withdrawal.sql'),
   sqlMigration('trial', 'services/correlation/migrations/0003_trial.sql'),
+  sqlMigration('view-by-offset', 'services/correlation/migrations/0004_view_by_offset.sql'),
 ];

@@ -2,36 +2,23 @@ import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
-import type { Bus } from '../bus.js';
-import type { EventCodec } from '../codec/event-codec.js';
-import { classify } from '../errors/classify.js';
+import type { KeyPlace } from '../hold/held-keys.js';
+import { HeldRelease } from '../hold/release-held.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { RecordBatch } from '../records.js';
-import { PartitionWorker, type Assignment, type WorkerParts } from './partition-worker.js';
-import type { QuarantineSink } from './quarantine.js';
+import type { Assignment } from './assignment.js';
+import { Membership } from './membership.js';
+import { PartitionWorker, type WorkerParts } from './partition-worker.js';
 import { healthOf, type PartitionStatus, type TransportHealth } from './status.js';
-
-/** How a transport is made. */
-export interface BatchTransportOptions {
-  readonly bus: Bus;
-  readonly codec: EventCodec;
-  /** Consumer group, as the application is named. */
-  readonly group: string;
-  /** 6-digit codes that stand for the `*` of a pattern such as `county-center.alerts.*`. */
-  readonly counties: readonly string[];
-  readonly quarantine: QuarantineSink;
-  /** Partitions worked on at once. Default 4. */
-  readonly partitionsConsumedConcurrently?: number;
-  /** Records that a handler is given at once. Default 500. */
-  readonly recordsPerBatchMax?: number;
-}
+import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
 const recordsPerBatchDefault = 500;
-/** Tries of a record that fails for an unknown reason before its partition is held. */
+/** Tries of a record that fails for an unknown reason before its key is held. */
 const attemptsMax = 5;
 const backoff = { firstMs: 250, delayMsMax: 30_000 };
+const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
 /** A consumer that is silent for so long loses its partitions to others of its group. */
 const sessionTimeoutMs = 30_000;
 const heartbeatMs = 3_000;
@@ -59,12 +46,14 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly stopping = new AbortController();
   private readonly handlers = new Map<string, MessageHandler>();
   private consumer: Consumer | undefined;
-  private lastTurnAt: number | null = null;
-  private isRestarting = false;
-  private failure: string | null = 'has not joined its group yet';
+  private readonly membership: Membership;
+  private heldLoop: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: BatchTransportOptions) {
     super();
+    this.membership = new Membership(options.bus, options.group, () => {
+      this.revokeAll();
+    });
   }
 
   /** Joins the group and begins; the callback is called once it has joined, or with the error. */
@@ -84,6 +73,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     this.stopping.abort();
     await this.consumer?.disconnect();
     await Promise.all([...this.runs.values()].map(({ ended }) => ended));
+    await this.heldLoop;
     this.consumer = undefined;
   }
 
@@ -108,9 +98,9 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   health(): TransportHealth {
     return healthOf({
       now: this.options.bus.clock.now(),
-      lastTurnAt: this.lastTurnAt,
-      isRestarting: this.isRestarting,
-      failure: this.failure,
+      lastTurnAt: this.membership.lastTurnAt,
+      isRestarting: this.membership.isRestarting,
+      failure: this.membership.failure,
       partitions: this.partitions(),
     });
   }
@@ -136,7 +126,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
     });
     this.consumer = consumer;
-    const joined = this.listenTo(consumer);
+    const joined = this.membership.follow(consumer);
     await consumer.connect();
     await consumer.subscribe({
       topics: topics.map((topic) => bus.names.topic(topic)),
@@ -150,6 +140,21 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       eachBatch: (payload) => this.onBatch(payload),
     });
     await joined;
+    this.heldLoop = this.releaseHeld();
+  }
+
+  /** Tries what is held again for as long as the process runs. */
+  private async releaseHeld(): Promise<void> {
+    const { heldKeys, group } = this.options;
+    if (heldKeys === undefined) return;
+    const onReleased = ({ topic, partition }: KeyPlace): void => {
+      const worker = this.workers.get(keyOf(topic, partition));
+      // There is room now for what would not fit beside it.
+      if (worker?.status.errorCode === 'HOLD_FULL') worker.retryNow();
+    };
+    const own = () => ({ group, partitions: this.membership.assigned });
+    const release = new HeldRelease({ ...this.parts(), heldKeys, onReleased });
+    await release.run(own, this.stopping.signal);
   }
 
   private resolveHandlers(): void {
@@ -159,37 +164,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
         : [pattern];
       for (const topic of topics) this.handlers.set(topic, handler);
     }
-  }
-
-  private listenTo(consumer: Consumer): Promise<void> {
-    const { bus, group } = this.options;
-    const turn = (): void => {
-      this.lastTurnAt = bus.clock.now();
-    };
-    consumer.on(consumer.events.FETCH, turn);
-    consumer.on(consumer.events.HEARTBEAT, turn);
-    consumer.on(consumer.events.REBALANCING, () => {
-      this.revokeAll();
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      const { message, code } = classify(payload.error);
-      this.failure = message;
-      this.isRestarting = true;
-      this.revokeAll();
-      bus.logger.warn({ group, code }, 'the consumer failed and starts again');
-    });
-    return new Promise((resolve) => {
-      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-        turn();
-        this.failure = null;
-        this.isRestarting = false;
-        this.revokeAll();
-        const assigned = Object.values(payload.memberAssignment).flat().length;
-        bus.observer.joined?.(group, assigned);
-        bus.logger.info({ group, partitions: assigned }, 'joined its group');
-        resolve();
-      });
-    });
   }
 
   /** What was fetched before the group changed is fetched again by whoever has the partition now. */
@@ -270,10 +244,12 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   }
 
   private parts(): WorkerParts {
-    const { bus, codec, quarantine, recordsPerBatchMax } = this.options;
+    const { bus, codec, quarantine, heldKeys, recordsPerBatchMax } = this.options;
     return {
       codec,
       quarantine,
+      heldKeys: heldKeys ?? null,
+      heldBackoff: this.options.heldBackoff ?? heldBackoffDefault,
       clock: bus.clock,
       logger: bus.logger,
       observer: bus.observer,

@@ -1,25 +1,28 @@
 import type { KafkaMessage } from 'kafkajs';
-import { pauseFor } from '../backoff.js';
+import { aborted, backoffMs, pauseFor, type Backoff } from '../backoff.js';
 import type { EventCodec, ReaderName } from '../codec/event-codec.js';
-import { classify, type Trouble } from '../errors/classify.js';
+import { classify, stackOf } from '../errors/classify.js';
 import {
   decideOnFailure,
   type FailureDecision,
   type FailureLimits,
 } from '../errors/decide-on-failure.js';
-import type { BusClock, BusLogger, BusObserver, PartitionLabels } from '../ports.js';
+import type { HeldKeys } from '../hold/held-keys.js';
+import { logRecord } from '../kafka/log-record.js';
+import type { PartitionLabels } from '../ports.js';
 import type { BatchRecord, RecordBatch } from '../records.js';
+import type { Assignment } from './assignment.js';
 import { decodeSlice } from './decode-slice.js';
-import { quarantineInput, type QuarantineSink } from './quarantine.js';
+import { type QuarantineParts, RefusedRecords } from './refused-records.js';
 import type { PartitionState, PartitionStatus } from './status.js';
 
 /** What the workers of a transport share. */
-export interface WorkerParts {
+export interface WorkerParts extends QuarantineParts {
   readonly codec: EventCodec;
-  readonly quarantine: QuarantineSink;
-  readonly clock: BusClock;
-  readonly logger: BusLogger;
-  readonly observer: BusObserver;
+  /** Null where a bug with a single record holds its partition. */
+  readonly heldKeys: HeldKeys | null;
+  /** How long a held key is left alone. */
+  readonly heldBackoff: Backoff;
   readonly random: () => number;
   readonly limits: FailureLimits;
   /** Records that a handler is given at once. */
@@ -29,30 +32,12 @@ export interface WorkerParts {
   readonly handle: (batch: RecordBatch<unknown>) => Promise<void>;
 }
 
-/** One fetched batch to work through. */
-export interface Assignment {
-  readonly messages: readonly KafkaMessage[];
-  /** Offset after everything fetched; beyond the last message where control records follow. */
-  readonly endOffset: number;
-  /** Commits; rejected by the broker once the group has moved on. */
-  readonly commit: (nextOffset: number) => Promise<void>;
-  /** Given when the partition was revoked: nothing may be committed any more. */
-  readonly revoked: AbortSignal;
-  /** Given when the process stops: the running batch is finished, no other is begun. */
-  readonly stopping: AbortSignal;
-}
-
-/** A record refused by the codec or the handler, and since when. */
-interface Refused {
-  readonly trouble: Trouble;
-  readonly first: number;
-  isInQuarantine: boolean;
-}
-
 /** Works through what was fetched of one partition: in order, one batch at a time. */
 export class PartitionWorker {
   private current: PartitionStatus;
-  private refused = new Map<number, Refused>();
+  private readonly refused: RefusedRecords;
+  /** Keys held in this run, each with the offset from which on. */
+  private heldHere = new Set<string>();
   /** Ends a wait or a hold early. */
   private wake = new AbortController();
   private blocked: () => void = () => undefined;
@@ -62,6 +47,7 @@ export class PartitionWorker {
     private readonly parts: WorkerParts,
     private readonly at: PartitionLabels,
   ) {
+    this.refused = new RefusedRecords(parts, at);
     this.current = {
       topic: at.topic,
       partition: at.partition,
@@ -102,7 +88,8 @@ export class PartitionWorker {
       return await this.workThrough(assignment);
     } finally {
       this.busy = false;
-      this.refused = new Map();
+      this.refused.clear();
+      this.heldHere.clear();
       this.enter('idle', null);
       this.current = { ...this.current, offset: null, attempts: 0 };
     }
@@ -125,6 +112,8 @@ export class PartitionWorker {
         size = Math.min(size * 2, this.parts.recordsPerBatchMax);
       } else if (failed.kind === 'split') {
         size = Math.ceil(slice.length / 2);
+      } else if (failed.kind === 'hold-key') {
+        if (!(await this.holdKey(failed.key, slice, assignment))) return false;
       } else if (!(await this.waitOut(failed, assignment))) {
         return false;
       }
@@ -159,41 +148,9 @@ export class PartitionWorker {
     const { codec, readerOf } = this.parts;
     const { topic } = this.at;
     const decoded = await decodeSlice(codec, topic, readerOf(topic), slice);
-    for (const [offset, trouble] of decoded.unreadable) this.refuse(offset, trouble);
-    if (this.refused.size === 0) return decoded.records;
-    await this.quarantine(slice, decoded.records);
+    for (const [offset, trouble] of decoded.unreadable) this.refused.add(offset, trouble);
+    await this.refused.putInQuarantine(slice, decoded.records, this.current.attempts + 1);
     return decoded.records.filter(({ offset }) => !this.refused.has(offset));
-  }
-
-  private refuse(offset: number, trouble: Trouble): void {
-    if (this.refused.has(offset)) return;
-    const first = this.parts.clock.now();
-    this.refused.set(offset, { trouble, first, isInQuarantine: false });
-  }
-
-  private async quarantine(
-    slice: readonly KafkaMessage[],
-    decoded: readonly BatchRecord<unknown>[],
-  ): Promise<void> {
-    const last = this.parts.clock.now();
-    const attempts = this.current.attempts + 1;
-    const open: Refused[] = [];
-    const inputs = slice.flatMap((message) => {
-      const offset = Number(message.offset);
-      const refused = this.refused.get(offset);
-      if (refused === undefined || refused.isInQuarantine) return [];
-      open.push(refused);
-      const value = decoded.find((record) => record.offset === offset)?.value;
-      const seen = { attempts, first: refused.first, last };
-      return [quarantineInput(this.at, message, refused.trouble, seen, value)];
-    });
-    if (inputs.length === 0) return;
-    await this.parts.quarantine.put(inputs);
-    for (const entry of open) entry.isInQuarantine = true;
-    for (const { errorCode, offset, field } of inputs) {
-      this.parts.observer.quarantined?.(this.at, errorCode, 1);
-      this.parts.logger.warn({ ...this.at, offset, errorCode, field }, 'record put in quarantine');
-    }
   }
 
   private failed(
@@ -209,9 +166,11 @@ export class PartitionWorker {
         ? records.map(({ offset }) => offset)
         : slice.map(({ offset }) => Number(offset));
     const { limits, random, logger } = this.parts;
-    const decision = decideOnFailure({ trouble, offsets, attempts, random: random() }, limits);
+    const key = slice[0]?.key?.toString('utf8') ?? null;
+    const failure = { trouble, offsets, key, attempts, random: random() };
+    const decision = decideOnFailure(failure, limits);
     if (decision.kind !== 'split') this.current = { ...this.current, attempts };
-    if (decision.kind === 'quarantine') this.refuse(decision.offset, trouble);
+    if (decision.kind === 'quarantine') this.refused.add(decision.offset, trouble);
     const { code, message } = trouble;
     const facts = { ...this.at, offset: offsets[0], code, attempts, decision: decision.kind };
     // The stack is where a bug is found; other errors say what they have to say in their message.
@@ -219,6 +178,45 @@ export class PartitionWorker {
     logger.warn({ ...facts, ...(stack === undefined ? {} : { stack }) }, message);
     this.current = { ...this.current, errorCode: code, reason: message };
     return decision;
+  }
+
+  /**
+   * Holds a key from the first record of a slice on, so that the next attempt lets it wait; false when
+   * the partition was lost or the process stops.
+   */
+  private async holdKey(
+    key: string,
+    [message]: readonly KafkaMessage[],
+    assignment: Assignment,
+  ): Promise<boolean> {
+    const { heldKeys, heldBackoff, clock, random } = this.parts;
+    if (message === undefined) throw new Error('a slice has a record');
+    const place = `${message.offset} ${key}`;
+    // Held and failing all the same: whoever handles it does not let it wait, and would for ever fail.
+    if (heldKeys === null || this.heldHere.has(place)) {
+      return this.waitOut({ kind: 'hold' }, assignment);
+    }
+    const { errorCode, reason, attempts } = this.current;
+    const seenAt = clock.now();
+    const retryAt = seenAt + backoffMs(heldBackoff, 1, random());
+    const why = { errorCode: errorCode ?? 'INTERNAL', reason: reason ?? '', attempts };
+    const record = logRecord(this.at.topic, this.at.partition, message);
+    try {
+      const outcome = await heldKeys.hold({ ...this.at, key }, record, { ...why, seenAt, retryAt });
+      if (outcome === 'full') {
+        this.current = { ...this.current, errorCode: 'HOLD_FULL' };
+        return await this.waitOut({ kind: 'hold' }, assignment);
+      }
+    } catch (error) {
+      this.current = { ...this.current, ...troubleIn(error) };
+      const delayMs = backoffMs(this.parts.limits.backoff, attempts, random());
+      return this.waitOut({ kind: 'retry-later', delayMs }, assignment);
+    }
+    this.heldHere.add(place);
+    this.current = { ...this.current, attempts: 0 };
+    this.parts.observer.keyHeld?.(this.at, why.errorCode);
+    this.parts.logger.error({ ...this.at, offset: record.offset, ...why }, 'a key is held');
+    return true;
   }
 
   /** Commits, as often as it takes; false once the partition is no longer this consumer's. */
@@ -234,7 +232,7 @@ export class PartitionWorker {
         // What was applied stays applied: whoever reads on from the old offset passes it over.
         if (hasGroupMovedOn(error) || stopping.aborted) return false;
         const { limits, random } = this.parts;
-        const failure = { trouble, offsets: [], attempts, random: random() };
+        const failure = { trouble, offsets: [], key: null, attempts, random: random() };
         const decision = decideOnFailure(failure, limits);
         if (decision.kind !== 'retry-later') return false;
         if (!(await this.waitOut(decision, assignment))) return false;
@@ -245,7 +243,7 @@ export class PartitionWorker {
 
   /** Waits as decided; false when it was ended by revocation or stop. */
   private async waitOut(
-    decision: Exclude<FailureDecision, { kind: 'split' }>,
+    decision: Exclude<FailureDecision, { kind: 'split' | 'hold-key' }>,
     { revoked, stopping }: Assignment,
   ): Promise<boolean> {
     if (decision.kind === 'quarantine') return true;
@@ -278,6 +276,11 @@ export class PartitionWorker {
   }
 }
 
+function troubleIn(error: unknown): Pick<PartitionStatus, 'errorCode' | 'reason'> {
+  const { code, message } = classify(error);
+  return { errorCode: code, reason: message };
+}
+
 function hasGroupMovedOn(error: unknown): boolean {
   const { type } = error as { type?: unknown };
   return (
@@ -285,25 +288,4 @@ function hasGroupMovedOn(error: unknown): boolean {
     type === 'UNKNOWN_MEMBER_ID' ||
     type === 'REBALANCE_IN_PROGRESS'
   );
-}
-
-/** Frames of a stack without its first line, which repeats the message. */
-function stackOf({ stack }: Error): string | undefined {
-  return stack
-    ?.split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .join('\n');
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -8,6 +8,8 @@ export interface Trouble {
   readonly field: string | null;
   /** Offset of the record that is to blame, where the handler named it. */
   readonly offset: number | null;
+  /** Key that is to blame, where the handler named it; see `KeyFailed`. */
+  readonly key: string | null;
   /** For the log and for operations, in English, masked. */
   readonly message: string;
   /** For staff, in Chinese, without personal data. */
@@ -155,6 +157,7 @@ function troubleOf(error: HubError): Trouble {
     code,
     field: text(fields['field']),
     offset: typeof offset === 'number' ? offset : null,
+    key: text(fields['key']),
     message: maskText(error.message),
     reasonZh: text(fields['reasonZh']) ?? hubErrorCodes[code].zh,
   };
@@ -175,4 +178,12 @@ export function classify(error: unknown): Trouble {
     if (code !== undefined) return troubleOf(new HubError(code, messageOf(error)));
   }
   return troubleOf(new HubError('INTERNAL', messageOf(error)));
+}
+
+/** Where a bug is: the frames of its stack without the first line, which repeats the message. */
+export function stackOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n');
 }

@@ -29,3 +29,15 @@ export function logRecord(topic: string, partition: number, message: KafkaMessag
     headers: headersOf(message.headers),
   };
 }
+
+/** The kafkajs message that a log record was, for what reads messages. */
+export function messageOf({ offset, timestamp, key, value, headers }: LogRecord): KafkaMessage {
+  return {
+    offset: String(offset),
+    timestamp: String(timestamp),
+    key: key === null ? null : Buffer.from(key, 'utf8'),
+    value,
+    headers: { ...headers },
+    attributes: 0,
+  };
+}

@@ -39,6 +39,11 @@ export const hubErrorCodes = {
     doc: 'The record can be read but not used; the field is named.',
     zh: '记录内容不可用',
   },
+  RECORD_SKIPPED: {
+    class: 'bad-record',
+    doc: 'A person had a record skipped that could not be processed; name and reason are kept.',
+    zh: '记录由人工跳过',
+  },
   SEAL_BROKEN: {
     class: 'bad-record',
     doc: 'A sealed identity was changed or belongs to another key.',
@@ -128,6 +133,11 @@ export const hubErrorCodes = {
     class: 'bad-record',
     doc: 'The request contradicts the present state.',
     zh: '请求与当前状态冲突',
+  },
+  HOLD_FULL: {
+    class: 'bug',
+    doc: 'More keys of a partition, or more records of one key, wait than may be held beside it.',
+    zh: '挂起的记录已达上限',
   },
   INTERNAL: {
     class: 'bug',

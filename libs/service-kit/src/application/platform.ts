@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { Bus, BusProducer, createTopics, EventCodec, registerSchemas, relayPorts } from '#bus';
+import {
+  Bus,
+  BusProducer,
+  createTopics,
+  EventCodec,
+  QuarantineTopic,
+  registerSchemas,
+  relayPorts,
+} from '#bus';
 import { HubError, type IdentityCipher } from '#domain';
 import {
   createDataSource,
@@ -15,6 +23,9 @@ import {
 import { Clock } from '../clock.js';
 import { HubConfig } from '../config/hub-config.js';
 import { Health } from '../health/health.js';
+import { HeldController } from '../held/held.controller.js';
+import { heldFigures } from '../held/held-figures.js';
+import { HeldKeyTable } from '../held/held-key-table.js';
 import { HealthController } from '../health/health.controller.js';
 import { BearerGuard } from '../http/bearer-guard.js';
 import { BearerTokens } from '../http/bearer-tokens.js';
@@ -40,6 +51,8 @@ export class Platform {
   readonly dataSource: DataSource;
   readonly unitOfWork: UnitOfWork;
   readonly relay: OutboxRelay;
+  readonly quarantine: QuarantineTopic;
+  readonly heldKeys: HeldKeyTable;
   readonly topics: TopicsOfApplication;
   readonly #cipher: IdentityCipher | undefined;
   readonly #tokens: BearerTokens;
@@ -90,7 +103,10 @@ export class Platform {
         this.logger.info({ role, reason }, 'outbox relay');
       },
     });
+    this.quarantine = new QuarantineTopic(this.codec, this.producer);
+    this.heldKeys = new HeldKeyTable(this.unitOfWork);
     this.#watch();
+    heldFigures(this.metrics, this.unitOfWork, () => clock.now());
   }
 
   /** Topics that it owns, writes or reads. */
@@ -151,7 +167,8 @@ export class Platform {
       module: PlatformModule,
       global: true,
       imports: [this.application.module],
-      controllers: [HealthController],
+      controllers:
+        this.topics.read.length > 0 ? [HealthController, HeldController] : [HealthController],
       providers: this.#providers(),
       exports: this.#exported().map(({ provide }) => provide),
     };
@@ -170,6 +187,7 @@ export class Platform {
       { provide: DataSource, useValue: this.dataSource },
       { provide: UnitOfWork, useValue: this.unitOfWork },
       { provide: OutboxRelay, useValue: this.relay },
+      { provide: QuarantineTopic, useValue: this.quarantine },
       { provide: BearerTokens, useValue: this.#tokens },
       { provide: IDENTITY_CIPHER, useValue: this.#cipher },
     ];

@@ -1,7 +1,7 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { BatchTransport, connectBatchTransport, QuarantineTopic } from '#bus';
+import { BatchTransport, connectBatchTransport } from '#bus';
 import { SystemClock, type Clock } from '../clock.js';
 import { readConfig, type Environment } from '../config/read-config.js';
 import { serveOpenApi } from '../http/openapi.js';
@@ -59,18 +59,11 @@ export class RunningApplications {
   }
 }
 
-function transportOf({
-  application,
-  config,
-  bus,
-  codec,
-  producer,
-  health,
-}: Platform): BatchTransport {
-  const quarantine = new QuarantineTopic(codec, producer);
+function transportOf(platform: Platform): BatchTransport {
+  const { application, config, bus, codec, health, quarantine, heldKeys } = platform;
   const { counties } = config.base;
   const group = application.name;
-  const transport = new BatchTransport({ bus, codec, group, counties, quarantine });
+  const transport = new BatchTransport({ bus, codec, group, counties, quarantine, heldKeys });
   for (const kind of ['live', 'ready'] as const) {
     health.add('consumer', kind, () => {
       const judged = transport.health();

@@ -21,9 +21,14 @@ export class WrittenLog {
     this.#codec = hub.get('correlation', EventCodec);
   }
 
+  /** Learns what it writes; for a log that was begun before. */
+  async prepare(): Promise<void> {
+    for (const topic of [logTopic, ...EVIDENCE_TOPICS]) await this.#codec.prepare(topic);
+  }
+
   /** Begins with the city's standard and a day. */
   async begin(today: string): Promise<void> {
-    for (const topic of [logTopic, ...EVIDENCE_TOPICS]) await this.#codec.prepare(topic);
+    await this.prepare();
     await this.day(today);
     await this.standard(cityStandard());
   }

@@ -1,4 +1,4 @@
-import { RecordRefused, type BatchRecord } from '#bus';
+import { blameKey, RecordRefused, type BatchRecord } from '#bus';
 import { CITY_CODE, HubError, hubErrorCodes, parseStandard, type Standard } from '#domain';
 import { enqueue, type Tx } from '#persistence';
 import type { CountyAlert, Evidence, HouseholdEvent } from '#schemas';
@@ -15,7 +15,8 @@ import type {
 import type { EvidenceReader } from './evidence-reader.js';
 import { loadHouseholds, type StoredHousehold } from './household-store.js';
 import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
-import { type GoneRecord, saveHouseholds, type StoredEvidence } from './save-households.js';
+import { saveHouseholds } from './save-households.js';
+import { keep, type Segment, segmentOf, takeAway } from './segment.js';
 
 /**
  * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
@@ -31,18 +32,23 @@ interface LogPlace {
 
 type LogRecord = BatchRecord<HouseholdEvent>;
 
+/** Households that are held, as far as days and standards must know of them. */
+export interface HeldHouseholds {
+  /** The one household whose waiting records are applied; null where records are fresh. */
+  readonly released: string | null;
+  /** Households that the record at an offset passes over: it waits for them. */
+  readonly passedOverAt: (offset: number) => readonly string[];
+}
+
+const nobodyHeld: HeldHouseholds = { released: null, passedOverAt: () => [] };
+
+/** A stretch of the log that is applied: where it stands, and who is held meanwhile. */
+interface Stretch extends LogPlace {
+  readonly held: HeldHouseholds;
+}
+
 /** Encodes an alert for its topic. */
 export type AlertEncoder = (topic: string, alert: CountyAlert) => Buffer;
-
-/** What one segment of the log changes, collected until it is written. */
-interface Segment {
-  readonly before: ReadonlyMap<string, StoredHousehold>;
-  readonly states: Map<string, HouseholdState>;
-  /** What came and has not gone again, by household and record. */
-  readonly evidence: Map<string, StoredEvidence[]>;
-  readonly gone: GoneRecord[];
-  readonly alerts: { readonly topic: string; readonly alert: CountyAlert }[];
-}
 
 /** Applies records of the household log to the households that they concern, inside a transaction. */
 export class HouseholdDecider {
@@ -53,9 +59,21 @@ export class HouseholdDecider {
     private readonly alertIdOf: KeyedHash,
   ) {}
 
-  /** Applies records of one partition in their order; everything is written through `tx`. */
-  async apply(tx: Tx, place: LogPlace, records: readonly LogRecord[]): Promise<void> {
-    let view = await loadView(tx, place.partition, this.shelf, this.alertIdOf);
+  /**
+   * Applies records of one partition in their order; everything is written through `tx`. Days and
+   * standards are those that the log had said before each of them, also long after: a household that
+   * was held is decided as if it had never been held, revision by revision.
+   */
+  async apply(
+    tx: Tx,
+    { topic, partition }: LogPlace,
+    records: readonly LogRecord[],
+    held: HeldHouseholds = nobodyHeld,
+  ): Promise<void> {
+    const [first] = records;
+    if (first === undefined) return;
+    const place: Stretch = { topic, partition, held };
+    let view = await loadView(tx, partition, this.shelf, this.alertIdOf, first.offset);
     let waiting: LogRecord[] = [];
     for (const record of records) {
       if (record.value === null) continue;
@@ -79,7 +97,7 @@ export class HouseholdDecider {
   ): Promise<void> {
     if (records.length === 0) return;
     const ids = [...new Set(records.map(({ value }) => value?.householdId ?? ''))];
-    const segment = segmentOf(await loadHouseholds(tx, this.reader, ids));
+    const segment = segmentOf(await this.load(tx, ids));
     for (const record of records) await this.applyRecord(segment, place, view, record);
     await this.save(tx, place, view, segment);
   }
@@ -106,15 +124,14 @@ export class HouseholdDecider {
     const { state, revisions } = applyEvent(input.state, input.event, view);
     segment.states.set(state.householdId, state);
     for (const revision of revisions) {
-      segment.alerts.push({
-        topic: alertTopic(revision),
-        alert: {
-          ...revision.alert,
-          // The time of the log, not of this machine: a replay must give the same bytes.
-          decidedAt: input.record.timestamp,
-          causedBy: { topic, partition, offset: input.record.offset },
-        },
-      });
+      const alert = {
+        ...revision.alert,
+        // The time of the log, not of this machine: a replay must give the same bytes.
+        decidedAt: input.record.timestamp,
+        causedBy: { topic, partition, offset: input.record.offset },
+      };
+      const to = alertTopic(revision);
+      segment.alerts.push({ topic: to, key: alert.householdId, value: this.encode(to, alert) });
     }
   }
 
@@ -155,24 +172,29 @@ export class HouseholdDecider {
 
   private async broadcast(
     tx: Tx,
-    place: LogPlace,
+    place: Stretch,
     view: DecisionView,
     record: LogRecord,
   ): Promise<DecisionView> {
     const body = record.value?.body;
     if (body === undefined) return view;
+    const { partition, held } = place;
+    const at = { partition, offset: record.offset };
+    // What is released is behind: for the others the log has said it then.
+    const isNew = held.released === null;
     if ('cn.xingtai.hub.DayStarted' in body) {
       const { day } = body['cn.xingtai.hub.DayStarted'];
       if (day <= view.today) return view;
-      await startDay(tx, place.partition, day);
+      if (isNew) await startDay(tx, at, day);
       const next = { ...view, today: day };
       await this.sweep(tx, place, next, { kind: 'DAY' }, record, dueHouseholds(day));
       return next;
     }
     if ('cn.xingtai.hub.StandardVersion' in body) {
       const standard = parseStandard(body['cn.xingtai.hub.StandardVersion'].document);
-      await saveStandard(tx, place.partition, standard);
-      const next = await loadView(tx, place.partition, this.shelf, this.alertIdOf);
+      if (isNew) await saveStandard(tx, at, standard);
+      const { shelf, alertIdOf } = this;
+      const next = await loadView(tx, partition, shelf, alertIdOf, record.offset + 1);
       await this.sweep(tx, place, next, { kind: 'STANDARD' }, record, concernedBy(standard));
       return next;
     }
@@ -182,29 +204,50 @@ export class HouseholdDecider {
   /** Decides every household of the partition that a day or a standard concerns, piece by piece. */
   private async sweep(
     tx: Tx,
-    place: LogPlace,
+    place: Stretch,
     view: DecisionView,
     event: HouseholdLogEvent,
     record: LogRecord,
     concerned: Condition,
   ): Promise<void> {
+    const passedOver = place.held.passedOverAt(record.offset);
     let after = '';
     for (;;) {
       const rows = await tx.sql<{ household_id: string }>(
         `select household_id from household
            where partition = $1 and household_id > $2 and (${concerned.where})
+             and household_id <> all($3) and ($4::text is null or household_id = $4)
            order by household_id limit ${sweptHouseholdsMax}`,
-        [place.partition, after, ...concerned.parameters],
+        [place.partition, after, passedOver, place.held.released, ...concerned.parameters],
       );
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const segment = segmentOf(await loadHouseholds(tx, this.reader, ids));
+      const segment = segmentOf(await this.load(tx, ids));
       for (const state of [...segment.states.values()]) {
-        this.step(segment, place, view, { state, event, record });
+        try {
+          this.step(segment, place, view, { state, event, record });
+        } catch (error) {
+          // Not the record is to blame: it concerns everybody, and would be held for everybody.
+          throw blameKey(state.householdId, error);
+        }
       }
       await this.save(tx, place, view, segment);
       after = last;
+    }
+  }
+
+  /** Loads households; where one cannot be read it is named: no record that comes now is to blame. */
+  private async load(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredHousehold>> {
+    try {
+      return await loadHouseholds(tx, this.reader, ids);
+    } catch (error) {
+      // After an error of SQL nothing can be asked any more in this transaction.
+      if (!HubError.is(error) || error.class !== 'bad-record') throw error;
+      const [only = ''] = ids;
+      if (ids.length === 1) throw blameKey(only, error);
+      for (const id of ids) await this.load(tx, [id]);
+      throw error;
     }
   }
 
@@ -218,55 +261,25 @@ export class HouseholdDecider {
       evidence: [...segment.evidence.values()].flat(),
       gone: segment.gone,
     });
-    await enqueue(
-      tx,
-      segment.alerts.map(({ topic, alert }) => ({
-        topic,
-        key: alert.householdId,
-        value: this.encode(topic, alert),
-      })),
-    );
+    await enqueue(tx, segment.alerts);
   }
 }
 
-function segmentOf(before: ReadonlyMap<string, StoredHousehold>): Segment {
-  const states = new Map([...before].map(([householdId, { state }]) => [householdId, state]));
-  return { before, states, evidence: new Map(), gone: [], alerts: [] };
-}
-
-function placeOfRecord(record: GoneRecord): string {
-  const { householdId, topic, sourceSystem, sourceRecordId } = record;
-  return [householdId, topic, sourceSystem, sourceRecordId].join('\n');
-}
-
-function keep({ evidence }: Segment, stored: StoredEvidence): void {
-  const place = placeOfRecord(stored);
-  const versions = evidence.get(place);
-  if (versions === undefined) evidence.set(place, [stored]);
-  else versions.push(stored);
-}
-
-// What came and went in one segment must not be written after all: it would be back in the next one.
-function takeAway({ evidence, gone }: Segment, record: GoneRecord): void {
-  evidence.delete(placeOfRecord(record));
-  gone.push(record);
-}
-
 interface Condition {
-  /** SQL over `household`; parameters count from $3. */
+  /** SQL over `household`; parameters count from $5. */
   readonly where: string;
   readonly parameters: readonly unknown[];
 }
 
 function dueHouseholds(today: number): Condition {
-  return { where: 'next_due_day <= $3', parameters: [today] };
+  return { where: 'next_due_day <= $5', parameters: [today] };
 }
 
 function concernedBy({ countyCode }: Standard): Condition {
   // A county's document rests on the city's, so the city's version concerns everybody.
   return countyCode === CITY_CODE
     ? { where: 'true', parameters: [] }
-    : { where: 'county_codes ? $3', parameters: [countyCode] };
+    : { where: 'county_codes ? $5', parameters: [countyCode] };
 }
 
 function alertTopic({ topicCounty }: AlertRevision): string {

@@ -17,8 +17,12 @@ export class HouseholdEventsConsumer {
   /** Evidence, state and outgoing alerts of a batch in one transaction. */
   @EventPattern('hub.household-events')
   handle(@Payload() batch: RecordBatch<HouseholdEvent>): Promise<void> {
-    return consumeBatch(this.unitOfWork, batch, (tx, records) =>
-      this.decider.apply(tx, batch, records),
+    return consumeBatch(this.unitOfWork, batch, (tx, records, heldFrom) =>
+      this.decider.apply(tx, batch, records, {
+        released: batch.heldKey ?? null,
+        passedOverAt: (offset) =>
+          [...heldFrom].flatMap(([key, from]) => (from <= offset ? [key] : [])),
+      }),
     );
   }
 }

@@ -14,8 +14,18 @@ const standardsKeptMax = 5_000;
 interface VersionRow {
   standard_id: string;
   version: number;
+  log_offset: number;
   written_by: string;
 }
+
+/** A place in a partition of the household log. */
+export interface LogOffset {
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** The end of a partition, wherever that is by now. */
+const atTheEnd = Number.MAX_SAFE_INTEGER;
 
 /**
  * Standards that were read once. A document has tens of kilobytes and its conditions are compiled at
@@ -27,12 +37,14 @@ export class StandardShelf {
   /** One object for one content, so that its conditions are compiled once for all partitions. */
   readonly #byContent = new Map<string, Standard>();
 
-  /** What one partition of the household log has said so far of standards. */
-  async load(tx: Tx, partition: number): Promise<readonly Standard[]> {
+  /** What a partition of the household log had said of standards before an offset. */
+  async load(tx: Tx, { partition, offset }: LogOffset): Promise<readonly Standard[]> {
     const rows = await tx.sql<VersionRow>(
-      `select standard_id, version, xmin::text as written_by
-         from partition_standard where partition = $1 order by standard_id, version`,
-      [partition],
+      `select distinct on (standard_id, version)
+           standard_id, version, log_offset, xmin::text as written_by
+         from partition_standard where partition = $1 and log_offset < $2
+         order by standard_id, version, log_offset desc`,
+      [partition, offset],
     );
     const standards: Standard[] = [];
     for (const row of rows) standards.push(await this.#read(tx, partition, row));
@@ -41,14 +53,14 @@ export class StandardShelf {
 
   // The transaction that wrote a row is part of its name: written again, it is another row.
   async #read(tx: Tx, partition: number, row: VersionRow): Promise<Standard> {
-    const { standard_id: standardId, version, written_by: writtenBy } = row;
-    const key = `${partition}/${standardId}/${version}/${writtenBy}`;
+    const { standard_id: standardId, version, log_offset: offset, written_by: writtenBy } = row;
+    const key = `${partition}/${offset}/${standardId}/${version}/${writtenBy}`;
     const known = this.#byRow.get(key);
     if (known !== undefined) return known;
     const [found] = await tx.sql<{ document: unknown }>(
       `select document from partition_standard
-         where partition = $1 and standard_id = $2 and version = $3`,
-      [partition, standardId, version],
+         where partition = $1 and standard_id = $2 and version = $3 and log_offset = $4`,
+      [partition, standardId, version, offset],
     );
     const text = canonicalJson(found?.document);
     const content = createHash('sha256').update(text).digest('hex');
@@ -63,39 +75,51 @@ export class StandardShelf {
   }
 }
 
-/** What one partition of the household log has said so far of days and standards. */
+/**
+ * What one partition of the household log had said of days and standards.
+ * @param before the offset up to which it is read; left out, all of it
+ */
 export async function loadView(
   tx: Tx,
   partition: number,
   shelf: StandardShelf,
   alertIdOf: KeyedHash,
+  before = atTheEnd,
 ): Promise<DecisionView> {
-  const [view] = await tx.sql<{ today: number }>(
-    'select today from partition_view where partition = $1',
-    [partition],
+  const [day] = await tx.sql<{ today: number }>(
+    `select today from partition_day where partition = $1 and log_offset < $2
+       order by log_offset desc limit 1`,
+    [partition, before],
   );
   return {
-    today: view?.today ?? beforeAllDays,
-    standards: await shelf.load(tx, partition),
+    today: day?.today ?? beforeAllDays,
+    standards: await shelf.load(tx, { partition, offset: before }),
     alertIdOf,
   };
 }
 
-/** Remembers that a day has begun for this partition; an earlier day changes nothing. */
-export async function startDay(tx: Tx, partition: number, today: number): Promise<void> {
-  await tx.sql(
-    `insert into partition_view (partition, today) values ($1, $2)
-       on conflict (partition) do update set today = greatest(partition_view.today, excluded.today)`,
-    [partition, today],
-  );
+/** Remembers that a day has begun for this partition; days only go on. */
+export async function startDay(
+  tx: Tx,
+  { partition, offset }: LogOffset,
+  today: number,
+): Promise<void> {
+  await tx.sql('insert into partition_day (partition, log_offset, today) values ($1, $2, $3)', [
+    partition,
+    offset,
+    today,
+  ]);
 }
 
 /** Remembers a version of a standard for this partition. */
-export async function saveStandard(tx: Tx, partition: number, standard: Standard): Promise<void> {
+export async function saveStandard(
+  tx: Tx,
+  { partition, offset }: LogOffset,
+  standard: Standard,
+): Promise<void> {
   await tx.sql(
-    `insert into partition_standard (partition, standard_id, version, document)
-       values ($1, $2, $3, $4)
-       on conflict (partition, standard_id, version) do update set document = excluded.document`,
-    [partition, standard.standardId, standard.version, JSON.stringify(standard)],
+    `insert into partition_standard (partition, log_offset, standard_id, version, document)
+       values ($1, $2, $3, $4, $5)`,
+    [partition, offset, standard.standardId, standard.version, JSON.stringify(standard)],
   );
 }

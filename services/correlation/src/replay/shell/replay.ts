@@ -17,6 +17,7 @@ import { createDecider } from '../../decision/shell/create-decider.js';
 import type { HouseholdDecider } from '../../decision/shell/household-decider.js';
 import { StandardShelf } from '../../decision/shell/partition-view.js';
 import { revisionDifferences, type RevisionDifference } from '../core/compare-revisions.js';
+import { type HeldHousehold, LeftOutRecords } from '../core/left-out.js';
 import { decidedSoFar } from './decided-so-far.js';
 import { type DifferenceRow, ScratchSchema } from './scratch-schema.js';
 
@@ -53,6 +54,10 @@ export interface ReplayReport {
   readonly events: number;
   /** Records that nobody can read or use; the hub has put them in quarantine. */
   readonly refused: number;
+  /** Households that are held: from that record on they cannot be compared. */
+  readonly held: readonly HeldHousehold[];
+  /** Records that people had skipped. */
+  readonly skipped: number;
   /** False where the log no longer begins at its beginning: then nothing can be proven. */
   readonly complete: boolean;
   readonly published: number;
@@ -67,6 +72,7 @@ export interface ReplayReport {
 interface Work extends ReplayOptions {
   readonly scratch: ScratchSchema;
   readonly decided: ReadonlyMap<number, number>;
+  readonly leftOut: LeftOutRecords;
   readonly ranges: readonly OffsetRange[];
   readonly topics: readonly string[];
   /** Null for all. */
@@ -99,9 +105,11 @@ export class Replay {
     const counties = county === null ? this.config.base.counties : [county];
     const topics = expandTopic(topicSpec(alertTopic), counties);
     for (const topic of topics) await this.codec.prepare(topic);
-    const decided = await decidedSoFar(this.unitOfWork, group, logTopic);
-    const held = await offsetsOf(this.bus, logTopic);
-    const ranges = held.map(({ partition, from, to }) => ({
+    const soFar = await decidedSoFar(this.unitOfWork, group, logTopic);
+    const { positions: decided } = soFar;
+    const leftOut = new LeftOutRecords(soFar.leftOut);
+    const inLog = await offsetsOf(this.bus, logTopic);
+    const ranges = inLog.map(({ partition, from, to }) => ({
       partition,
       from,
       to: Math.min(to, decided.get(partition) ?? 0),
@@ -110,12 +118,14 @@ export class Replay {
     const scratch = await ScratchSchema.create(url);
     try {
       const households = county === null ? null : await this.householdsOf(county, ranges, options);
-      const work = { ...options, scratch, decided, ranges, topics, households };
+      const work = { ...options, scratch, decided, leftOut, ranges, topics, households };
       const applied = await this.decideAgain(work);
       await this.readPublished(work);
       const compared = await this.compare(work);
-      const complete = held.every(({ from }) => from === 0);
-      return { county, ...applied, ...compared, complete, identical: complete && compared.same };
+      const complete = inLog.every(({ from }) => from === 0);
+      const { held, skipped } = soFar.leftOut;
+      const beside = { held, skipped: skipped.length, complete };
+      return { county, ...applied, ...compared, ...beside, identical: complete && compared.same };
     } finally {
       await scratch.drop();
     }
@@ -141,7 +151,7 @@ export class Replay {
   }
 
   private async decideAgain(work: Work): Promise<{ events: number; refused: number }> {
-    const { scratch, ranges, households, onProgress, signal } = work;
+    const { ranges, onProgress, signal } = work;
     const decider = createDecider(this.codec, this.cipher, new StandardShelf());
     const eventsTotal = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
     let [events, refused] = [0, 0];
@@ -150,8 +160,8 @@ export class Replay {
       ranges,
       async ({ partition, records, unreadable }) => {
         signal?.throwIfAborted();
-        const wanted = records.filter(({ value }) => isWanted(value, households));
-        refused += unreadable + (await applyUsable(scratch, decider, partition, wanted));
+        const wanted = records.filter((record) => isWanted(work, partition, record));
+        refused += unreadable + (await applyUsable(work, decider, partition, wanted));
         events += records.length + unreadable;
         onProgress?.({ eventsRead: events, eventsTotal });
       },
@@ -160,7 +170,7 @@ export class Replay {
   }
 
   /** Keeps what was published for the decided part of the log; what came after it is not compared. */
-  private async readPublished({ scratch, topics, decided, signal }: Work): Promise<void> {
+  private async readPublished({ scratch, topics, decided, leftOut, signal }: Work): Promise<void> {
     for (const topic of topics) {
       const ranges = await offsetsOf(this.bus, topic);
       await this.read<CountyAlert>(topic, ranges, async ({ records }) => {
@@ -169,6 +179,7 @@ export class Replay {
           if (value === null || bytes === null) return [];
           const { partition, offset: cause } = value.causedBy;
           if (cause >= (decided.get(partition) ?? 0)) return [];
+          if (leftOut.has(partition, cause, value.householdId)) return [];
           return [{ topic, key: key ?? '', logOffset: offset, value: bytes }];
         });
         await scratch.keepPublished(rows);
@@ -228,24 +239,32 @@ export class Replay {
   }
 }
 
-// Standards and days concern every household.
-function isWanted(event: HouseholdEvent | null, households: ReadonlySet<string> | null): boolean {
-  const householdId = event?.householdId ?? null;
-  return householdId === null || households === null || households.has(householdId);
+function isWanted({ households, leftOut }: Work, partition: number, record: LogRecord): boolean {
+  const householdId = record.value?.householdId ?? null;
+  // Standards and days concern every household.
+  if (householdId === null) return true;
+  if (leftOut.has(partition, record.offset, householdId)) return false;
+  return households === null || households.has(householdId);
 }
 
 /** Decides what can be used, as the consumer does; the number of records that cannot. */
 async function applyUsable(
-  { unitOfWork }: ScratchSchema,
+  { scratch, leftOut }: Work,
   decider: HouseholdDecider,
   partition: number,
   records: readonly LogRecord[],
 ): Promise<number> {
+  const held = {
+    released: null,
+    passedOverAt: (offset: number) => leftOut.passedOverAt(partition, offset),
+  };
   const unusable = new Set<number>();
   for (;;) {
     const usable = records.filter(({ offset }) => !unusable.has(offset));
     try {
-      await unitOfWork.run((tx) => decider.apply(tx, { topic: logTopic, partition }, usable));
+      await scratch.unitOfWork.run((tx) =>
+        decider.apply(tx, { topic: logTopic, partition }, usable, held),
+      );
       return unusable.size;
     } catch (error) {
       const isRefusal = HubError.is(error) && error.code === 'RECORD_REFUSED';
