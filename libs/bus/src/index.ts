@@ -4,6 +4,7 @@ export { EventCodec, type ReaderName } from './codec/event-codec.js';
 export { BatchTransport, connectBatchTransport } from './consumer/batch-transport.js';
 export type { BatchTransportOptions } from './consumer/transport-options.js';
 export {
+  quarantineIdHeader,
   quarantineTopic,
   QuarantineTopic,
   type QuarantineInput,

@@ -13,6 +13,7 @@ export const operations = defineApplication({
       'quarantined-record',
       'services/operations/migrations/0001_quarantined_record.sql',
     ),
+    sqlMigration('redrive', 'services/operations/migrations/0002_redrive.sql'),
   ],
   module: OperationsModule,
 });

@@ -8,6 +8,9 @@ import type { OutgoingRecord } from '../records.js';
 /** Topic of records that could not be read or used. */
 export const quarantineTopic = 'hub.quarantine';
 
+/** Header of a record that was put back: the id under which its group had refused it. */
+export const quarantineIdHeader = 'hub-quarantine-id';
+
 /**
  * Original bytes that fit beside the other fields under the broker's limit. A longer value stays
  * where it came from, which is named.
@@ -85,15 +88,29 @@ export function quarantineInput(
 }
 
 /**
- * The record that goes on `hub.quarantine`. Its id is that of the place, so that a record that is
- * refused twice (a crash came between quarantine and commit) is known as one.
+ * Names a refusal by group and place, so that a record that is refused twice (a crash came between
+ * quarantine and commit) is known as one. A group that refuses again what was put back for it reports
+ * under the id of the first time.
  */
+export function quarantineIdOf({
+  group,
+  topic,
+  partition,
+  offset,
+  headers,
+}: QuarantineInput): string {
+  const first = headers.find(({ name }) => name === quarantineIdHeader)?.value.toString('utf8');
+  if (first?.startsWith(`${group}/${topic}/`) === true) return first;
+  return `${group}/${topic}/${partition}/${offset}`;
+}
+
+/** The record that goes on `hub.quarantine`. */
 function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
-  const { value, headers, reasonZh, topic, partition, offset } = input;
+  const { value, headers, reasonZh } = input;
   const isTooLong = value !== null && value.length > valueBytesMax;
   return {
     ...input,
-    quarantineId: `${topic}/${partition}/${offset}`,
+    quarantineId: quarantineIdOf(input),
     value: isTooLong ? null : value,
     headers: [...headers],
     reasonZh: isTooLong ? `${reasonZh}（原始内容过大，仍在原主题中）` : reasonZh,

@@ -5,6 +5,7 @@ import { RefusedRecords, type QuarantineParts } from '../consumer/refused-record
 import { classify, stackOf } from '../errors/classify.js';
 import { decideOnFailure, type FailureDecision } from '../errors/decide-on-failure.js';
 import { messageOf } from '../kafka/log-record.js';
+import type { PartitionLabels } from '../ports.js';
 import type { LogRecord, RecordBatch } from '../records.js';
 import type { DueKey, HeldKeys, KeyPlace, OwnPartitions } from './held-keys.js';
 
@@ -80,9 +81,9 @@ export class HeldRelease {
         return;
       }
     }
-    const { key: _, ...partition } = at;
+    const partition = partitionOf(at);
     observer.keyReleased?.(partition);
-    logger.info(partition, 'a held key is free again');
+    logger.info({ ...partition }, 'a held key is free again');
     onReleased(at);
   }
 
@@ -92,7 +93,8 @@ export class HeldRelease {
     waiting: readonly LogRecord[],
     isProgress: boolean,
   ): Promise<Failed | null> {
-    const { key, ...partition } = at;
+    const { key } = at;
+    const partition = partitionOf(at);
     const { codec, readerOf, handle, random } = this.parts;
     const messages = waiting.map(messageOf);
     const refused = new RefusedRecords(this.parts, partition);
@@ -129,7 +131,7 @@ export class HeldRelease {
     const { code: errorCode, message: reason, class: kind } = classify(error);
     const seenAt = clock.now();
     const retryAt = seenAt + backoffMs(heldBackoff, attempts, random());
-    const { key: _, ...partition } = at;
+    const partition = partitionOf(at);
     const stack = kind === 'bug' && error instanceof Error ? stackOf(error) : undefined;
     logger.warn({ ...partition, errorCode, attempts, stack }, `a key stays held: ${reason}`);
     await heldKeys.failedAgain(at, { errorCode, reason, attempts, seenAt, retryAt });
@@ -139,4 +141,9 @@ export class HeldRelease {
 interface Failed {
   readonly decision: FailureDecision;
   readonly error: unknown;
+}
+
+/** The place without the key, which belongs into no log. */
+function partitionOf({ group, topic, partition }: KeyPlace): PartitionLabels {
+  return { group, topic, partition };
 }

@@ -100,7 +100,7 @@ export class HeldController {
   }
 
   async #keep(
-    { key: _, ...partition }: HeldPlace,
+    { group, topic, partition }: HeldPlace,
     { key, offset, value, headers }: HeldRecord,
     { reason, at }: HeldDecision,
   ): Promise<void> {
@@ -108,8 +108,7 @@ export class HeldController {
     if (key === null) return;
     await this.quarantine.put([
       {
-        ...partition,
-        offset,
+        ...{ group, topic, partition, offset },
         key: Buffer.from(key, 'utf8'),
         value,
         headers: Object.entries(headers).map(([name, text]) => ({
@@ -119,7 +118,7 @@ export class HeldController {
         errorCode: 'RECORD_SKIPPED',
         field: null,
         reasonZh: `人工跳过：${reason}`,
-        countyCode: /\.(\d{6})$/.exec(partition.topic)?.[1] ?? null,
+        countyCode: /\.(\d{6})$/.exec(topic)?.[1] ?? null,
         attempts: 1,
         firstSeenAt: at,
         lastSeenAt: at,

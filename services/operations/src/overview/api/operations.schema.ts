@@ -36,6 +36,11 @@ export const overviewSchema = z.object({
   at: instant,
   groups: z.array(groupLagSchema),
   waiting: figure(z.object({ parked: z.int(), review: z.int() })),
+  held: figure(
+    z.object({ keys: z.int(), records: z.int(), oldestSince: instant.nullable() }).meta({
+      description: '挂起的户（人）数、在等的记录数、最早挂起时间',
+    }),
+  ),
   quarantined: figure(z.int()),
   allWell: z.boolean(),
   sentences: z.array(z.string()),
@@ -53,23 +58,4 @@ export const waitingSchema = z.object({
   sampledAtMs: instant.nullable(),
   parked: z.array(waitingCountSchema),
   review: z.array(waitingCountSchema),
-});
-
-/** A quarantined record without its content, for the OpenAPI document. */
-export const quarantineViewSchema = z.object({
-  quarantineId: z.string(),
-  topic: z.string(),
-  partition: z.int(),
-  offset: z.int(),
-  group: z.string(),
-  errorCode: z.string(),
-  field: z.string().nullable(),
-  reasonZh: z.string(),
-  countyCode: z.string().nullable(),
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-  attempts: z.int(),
-  keyBytes: z.int(),
-  valueBytes: z.int(),
-  headerNames: z.array(z.string()),
 });

@@ -1,6 +1,11 @@
 import { groupLag, type NamedPartitionLag } from '../../lag/core/group-lag.js';
 import { figureOf, type Figure } from './figure.js';
-import { overviewOf, type WaitingCounts } from './overview.js';
+import {
+  overviewOf,
+  type HeldCounts,
+  type SampledFigures,
+  type WaitingCounts,
+} from './overview.js';
 
 const nowMs = 1_000_000;
 
@@ -20,6 +25,12 @@ function aPartition(more: Partial<NamedPartitionLag> = {}): NamedPartitionLag {
 
 const known = <T>(value: T): Figure<T> => ({ freshness: 'known', value, sampledAtMs: nowMs });
 const nobodyWaits = known<WaitingCounts>({ parked: [], review: [] });
+const nobodyIsHeld = known<HeldCounts>({ keys: 0, records: 0, oldestSince: null });
+const quiet: SampledFigures = {
+  waiting: nobodyWaits,
+  held: nobodyIsHeld,
+  quarantined: known(0),
+};
 const waits = (records: number): WaitingCounts['parked'] => [
   { topic: 'education.cost', countyCode: '130529', records, oldestParkedAt: 0 },
 ];
@@ -81,12 +92,7 @@ describe('a sampled figure', () => {
 
 describe('the sentences of the start screen', () => {
   test('one sentence when all is well', () => {
-    const overview = overviewOf(
-      [groupLag('matching', [aPartition()])],
-      nobodyWaits,
-      known(0),
-      nowMs,
-    );
+    const overview = overviewOf([groupLag('matching', [aPartition()])], quiet, nowMs);
     expect(overview.allWell).toBe(true);
     expect(overview.sentences).toEqual(['各环节运行正常，没有积压。']);
   });
@@ -119,19 +125,23 @@ describe('the sentences of the start screen', () => {
     },
   ])('$name', ({ partition, sentence }) => {
     const groups = [groupLag('matching', [partition])];
-    expect(overviewOf(groups, nobodyWaits, known(0), nowMs).sentences).toEqual([sentence]);
+    expect(overviewOf(groups, quiet, nowMs).sentences).toEqual([sentence]);
   });
 
   test('what waits and what is quarantined is said, and what is unknown is said to be', () => {
     const waiting = known({ parked: waits(35), review: waits(2) });
-    expect(overviewOf([], waiting, known(3), nowMs).sentences).toEqual([
+    const held = known({ keys: 2, records: 7, oldestSince: nowMs - 14 * 60_000 });
+    const figures = { waiting, held, quarantined: known(3) };
+    expect(overviewOf([], figures, nowMs).sentences).toEqual([
+      '挂起 2 户（人），7 条记录在等，最早一户已挂起 14 分钟；其他户照常处理。',
       '待匹配 35 条，待人工核对 2 条。',
       '隔离区 3 条。',
     ]);
     const unknown = { freshness: 'never-seen' } as const;
-    expect(overviewOf([], unknown, unknown, nowMs)).toMatchObject({
+    const nothing = { waiting: unknown, held: unknown, quarantined: unknown };
+    expect(overviewOf([], nothing, nowMs)).toMatchObject({
       allWell: false,
-      sentences: ['尚未取得待匹配记录数。', '尚未取得隔离区记录数。'],
+      sentences: ['尚未取得挂起户数。', '尚未取得待匹配记录数。', '尚未取得隔离区记录数。'],
     });
   });
 });

@@ -19,17 +19,37 @@ export interface WaitingCounts {
   readonly review: readonly WaitingCount[];
 }
 
+/** Households and persons whose record could not be processed: the others go on. */
+export interface HeldCounts {
+  readonly keys: number;
+  /** Records that wait for them. */
+  readonly records: number;
+  /** Since when the first of them is held, milliseconds since 1970; null where none is. */
+  readonly oldestSince: number | null;
+}
+
+/** What is sampled beside the lag. */
+export interface SampledFigures {
+  readonly waiting: Figure<WaitingCounts>;
+  readonly held: Figure<HeldCounts>;
+  /** Records in quarantine that nobody has dealt with yet. */
+  readonly quarantined: Figure<number>;
+}
+
 /** What the start screen shows; figures, and what they mean in Chinese. */
 export interface Overview {
   readonly at: number;
   readonly groups: readonly GroupLag[];
   readonly waiting: Figure<{ readonly parked: number; readonly review: number }>;
+  readonly held: Figure<HeldCounts>;
   readonly quarantined: Figure<number>;
   /** True when nobody needs to look. */
   readonly allWell: boolean;
   /** One sentence for each thing worth saying, the worst first; one sentence when all is well. */
   readonly sentences: readonly string[];
 }
+
+const msPerMinute = 60_000;
 
 const statusZh: Record<PartitionStatus, string> = {
   OK: '正常',
@@ -50,13 +70,13 @@ function totalRecords(counts: readonly WaitingCount[]): number {
 /** Puts the figures of all hops together and says in sentences what they mean. */
 export function overviewOf(
   groups: readonly GroupLag[],
-  waiting: Figure<WaitingCounts>,
-  quarantined: Figure<number>,
+  { waiting, held, quarantined }: SampledFigures,
   nowMs: number,
 ): Overview {
   const totals = totalsOf(waiting);
   const sentences = [
     ...groups.flatMap((group) => groupSentence(group, nowMs)),
+    ...heldSentence(held, nowMs),
     ...waitingSentences(totals, nowMs),
     ...quarantineSentence(quarantined, nowMs),
   ];
@@ -65,6 +85,7 @@ export function overviewOf(
     at: nowMs,
     groups,
     waiting: totals,
+    held,
     quarantined,
     allWell,
     sentences: allWell ? ['各环节运行正常，没有积压。'] : sentences,
@@ -84,6 +105,16 @@ function groupSentence(group: GroupLag, nowMs: number): readonly string[] {
   const lost = group.lostRecords > 0 ? `，丢失 ${group.lostRecords} 条` : '';
   const state = `${statusZh[group.status]}，积压 ${group.lagRecords} 条`;
   return [`${group.group}：${state}${ageZh(group.lagSeconds)}${lost}${old}。`];
+}
+
+function heldSentence(held: Figure<HeldCounts>, nowMs: number): readonly string[] {
+  if (held.freshness === 'never-seen') return ['尚未取得挂起户数。'];
+  const { keys, records, oldestSince } = held.value;
+  const old = staleNote(held.freshness, held.sampledAtMs, nowMs);
+  if (keys === 0 && old === '') return [];
+  const minutes = oldestSince === null ? 0 : Math.floor((nowMs - oldestSince) / msPerMinute);
+  const since = oldestSince === null ? '' : `，最早一户已挂起 ${minutes} 分钟`;
+  return [`挂起 ${keys} 户（人），${records} 条记录在等${since}${old}；其他户照常处理。`];
 }
 
 function waitingSentences(waiting: Overview['waiting'], nowMs: number): readonly string[] {

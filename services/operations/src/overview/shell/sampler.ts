@@ -10,10 +10,16 @@ import { z } from 'zod';
 import type { GroupLag } from '../../lag/core/group-lag.js';
 import { groupLags, withLook, type WatchedPartitions } from '../../lag/core/watched-partitions.js';
 import { Positions } from '../../lag/shell/positions.js';
+import { HeldCountsReader } from '../../held/shell/held-counts.js';
 import { QuarantineStore } from '../../quarantine/shell/quarantine.store.js';
 import { WaitingCountsReader } from '../../waiting/shell/waiting-counts.js';
 import { figureOf, type Sample } from '../core/figure.js';
-import { overviewOf, type Overview, type WaitingCounts } from '../core/overview.js';
+import {
+  overviewOf,
+  type HeldCounts,
+  type Overview,
+  type WaitingCounts,
+} from '../core/overview.js';
 
 const sampleMsMin = 250;
 const sampleMsMax = 600_000;
@@ -35,6 +41,7 @@ export const operationsConfig = z.object({
 export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private watched: WatchedPartitions = new Map();
   private waiting: Sample<WaitingCounts> | undefined;
+  private held: Sample<HeldCounts> | undefined;
   private quarantined: Sample<number> | undefined;
   private lookedAtMs: number | null = null;
   private readonly stopping = new AbortController();
@@ -43,6 +50,7 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     private readonly positions: Positions,
     private readonly waitingCounts: WaitingCountsReader,
+    private readonly heldCounts: HeldCountsReader,
     private readonly quarantine: QuarantineStore,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -76,12 +84,13 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Everything for the start screen. */
   overview(): Overview {
     const now = this.clock.now();
-    return overviewOf(
-      this.groups(),
-      figureOf(this.waiting, now, this.staleAfterMs),
-      figureOf(this.quarantined, now, this.staleAfterMs),
-      now,
-    );
+    const { staleAfterMs } = this;
+    const figures = {
+      waiting: figureOf(this.waiting, now, staleAfterMs),
+      held: figureOf(this.held, now, staleAfterMs),
+      quarantined: figureOf(this.quarantined, now, staleAfterMs),
+    };
+    return overviewOf(this.groups(), figures, now);
   }
 
   /** One look at everything, beside those at intervals; for who cannot wait. */
@@ -94,9 +103,11 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
       const value = await this.waitingCounts.read();
       this.waiting = { value, sampledAtMs: this.clock.now() };
     });
+    await this.attempt('held keys', async () => {
+      this.held = { value: await this.heldCounts.read(), sampledAtMs: this.clock.now() };
+    });
     await this.attempt('quarantine', async () => {
-      const counts = await this.unitOfWork.run((tx) => this.quarantine.counts(tx));
-      const value = counts.reduce((sum, { records }) => sum + records, 0);
+      const value = await this.unitOfWork.run((tx) => this.quarantine.open(tx));
       this.quarantined = { value, sampledAtMs: this.clock.now() };
     });
   }
@@ -176,7 +187,7 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
     });
     metrics.gauge({
       name: 'hub_quarantined_records',
-      help: 'Records in quarantine.',
+      help: 'Records in quarantine that nobody has dealt with yet.',
       collect() {
         this.reset();
         const { quarantined } = now();
