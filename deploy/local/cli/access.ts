@@ -30,6 +30,7 @@ export interface AccessOptions {
   readonly as: string;
   readonly registerUrl?: string;
   readonly correlationUrl?: string;
+  readonly operationsUrl?: string;
   readonly tokenFile?: string;
 }
 
@@ -44,11 +45,14 @@ export function withAccess(command: Command): Command {
     .addOption(new Option('--as <name>', '以谁的名义：owner，或第二人 approver').default('owner'))
     .addOption(new Option('--register-url <url>', '台账服务地址').env('XINGTAI_REGISTER_URL'))
     .addOption(new Option('--correlation-url <url>', '研判服务地址').env('XINGTAI_CORRELATION_URL'))
+    .addOption(
+      new Option('--operations-url <url>', '运行监测服务地址').env('XINGTAI_OPERATIONS_URL'),
+    )
     .addOption(new Option('--token-file <file>', '令牌文件，只含令牌').env('XINGTAI_TOKEN_FILE'));
 }
 
 /** Applications that the hub command asks. */
-type Asked = 'register' | 'correlation';
+export type Asked = 'register' | 'correlation' | 'operations' | 'matching' | 'county-center';
 
 /** A hub that answers over HTTP. */
 export class HubClient {
@@ -125,11 +129,12 @@ function unreachable(what: string): CommandEnd {
  * @throws CommandEnd when there is neither
  */
 export function hubOf(options: AccessOptions, terminal: Terminal): HubClient {
-  const { registerUrl, correlationUrl, tokenFile } = options;
+  const { registerUrl, correlationUrl, operationsUrl, tokenFile } = options;
   const local = localAccess(resolve(terminal.folder, options.access));
   const urls: Record<string, string> = { ...local?.urls };
   if (registerUrl !== undefined) urls['register'] = registerUrl;
   if (correlationUrl !== undefined) urls['correlation'] = correlationUrl;
+  if (operationsUrl !== undefined) urls['operations'] = operationsUrl;
   const file = tokenFile ?? local?.tokenFiles[options.as];
   if (file === undefined) {
     const names = Object.keys(local?.tokenFiles ?? {}).join('、');

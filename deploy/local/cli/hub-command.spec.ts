@@ -1,13 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from '#schemas';
 import { standardTextHash } from '#domain';
-import { writeAccess } from './access.js';
 import { exitCodes } from './exit-code.js';
-import { runHub } from './hub-command.js';
+import { FakeHub } from './fake-hub.js';
 import { table } from './table.js';
 
 const julu = projectPath('services/register/county-standards/130529-julu-v1.yaml');
@@ -17,65 +13,19 @@ const version = {
   ...{ submittedBy: 'owner', submittedAt: 1_772_323_200_000 },
 };
 
-interface Asked {
-  readonly method: string;
-  readonly url: string;
-  readonly token: string;
-  readonly body: unknown;
-}
-
 describe('the hub command', () => {
-  let folder: string;
-  let server: Server;
-  let asked: Asked[];
-  /** Answers by path, each in turn. */
-  let answers: Record<string, { status?: number; body: unknown }[]>;
+  let hub: FakeHub;
 
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'hub-cli-'));
-    asked = [];
-    answers = {};
-    server = createServer((request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        const { method = '', url = '', headers } = request;
-        const body: unknown = text === '' ? null : JSON.parse(text);
-        asked.push({ method, url, token: headers.authorization ?? '', body });
-        const answer = answers[url]?.shift() ?? { status: 500, body: 'unforeseen' };
-        response.statusCode = answer.status ?? 200;
-        response.end(answer.body === null ? '' : JSON.stringify(answer.body));
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-    for (const name of ['owner', 'approver']) writeFileSync(join(folder, name), `${name}-token\n`);
-    writeAccess(join(folder, 'access.json'), {
-      urls: { register: url, correlation: url },
-      tokenFiles: { owner: join(folder, 'owner'), approver: join(folder, 'approver') },
-    });
+    hub = new FakeHub();
+    await hub.start();
   });
 
-  afterEach(async () => {
-    await new Promise((resolve) => server.close(resolve));
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => hub.stop());
 
-  async function run(...argv: readonly string[]) {
-    const out: string[] = [];
-    const err: string[] = [];
-    const code = await runHub(argv, {
-      folder,
-      env: {},
-      out: (text) => out.push(text),
-      err: (text) => err.push(text),
-    });
-    return { code, out: out.join('\n'), err: err.join('\n') };
-  }
-
+  const run: FakeHub['run'] = (...argv) => hub.run(...argv);
   const file = (text: string): string => {
-    writeFileSync(join(folder, 'draft.yaml'), text);
+    writeFileSync(join(hub.folder, 'draft.yaml'), text);
     return 'draft.yaml';
   };
   const wrong = 'standardId: JULU\ncountyCode: "130529"\nversion: 1\nvalidFrom: soon\n';
@@ -124,15 +74,21 @@ describe('the hub command', () => {
   });
 
   it('submit hands the document in under its county, and list shows it', async () => {
-    answers['/counties/130529/standards'] = [{ status: 201, body: version }];
-    answers['/counties/130529/standards?limit=200'] = [{ body: { items: [version], next: null } }];
+    hub.answers['/counties/130529/standards'] = [{ status: 201, body: version }];
+    hub.answers['/counties/130529/standards?limit=200'] = [
+      { body: { items: [version], next: null } },
+    ];
     const text = 'countyCode: "130529"\n';
     const submitted = await run('standards', 'submit', file(text), ...access);
     expect(submitted).toMatchObject({
       code: 0,
       out: expect.stringMatching(/JULU 第 1 版.*草案/) as unknown,
     });
-    expect(asked[0]).toMatchObject({ method: 'POST', token: 'Bearer owner-token', body: { text } });
+    expect(hub.asked[0]).toMatchObject({
+      method: 'POST',
+      token: 'Bearer owner-token',
+      body: { text },
+    });
     const listed = await run('standards', 'list', '130529', ...access, '--json');
     expect(JSON.parse(listed.out)).toEqual({ versions: [version] });
   });
@@ -151,7 +107,7 @@ describe('the hub command', () => {
       message: '标准文件有 1 处问题，未受理',
       problems: [problem],
     };
-    answers['/counties/130529/standards'] = [{ status: 422, body: refused }];
+    hub.answers['/counties/130529/standards'] = [{ status: 422, body: refused }];
     const submitted = await run('standards', 'submit', file('countyCode: "130529"'), ...access);
     expect(submitted).toMatchObject({ code: exitCodes.refused });
     expect(submitted.err).toMatch(/draft\.yaml 第 3 行 \[KEY_MISSING\]/);
@@ -162,10 +118,10 @@ describe('the hub command', () => {
       field: null,
       wayOut: '请另一人。',
     };
-    answers['/counties/130529/standards/1'] = [
+    hub.answers['/counties/130529/standards/1'] = [
       { body: { version, text: '', history: [], trials: [] } },
     ];
-    answers['/counties/130529/standards/1/approval'] = [{ status: 409, body: conflict }];
+    hub.answers['/counties/130529/standards/1/approval'] = [{ status: 409, body: conflict }];
     const approved = await run('standards', 'approve', '130529', '1', ...access);
     expect(approved).toEqual({
       code: exitCodes.refused,
@@ -175,10 +131,10 @@ describe('the hub command', () => {
   });
 
   it('approve is done in the name that is asked for, of the text that was submitted', async () => {
-    answers['/counties/130529/standards/1'] = [
+    hub.answers['/counties/130529/standards/1'] = [
       { body: { version, text: '', history: [], trials: [] } },
     ];
-    answers['/counties/130529/standards/1/approval'] = [
+    hub.answers['/counties/130529/standards/1/approval'] = [
       { body: { ...version, state: 'APPROVED', phase: 'IN_FORCE' } },
     ];
     const approved = await run(
@@ -191,7 +147,7 @@ describe('the hub command', () => {
       ...access,
     );
     expect(approved).toMatchObject({ code: 0, out: expect.stringMatching(/施行中/) as unknown });
-    expect(asked.at(-1)).toMatchObject({
+    expect(hub.asked.at(-1)).toMatchObject({
       token: 'Bearer approver-token',
       body: { documentSha256: 'a'.repeat(64) },
     });
@@ -209,13 +165,13 @@ describe('the hub command', () => {
       byRule: [{ key: 'income.drop', added: 1, gone: 0, severity: 0, households: 1 }],
       ...{ byTown: [], byVillage: [] },
     };
-    answers['/trials'] = [{ status: 202, body: trial }];
-    answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result } }];
-    answers['/counties/130529/standards/trials'] = [{ status: 204, body: null }];
+    hub.answers['/trials'] = [{ status: 202, body: trial }];
+    hub.answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result } }];
+    hub.answers['/counties/130529/standards/trials'] = [{ status: 204, body: null }];
     const tried = await run('standards', 'try', file(text), ...access);
     expect(tried.code).toBe(0);
     expect(tried.out).toMatch(/新增预警 1 户[\s\S]*收入骤减\s+1/);
-    expect(asked.at(-1)?.body).toEqual({
+    expect(hub.asked.at(-1)?.body).toEqual({
       documentSha256: standardTextHash(text),
       trialId: 'T1',
       summary: { households: result.households, alerts: result.alerts },

@@ -80,21 +80,28 @@ describe('the quarantine of a running hub', () => {
     await test.applications.get('county-center', BusProducer).publish(records);
   }
 
-  async function ask<T>(path: string, body?: object): Promise<{ status: number; said: T }> {
+  async function ask(path: string, body?: object): Promise<{ status: number; said: unknown }> {
     const answer = await fetch(`${test.applications.urls.get('operations') ?? ''}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, said: (await answer.json()) as T };
+    return { status: answer.status, said: await answer.json() };
   }
 
   async function list(query = ''): Promise<readonly QuarantineView[]> {
-    return (await ask<{ items: QuarantineView[] }>(`/quarantine?${query}`)).said.items;
+    const { said } = await ask(`/quarantine?${query}`);
+    return (said as { items: QuarantineView[] }).items;
   }
 
-  const redrive = (selection: object, more: object = {}) =>
-    ask<Answer>('/redrives', { selection, reason: '发布方已更正', dryRun: false, ...more });
+  async function redrive(selection: object, more: object = {}) {
+    const order = { selection, reason: '发布方已更正', dryRun: false, ...more };
+    const { status, said } = await ask('/redrives', order);
+    return { status, said: said as Answer };
+  }
+
+  const known = async (redriveId: string): Promise<Redrive> =>
+    (await ask(`/redrives/${redriveId}`)).said as Redrive;
 
   it(
     'shows what was refused, by group, reason, county and time, and never its content',
@@ -126,12 +133,12 @@ describe('the quarantine of a running hub', () => {
   it(
     'a dry run says what would go back and changes nothing',
     async () => {
-      const { said } = await ask<Answer>('/redrives', {
+      const { said } = await ask('/redrives', {
         selection: { errorCode: 'RECORD_REFUSED' },
         reason: '看看',
       });
       expect(said).toMatchObject({ records: 3, keys: 3, notRedrivable: [], redrive: null });
-      expect((await ask<Redrive[]>('/redrives')).said).toEqual([]);
+      expect((await ask('/redrives')).said).toEqual([]);
       expect(await list('status=open')).toHaveLength(3);
     },
     timeoutMs,
@@ -150,8 +157,10 @@ describe('the quarantine of a running hub', () => {
       expect(again).toMatchObject({ status: 'open', firstSeenAt: one?.firstSeenAt });
       expect(again.attempts).toBeGreaterThan(one?.attempts ?? 0);
       expect(await list()).toHaveLength(3);
-      const { said: known } = await ask<Redrive>(`/redrives/${said.redrive?.redriveId ?? ''}`);
-      expect(known).toMatchObject({ recordsSent: 1, recordsRefusedAgain: 1 });
+      expect(await known(said.redrive?.redriveId ?? '')).toMatchObject({
+        recordsSent: 1,
+        recordsRefusedAgain: 1,
+      });
     },
     timeoutMs,
   );
@@ -171,7 +180,7 @@ describe('the quarantine of a running hub', () => {
       });
       expect(await hub.get('operations', Redrives).sendPiece()).toBe(false);
       const path = `/redrives/${redriveId}/stop`;
-      const { said } = await ask<Redrive>(path, { reason: '再停' });
+      const { said } = await ask(path, { reason: '再停' });
       expect(said).toMatchObject({ status: 'STOPPED', recordsSent: 0, stopReason: '先停' });
       expect(await list('status=open')).toHaveLength(3);
     },
@@ -191,8 +200,8 @@ describe('the quarantine of a running hub', () => {
         expect(found?.equals(bytes.get(key ?? '') ?? Buffer.alloc(0))).toBe(true);
       }
       const done = await eventually('it is done', async () => {
-        const { said } = await ask<Redrive>(`/redrives/${redriveId}`);
-        return said.status === 'DONE' && said;
+        const found = await known(redriveId);
+        return found.status === 'DONE' && found;
       });
       expect(done).toMatchObject({ recordsSent: 3, recordsRefusedAgain: 0 });
       expect(await list('status=redriven')).toHaveLength(3);
@@ -221,8 +230,8 @@ describe('the quarantine of a running hub', () => {
       );
       await test.applications.get('operations', QuarantineWork).clearOld();
       expect(await list()).toHaveLength(1);
-      const { said } = await ask<Redrive[]>('/redrives');
-      expect(said.map(({ recordsTotal }) => recordsTotal)).toEqual([3, 1, 3]);
+      const { said } = await ask('/redrives');
+      expect((said as Redrive[]).map(({ recordsTotal }) => recordsTotal)).toEqual([3, 1, 3]);
     },
     timeoutMs,
   );

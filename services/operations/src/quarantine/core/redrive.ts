@@ -27,13 +27,13 @@ export interface RedriveCandidate {
 }
 
 /** A record that cannot be put back, and why. */
-export interface NotRedrivable {
+interface NotRedrivable {
   readonly quarantineId: string;
   readonly reasonZh: string;
 }
 
 /** Records of one topic and group in a plan. */
-export interface RedriveCount {
+interface RedriveCount {
   readonly topic: string;
   readonly group: string;
   readonly records: number;

@@ -56,11 +56,16 @@ export class QuarantineWork implements OnApplicationBootstrap, BeforeApplication
     }
   }
 
+  private async sendAll(): Promise<void> {
+    let isRunning = true;
+    while (isRunning && !this.stopping.signal.aborted) isRunning = await this.redrives.sendPiece();
+  }
+
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        while (!signal.aborted && (await this.redrives.sendPiece()));
+        await this.sendAll();
         if (this.clock.now() - this.clearedAt >= clearEveryMs) {
           await this.clearOld();
           this.clearedAt = this.clock.now();
