@@ -30,7 +30,8 @@ export type BatchWork<T> = (
  * Records that an earlier delivery applied are left out; where none is left, `work` is not called. Records
  * that went to quarantine move the position as well. Records of held keys are put where they wait, in the
  * same transaction; those of a released key (`heldKey`) lie below the position and are taken from there
- * instead. Like all work of a `UnitOfWork`, `work` may run again from its beginning after a conflict.
+ * instead. A record without a key is applied at once, and comes again for the one key when that is released.
+ * Like all work of a `UnitOfWork`, `work` may run again from its beginning after a conflict.
  */
 export async function consumeBatch<T>(
   uow: UnitOfWork,

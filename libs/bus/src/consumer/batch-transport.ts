@@ -2,7 +2,6 @@ import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
-import type { KeyPlace } from '../hold/held-keys.js';
 import { HeldRelease } from '../hold/release-held.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
@@ -147,13 +146,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private async releaseHeld(): Promise<void> {
     const { heldKeys, group } = this.options;
     if (heldKeys === undefined) return;
-    const onReleased = ({ topic, partition }: KeyPlace): void => {
-      const worker = this.workers.get(keyOf(topic, partition));
-      // There is room now for what would not fit beside it.
-      if (worker?.status.errorCode === 'HOLD_FULL') worker.retryNow();
-    };
     const own = () => ({ group, partitions: this.membership.assigned });
-    const release = new HeldRelease({ ...this.parts(), heldKeys, onReleased });
+    const release = new HeldRelease({ ...this.parts(), heldKeys });
     await release.run(own, this.stopping.signal);
   }
 

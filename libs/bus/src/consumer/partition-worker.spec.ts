@@ -130,7 +130,6 @@ describe('a worker whose handler fails', () => {
     await until(() => scene.worker.status.state === 'held');
     expect(scene.worker.status).toMatchObject({ offset: 1, errorCode: 'HOLD_FULL' });
     outcome = 'held';
-    scene.worker.retryNow();
     expect(await ended).toBe(true);
     expect(scene.applied).toEqual([0, 2]);
   });

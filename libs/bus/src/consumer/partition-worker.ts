@@ -255,8 +255,10 @@ export class PartitionWorker {
     this.blocked();
     this.wake = new AbortController();
     const ended = AbortSignal.any([revoked, stopping, this.wake.signal]);
-    if (decision.kind === 'hold') await aborted(ended);
-    else await pauseFor(decision.delayMs, ended);
+    if (decision.kind === 'retry-later') await pauseFor(decision.delayMs, ended);
+    // A release makes room without telling.
+    else if (errorCode === 'HOLD_FULL') await pauseFor(this.parts.limits.backoff.delayMsMax, ended);
+    else await aborted(ended);
     // A hold that someone ends begins to count anew.
     if (decision.kind === 'hold') this.current = { ...this.current, attempts: 0 };
     return !revoked.aborted && !stopping.aborted;

@@ -67,7 +67,8 @@ function failing(fails: (offset: number) => Error | null): Handle {
 
 async function release(handle: Handle) {
   const held = new FakeHeldKeys();
-  const [applied, quarantined, released]: [number[], QuarantineInput[], string[]] = [[], [], []];
+  const [applied, quarantined]: [number[], QuarantineInput[]] = [[], []];
+  let released = 0;
   const codec = { knows: () => true, decode: (_: string, bytes: Buffer) => bytes.toString() };
   const stop = new AbortController();
   const heldRelease = new HeldRelease({
@@ -81,7 +82,12 @@ async function release(handle: Handle) {
     },
     clock: { now: () => 1_000 },
     logger: silentLogger,
-    observer: {},
+    observer: {
+      keyReleased: () => {
+        released += 1;
+        stop.abort();
+      },
+    },
     heldBackoff: { firstMs: 100, delayMsMax: 10_000 },
     random: () => 0,
     recordsPerBatchMax: 500,
@@ -91,10 +97,6 @@ async function release(handle: Handle) {
       handle(heldKey === 'H1' ? offsets : [], held);
       applied.push(...offsets);
       return Promise.resolve();
-    },
-    onReleased: ({ key }) => {
-      released.push(key);
-      stop.abort();
     },
   });
   held.onFailed = () => {
@@ -110,7 +112,7 @@ describe('the release of a held key', () => {
     const { applied, released, waiting, held } = await release(failing(() => null));
     expect(applied).toEqual([1, 2, 3, 4]);
     expect(waiting).toEqual([]);
-    expect(released).toEqual(['H1']);
+    expect(released).toBe(1);
     // At a start no pause counts: the process may be the one that was mended.
     expect(held.askedUntil).toEqual([Number.MAX_SAFE_INTEGER]);
   });
@@ -122,7 +124,7 @@ describe('the release of a held key', () => {
     );
     expect(applied).toEqual([1, 2]);
     expect(waiting).toEqual([3, 4]);
-    expect(released).toEqual([]);
+    expect(released).toBe(0);
     expect(held.tries).toMatchObject([
       { errorCode: 'INTERNAL', attempts: 6, seenAt: 1_000, retryAt: 1_000 + 3_200 },
     ]);
@@ -136,7 +138,7 @@ describe('the release of a held key', () => {
     );
     expect(applied).toEqual([1, 3, 4]);
     expect(quarantined).toMatchObject([{ offset: 2, field: 'version', key: Buffer.from('H1') }]);
-    expect(released).toEqual(['H1']);
+    expect(released).toBe(1);
   });
 
   it('takes nothing away while a dependency is away', async () => {

@@ -22,8 +22,6 @@ export interface ReleaseParts extends QuarantineParts {
   readonly readerOf: (topic: string) => ReaderName;
   /** Hands a batch to the application; fulfilled means durable, and no longer held. */
   readonly handle: (batch: RecordBatch<unknown>) => Promise<void>;
-  /** Told of a key that is free, and of its partition. */
-  readonly onReleased: (at: KeyPlace) => void;
 }
 
 /** Tries what waits of held keys again, in its order, and says of each whether it is free by now. */
@@ -61,7 +59,7 @@ export class HeldRelease {
 
   private async release(due: DueKey): Promise<void> {
     const { attempts, ...at } = due;
-    const { heldKeys, recordsPerBatchMax, observer, logger, onReleased } = this.parts;
+    const { heldKeys, recordsPerBatchMax, observer, logger } = this.parts;
     let size = recordsPerBatchMax;
     let after = -1;
     for (;;) {
@@ -84,7 +82,6 @@ export class HeldRelease {
     const partition = partitionOf(at);
     observer.keyReleased?.(partition);
     logger.info({ ...partition }, 'a held key is free again');
-    onReleased(at);
   }
 
   /** Hands over what waits; null when it is applied. */
