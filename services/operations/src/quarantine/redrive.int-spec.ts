@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Module } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { BusProducer, EventCodec, RecordRefused, type RecordBatch } from '#bus';
-import { UnitOfWork } from '#persistence';
+import { holdKey, UnitOfWork } from '#persistence';
 import type { HouseholdFacts } from '#schemas';
 import { consumeBatch, defineApplication } from '#service-kit';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { operations } from '../app.js';
+import type { Overview } from '../overview/core/overview.js';
+import { Sampler } from '../overview/shell/sampler.js';
 import type { QuarantineView } from './core/quarantine-view.js';
 import { QuarantineWork } from './shell/quarantine-work.js';
 import { RedriveStore, type Redrive } from './shell/redrive.store.js';
@@ -212,6 +214,26 @@ describe('the quarantine of a running hub', () => {
       // Whatever else was sent would come before this one.
       await publish(...applied.map(({ key }) => key ?? ''));
       await eventually('the next ones are taken', () => applied.length === 6);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'stands beside what is held in every application, in one sentence',
+    async () => {
+      const hub = test.applications;
+      const place = { group: 'county-center', topic, partition: 0, key: 'A1' };
+      const record = { offset: 1_000, key: 'A1', timestamp: 0, headers: {}, value: null };
+      const why = { errorCode: 'INTERNAL', reason: 'a bug', attempts: 5, seenAt: 1, retryAt: 2 };
+      const outcome = await hub
+        .get('county-center', UnitOfWork)
+        .run((tx) => holdKey(tx, place, record, why));
+      expect(outcome).toBe('held');
+      await hub.get('operations', Sampler).look();
+      const { said } = await ask('/overview');
+      const { held, sentences } = said as Overview;
+      expect(held).toMatchObject({ freshness: 'known', value: { keys: 1, records: 1 } });
+      expect(sentences.join()).toMatch(/挂起 1 户（人），1 条记录在等，最早一户已挂起 \d+ 分钟/);
     },
     timeoutMs,
   );
