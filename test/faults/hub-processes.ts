@@ -27,8 +27,9 @@ interface Slot {
   child: ChildProcess | undefined;
   /** Whether it is to run; a supervisor starts it again while this holds. */
   isWanted: boolean;
-  starts: number;
   asleep: boolean;
+  /** Asked to end, and not gone yet. */
+  isEnding: boolean;
 }
 
 /** Runs the processes of a hub, and a supervisor that starts those again that die. */
@@ -106,6 +107,7 @@ export class HubProcesses {
     if (slot.asleep) child.kill('SIGCONT');
     const began = performance.now();
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    slot.isEnding = true;
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
     const [code, signal] = await ended;
@@ -134,7 +136,7 @@ export class HubProcesses {
   #slot(name: HubProcess): Slot {
     let slot = this.#slots.get(name);
     if (slot === undefined) {
-      slot = { child: undefined, isWanted: false, starts: 0, asleep: false };
+      slot = { child: undefined, isWanted: false, asleep: false, isEnding: false };
       this.#slots.set(name, slot);
     }
     return slot;
@@ -145,7 +147,6 @@ export class HubProcesses {
   }
 
   #spawn(name: HubProcess, slot: Slot): void {
-    slot.starts += 1;
     const at = this.#deaths.findIndex((death) => death.process === name);
     const [death] = at < 0 ? [] : this.#deaths.splice(at, 1);
     const dieAt = death === undefined ? {} : { FAULTS_DIE_AT: `${death.step}:${death.occurrence}` };
@@ -188,11 +189,13 @@ export class HubProcesses {
     death: Death | undefined,
   ): void {
     if (slot.child === child) slot.child = undefined;
+    const wasAsked = slot.isEnding;
+    slot.isEnding = false;
     if (!slot.isWanted) return;
     const planned =
       death === undefined ? '' : ` (to die ${death.step} ${String(death.occurrence)})`;
     this.say(`${name} ended: ${how}${planned}; it starts again`);
-    if (how !== 'SIGKILL') this.unexpected.push(`${name} ended by itself: ${how}`);
+    if (how !== 'SIGKILL' && !wasAsked) this.unexpected.push(`${name} ended by itself: ${how}`);
     setTimeout(() => {
       if (slot.isWanted && slot.child === undefined) this.#spawn(name, slot);
     }, againAfterMs);

@@ -32,14 +32,14 @@ export interface Broken {
 /** Bytes of resident memory that each process may reach. */
 export const memoryBounds: Readonly<Record<HubProcess, number>> = {
   connectors: 600 * mebibyte,
-  register: 350 * mebibyte,
-  'matching-1': 350 * mebibyte,
-  'matching-2': 350 * mebibyte,
-  'matching-3': 350 * mebibyte,
-  'correlation-1': 350 * mebibyte,
-  'correlation-2': 350 * mebibyte,
-  'correlation-3': 350 * mebibyte,
-  watch: 350 * mebibyte,
+  register: 512 * mebibyte,
+  'matching-1': 512 * mebibyte,
+  'matching-2': 512 * mebibyte,
+  'matching-3': 512 * mebibyte,
+  'correlation-1': 512 * mebibyte,
+  'correlation-2': 512 * mebibyte,
+  'correlation-3': 512 * mebibyte,
+  watch: 512 * mebibyte,
 };
 
 /** One hand-over as its connector counts it. */

@@ -80,7 +80,10 @@ function withRepetitions(city: City, oneIn: number): City {
       oneIn ===
       0;
   const repeated = city.files.filter(isRepeated);
-  const files = repeated.map((file) => ({ ...file, name: again(file.name) }));
+  // Right behind the first in time as well: after a later file, an old one would be a correction.
+  const files = city.files.flatMap((file) =>
+    isRepeated(file) ? [file, { ...file, name: again(file.name) }] : [file],
+  );
   const receipts = repeated.flatMap(({ connector, layout, name }) =>
     city.truth.receipts
       .filter(
@@ -98,7 +101,7 @@ function withRepetitions(city: City, oneIn: number): City {
   );
   return {
     ...city,
-    files: [...city.files, ...files],
+    files,
     truth: { ...city.truth, receipts: [...city.truth.receipts, ...receipts] },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
@@ -35,6 +36,8 @@ const backoff = { firstMs: 250, delayMsMax: 30_000 };
 /** A consumer that is silent for so long loses its partitions to others of its group. */
 const sessionTimeoutMs = 30_000;
 const heartbeatMs = 3_000;
+/** How long leaving the group may take once nothing is in hand any more; the group notices without. */
+const leaveMsMax = 4_000;
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
 const fetchWaitMsMax = 250;
 const fetchBytesPerPartitionMax = 1_048_576;
@@ -82,8 +85,10 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   /** Finishes the batches that are being applied, commits them and leaves the group. */
   override async close(): Promise<void> {
     this.stopping.abort();
-    await this.consumer?.disconnect();
+    const left = this.consumer?.disconnect();
     await Promise.all([...this.runs.values()].map(({ ended }) => ended));
+    // A group that waits for a member that died lets nobody leave until that one's session is over.
+    await Promise.race([left, delay(leaveMsMax, undefined, { ref: false })]);
     this.consumer = undefined;
   }
 

@@ -28,11 +28,16 @@ export class BusProducer {
    * each partition of each send. Calls are carried out one after the other.
    *
    * When it throws, some of the records may have been published: publish the same ones again.
+   * @param until on the clock of `performance.now()`: no send begins later. Whoever may publish only for
+   *   so long would otherwise do so after having slept
    * @throws HubError RECORD_TOO_LARGE (nothing was sent), TOPIC_MISSING, BROKER_UNREACHABLE
    */
-  async publish(records: readonly OutgoingRecord[]): Promise<readonly PublishedRange[]> {
+  async publish(
+    records: readonly OutgoingRecord[],
+    until = Number.POSITIVE_INFINITY,
+  ): Promise<readonly PublishedRange[]> {
     if (records.length === 0) return [];
-    const run = this.lastSend.then(() => this.publishNow(records));
+    const run = this.lastSend.then(() => this.publishNow(records, until));
     this.lastSend = run.catch(() => undefined);
     return run;
   }
@@ -70,11 +75,14 @@ export class BusProducer {
     await this.discard();
   }
 
-  private async publishNow(records: readonly OutgoingRecord[]): Promise<readonly PublishedRange[]> {
+  private async publishNow(
+    records: readonly OutgoingRecord[],
+    until: number,
+  ): Promise<readonly PublishedRange[]> {
     try {
       const placed = await this.place(records);
       const ranges: PublishedRange[] = [];
-      for (const chunk of chunksOf(placed)) ranges.push(...(await this.send(chunk)));
+      for (const chunk of chunksOf(placed)) ranges.push(...(await this.send(chunk, until)));
       return ranges;
     } catch (error) {
       throw asHubError(error);
@@ -96,8 +104,12 @@ export class BusProducer {
     return this.nextWithoutKey % count;
   }
 
-  private async send(chunk: readonly PlacedRecord[]): Promise<readonly PublishedRange[]> {
+  private async send(
+    chunk: readonly PlacedRecord[],
+    until: number,
+  ): Promise<readonly PublishedRange[]> {
     const producer = await this.connected();
+    if (performance.now() > until) throw new HubError('BROKER_UNREACHABLE', 'too late to send');
     const startedAt = this.bus.clock.now();
     let answers: readonly RecordMetadata[];
     try {
@@ -175,7 +187,9 @@ export class BusProducer {
       idempotent: true,
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      retry: clientRetry,
+      // Once: a repetition that nobody sees would come after the time until which one may send, and with
+      // a failed send it is not known what is there. Those who publish try again, and look first.
+      retry: { ...clientRetry, retries: 0 },
     });
     await producer.connect();
     return producer;

@@ -40,14 +40,19 @@ export async function runApplications(applications: readonly Application[]): Pro
       });
   });
   try {
-    const running = await patiently(startTimeoutMs(applications), tellWaiting, () =>
+    const starting = patiently(startTimeoutMs(applications), tellWaiting, () =>
       startApplications(applications, process.env),
     );
+    const running = await Promise.race([starting, asked.then(() => undefined)]);
+    // Asked before it had begun: there is nothing in hand that a crash would not leave in order, too.
+    if (running === undefined) process.exit(0);
     for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
     await asked;
     const seconds = Number(process.env['HUB_STOP_TIMEOUT_SECONDS'] ?? stopSecondsDefault);
     setTimeout(() => process.exit(1), seconds * msPerSecond).unref();
     await running.stop();
+    // A connection that would not close must not keep a process that has ended its work.
+    process.exit(0);
   } catch (error) {
     complain(error);
   }
