@@ -47,7 +47,7 @@ export function applyEvent(
   view: DecisionView,
 ): { state: HouseholdState; revisions: readonly AlertRevision[] } {
   const next = remember(state, event);
-  const timeline = new Timeline(next.facts, view.standards, view.today);
+  const timeline = Timeline.of(next.facts, view.standards, view.today);
   const { revisions, published, continuations } = publish(
     state.published,
     evaluate(inputOf(next, view)),

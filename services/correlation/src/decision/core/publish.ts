@@ -96,12 +96,19 @@ export function publish(
   return { revisions, published, continuations: pending };
 }
 
+// What a content was last found to be the same as: of a large household most are decided once.
+const SAME = new WeakMap<AlertContent, AlertContent>();
+
 // Content that was decided here has its keys in one order; from the tables it comes in another.
 function isSame(known: AlertContent, decided: AlertContent): boolean {
-  return (
-    JSON.stringify(known) === JSON.stringify(decided) ||
-    canonicalJson(known) === canonicalJson(decided)
-  );
+  if (SAME.get(known) === decided) return true;
+  const same =
+    // The sentence tells most news; to write out both contents costs far more.
+    known.explanation === decided.explanation &&
+    (JSON.stringify(known) === JSON.stringify(decided) ||
+      canonicalJson(known) === canonicalJson(decided));
+  if (same) SAME.set(known, decided);
+  return same;
 }
 
 function sorted<T>(alerts: ReadonlyMap<string, T>): [string, T][] {
