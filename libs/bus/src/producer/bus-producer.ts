@@ -8,7 +8,11 @@ import { partitionCounts } from '../kafka/partition-counts.js';
 import type { OutgoingRecord, PublishedRange } from '../records.js';
 import { chunksOf, recordBytes, type PlacedRecord } from './chunks.js';
 
-/** Publishes records: idempotent, acknowledged by all replicas, in order within a partition. */
+/**
+ * Publishes records: each send once, acknowledged by all replicas, in order within a partition. What became
+ * of a failed send is not known, and nothing is sent again behind the back of those who publish: a repetition
+ * inside the client would come after the time until which one may send.
+ */
 export class BusProducer {
   private readonly partitions = new Map<string, number>();
   private producer: Promise<Producer> | undefined;
@@ -116,9 +120,7 @@ export class BusProducer {
       const topicMessages = this.messagesByTopic(chunk);
       answers = await producer.sendBatch({ acks: -1, topicMessages });
     } catch (error) {
-      // kafkajs takes the sequence numbers of a failed send back. Had the broker stored it all the
-      // same, the next send of equal length would carry numbers already used, be acknowledged as
-      // a repetition, and be lost. A new producer starts a new sequence.
+      // A request that still lies in the old connection must not come behind the next one.
       await this.discard();
       throw error;
     }
@@ -184,11 +186,8 @@ export class BusProducer {
 
   private async open(): Promise<Producer> {
     const producer = this.bus.kafka.producer({
-      idempotent: true,
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      // Once: a repetition that nobody sees would come after the time until which one may send, and with
-      // a failed send it is not known what is there. Those who publish try again, and look first.
       retry: { ...clientRetry, retries: 0 },
     });
     await producer.connect();
