@@ -113,8 +113,8 @@ export class HubProcesses {
     const [code, signal] = await ended;
     clearTimeout(timer);
     const ms = Math.round(performance.now() - began);
-    // One that has hardly begun has nothing in hand and no ear for the signal yet.
-    const isOver = code === 0 || signal === 'SIGTERM';
+    // One that has hardly begun has no ear for the signal yet, and one may come to its planned death meanwhile.
+    const isOver = code === 0 || signal !== null;
     this.ends.push({ process: name, ms, inOrder: isOver && ms <= orderedEndMs });
   }
 
