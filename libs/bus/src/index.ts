@@ -14,6 +14,7 @@ export {
 } from './consumer/quarantine.js';
 export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
 export { classify, type Trouble } from './errors/classify.js';
+export { classifiedErrors, type ClassifiedError } from './errors/known-errors.js';
 export { RecordRefused, type RefusalReason } from './errors/record-refused.js';
 export { createTopics, type TopicOutcome } from './kafka/create-topics.js';
 export { partitionFor } from './kafka/murmur2.js';
