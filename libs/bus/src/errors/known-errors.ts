@@ -22,7 +22,7 @@ export interface ClassifiedError extends Omit<KnownError, 'thrown'> {
 
 interface ProtocolErrors {
   readonly errorCodes: readonly { readonly type: string; readonly code: number }[];
-  createErrorFromCode(this: void, code: number): Error;
+  readonly createErrorFromCode: (code: number) => Error;
 }
 
 function named(name: string, fields: Readonly<Record<string, unknown>> = {}): Error {
