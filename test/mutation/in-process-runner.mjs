@@ -104,7 +104,7 @@ class InProcessRunner {
       () => this.#copy,
     );
     this.#files = this.#options.specs
-      .flatMap((pattern) => globSync(pattern))
+      .flatMap((pattern) => globSync(pattern, { exclude: this.#options.tooSlow }))
       .map((file) => resolve(file));
     return Promise.resolve();
   }
