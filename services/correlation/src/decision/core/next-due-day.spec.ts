@@ -48,8 +48,8 @@ describe('evidence', () => {
       [
         aSettlement('S1', '2026-06-20', 100),
         aSettlement('S2', '2026-06-15', 100),
-        aSettlement('S3', '2026-06-25', 100),
-        aSettlement('S4', '2026-06-15', 100),
+        aSettlement('S3', '2026-06-15', 100),
+        aSettlement('S4', '2026-06-25', 100),
       ],
       '2026-06-15',
     ],
