@@ -36,16 +36,14 @@ describe('the pieces of a fact', () => {
     day: on('2026-03-10'),
     reversals: reversed.map((one) => aReversal('S1', '2026-04-01', one) as Settled['record']),
   });
-  const measured = (...amounts: Parameters<typeof fact>): number[] =>
-    fen(piecesOf(fact(...amounts), ({ personalFen }) => personalFen));
-
   test.each([
-    ['alone', [10], [1000]],
-    ['alone and below nothing', [-10], [0]],
-    ['with what undoes it', [10, 4], [1000, -400]],
-    ['with what undoes more than it', [10, 4, 7], [1000, -400, -600]],
-  ] as const)('%s', (_name, amounts, expected) => {
-    expect(measured(...amounts)).toEqual(expected);
+    ['alone', 10, [], [1000]],
+    ['alone and below nothing', -10, [], [0]],
+    ['with what undoes it', 10, [4], [1000, -400]],
+    ['with what undoes more than it', 10, [4, 7], [1000, -400, -600]],
+  ])('%s', (_name, personal, reversed, expected) => {
+    const parts = piecesOf(fact(personal, ...reversed), ({ personalFen }) => personalFen);
+    expect(fen(parts)).toEqual(expected);
   });
 
   test('all lie on the day of the fact', () => {
