@@ -124,6 +124,18 @@ describe('a labourer is lost', () => {
     );
   });
 
+  test.each([
+    ['age >= ageMin', false],
+    ['age == 0', true],
+    ['canWork', false],
+    ['!canWork', true],
+  ])('by a county’s own "%s", what is not known being 0 and no', (when, lost) => {
+    const log = aLogOf(aHouseholdOf({ birthOn: null, canWork: [] }));
+    const rules = { 'accident.labourer-lost': { when } };
+    log.standard(countyStandard({ validFrom: on('2019-01-01'), rules }));
+    expect(log.feed(aDeath('E1', '2026-03-10'))).toHaveLength(lost ? 1 : 0);
+  });
+
   test('once, however many report it: the earliest counts, the others are listed', () => {
     const death = aDeath('E1', '2026-03-11');
     const sameDeath = aDeath('E2', '2026-03-11', { sourceSystem: 'b', publishedAt: 0 });

@@ -178,6 +178,13 @@ describe('a suspected dropout', () => {
     expect(firstMet('2026-09-01')).toBeNull();
   });
 
+  test('by a county’s own condition has age 0 where no birth is known', () => {
+    const log = aLogOf(born(null));
+    const rules = { 'schooling.dropout': { when: 'age == 0' } };
+    log.standard(countyStandard({ validFrom: on('2019-01-01'), rules }));
+    expect(log.feed(dropout('2026-03-10'))).toHaveLength(1);
+  });
+
   test('lists the other source’s record of the student and of nobody else', () => {
     const other = { sourceSystem: 'b', publishedAt: 0 };
     const p2 = { personRef: 'p2' };
