@@ -1,4 +1,4 @@
-import { Ledger, firstDayOf } from './ledger.js';
+import { Ledger } from './ledger.js';
 import {
   aBurden,
   anOrdinaryHousehold,
@@ -57,18 +57,13 @@ describe('a record that is refused', () => {
     });
   });
 
-  test('naming a year of the calendar that cannot be is no evidence, and never due', () => {
+  test('naming a year of the calendar that cannot be is no evidence', () => {
     const cost = aSchoolCost('C1', '2026-03-10', 300_000, 100);
     const figure = aBurden('B1', '2026-03-10', 100);
     const before = { ...figure, body: { ...figure.body, benefitYear: 2010 } } as EvidenceRecord;
     const nothing = { facts: [], excluded: [] };
     expect(told([cost], '2026-12-31', 'education.cost')).toEqual(nothing);
     expect(told([before], '2026-12-31', 'health-insurance.burden')).toEqual(nothing);
-    const timeline = timelineOn('2026-12-31');
-    expect(firstDayOf(cost, timeline)).toBeNull();
-    expect(firstDayOf(before, timeline)).toBeNull();
-    expect(firstDayOf({ ...figure, personRef: null }, timeline)).toBeNull();
-    expect(firstDayOf(figure, timeline)).toBe(on('2026-03-10'));
   });
 
   test('of a type without amounts is one that names another', () => {

@@ -77,6 +77,21 @@ describe('evidence', () => {
       ],
       null,
     ],
+    [
+      'that names a year which cannot be is never due',
+      [aSchoolCost('C1', '2026-06-20', 300_000, 500)],
+      null,
+    ],
+    [
+      'that names a benefit year before every standard is never due',
+      [
+        aRecord('health-insurance.coverage', 'V1', '2026-06-20', {
+          benefitYear: 2010,
+          status: 'NONE',
+        }),
+      ],
+      null,
+    ],
     ['of a light injury is due when the wait ends', [injury('A1', '2026-05-20')], '2026-06-20'],
     ['of an injury 31 days ago has waited', [injury('A1', '2026-05-10')], null],
     ['of an injury 30 days ago is due tomorrow', [injury('A1', '2026-05-11')], '2026-06-11'],
