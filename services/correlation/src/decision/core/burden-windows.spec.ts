@@ -8,7 +8,7 @@ const s1 = aSettlement('S1', '2026-03-10', 2000);
 const s2 = aSettlement('S2', '2026-05-11', 2500);
 
 describe('some days of a year', () => {
-  const year = year2026(s1, s2, aSettlement('S3', '2026-07-12', 600));
+  const bills = [s1, s2, aSettlement('S3', '2026-07-12', 600)];
 
   test.each([
     ['2026-03-09', '2026-03-10', 2000, ['S1']],
@@ -19,17 +19,18 @@ describe('some days of a year', () => {
     ['2026-07-12', '2027-01-01', 0, []],
     ['2025-12-31', '2026-12-31', 5100, ['S1', 'S2', 'S3']],
   ])('after %s up to %s there are %d', (after, upTo, expected, ids) => {
+    const year = year2026(...bills);
     expect(year.between('all', on(after), on(upTo))).toBe(yuan(expected));
     const { value, groups } = toldOf(year, after, upTo);
     expect(value).toBe(yuan(expected));
     expect(groups.flat().map(([id]) => id)).toEqual(ids);
   });
 
-  const figures = year2026(
+  const figures = [
     aSettlement('S0', '2026-01-10', 1000),
     aBurden('B1', '2026-03-01', 3000),
     aBurden('B2', '2026-06-01', 7000),
-  );
+  ];
 
   test.each([
     // From 0 where no figure is so old, whatever was settled before.
@@ -43,8 +44,9 @@ describe('some days of a year', () => {
     // A window of no rise names the figure, with nothing.
     ['2026-06-01', '2026-12-31', 0, [['B2', 0]], []],
   ])('after %s up to %s the figure rises by %d', (after, upTo, expected, counted, excluded) => {
-    expect(figures.between('all', on(after), on(upTo))).toBe(yuan(expected));
-    expect(toldOf(figures, after, upTo)).toEqual({
+    const year = year2026(...figures);
+    expect(year.between('all', on(after), on(upTo))).toBe(yuan(expected));
+    expect(toldOf(year, after, upTo)).toEqual({
       value: yuan(expected),
       groups: counted.map(([id, amount]) => [[id, yuan(Number(amount))]]),
       excluded,
@@ -63,6 +65,24 @@ describe('some days of a year', () => {
       value: yuan(4300),
       groups: [[['B2', yuan(4000)]], [['S2', yuan(100)]], [['S3', yuan(200)]]],
       excluded: ['S1'],
+    });
+  });
+
+  test('the rise stands on the figure itself, not on what undoes a part of it', () => {
+    const records = [
+      aBurden('B1', '2026-03-01', 3000),
+      aBurden('B2', '2026-06-01', 7000),
+      aBurden('B2/back', '2026-06-02', -500, { correctionOf: 'B2' }),
+    ];
+    expect(toldOf(year2026(...records), '2026-03-01', '2026-12-31')).toEqual({
+      value: yuan(3500),
+      groups: [
+        [
+          ['B2', yuan(4000)],
+          ['B2/back', -yuan(500)],
+        ],
+      ],
+      excluded: [],
     });
   });
 

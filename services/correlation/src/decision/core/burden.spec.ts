@@ -148,6 +148,17 @@ describe('the figure and the hour', () => {
     expect(last?.fen).toBe(yuan(expected));
   });
 
+  test('what is in it is listed as left out, whatever the hour', () => {
+    const later = { occurredAt: at('2026-06-30', '15:00:00') };
+    const bill = aSettlement('S3', '2026-06-30', 300, later);
+    const back = aReversal('S2', '2026-06-30', 2500, drawnUp);
+    expect(toldOf(year2026(s2, bill, back, figure))).toEqual({
+      value: yuan(5200),
+      groups: [[['B1', yuan(5200)]]],
+      excluded: ['S2', 'S2/reversal', 'S3'],
+    });
+  });
+
   test.each([
     [
       'handed over later',

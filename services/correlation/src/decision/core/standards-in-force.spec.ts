@@ -75,7 +75,7 @@ describe('benefit years', () => {
   const april = (validFrom: string, version = 1): Standard =>
     countyStandard({ validFrom: on(validFrom), version, benefitYearStart: { month: 4, day: 1 } });
   // Calendar years to the end of 2025, then years from 1 April.
-  const known = timeline({}, [CITY, april('2026-01-01')]);
+  const known = (): Timeline => timeline({}, [CITY, april('2026-01-01')]);
 
   test.each([
     ['2018-12-31', null],
@@ -84,7 +84,7 @@ describe('benefit years', () => {
     ['2026-03-31', 2025],
     ['2026-04-01', 2026],
   ])('%s is in %s', (day, year) => {
-    expect(known.benefitYearOf(on(day))).toBe(year);
+    expect(known().benefitYearOf(on(day))).toBe(year);
   });
 
   test.each([
@@ -98,8 +98,22 @@ describe('benefit years', () => {
     [2018, '2026-05-05', null],
     [300_000, '2026-05-05', null],
   ])('the day of %d that is nearest to %s is %s', (year, day, expected) => {
-    const nearest = known.nearestDayOfBenefitYear(year, on(day));
+    const nearest = known().nearestDayOfBenefitYear(year, on(day));
     expect(nearest === null ? null : isoDay(nearest)).toBe(expected);
+  });
+
+  test('a year of which a version holds one day only has that day', () => {
+    const back = countyStandard({ validFrom: on('2026-04-01'), version: 2 });
+    const oneDay = timeline({}, [CITY, april('2026-03-31'), back]);
+    expect(oneDay.nearestDayOfBenefitYear(2025, on('2026-05-05'))).toBe(on('2026-03-31'));
+  });
+
+  test('of two days that are as near the earlier one is nearest', () => {
+    // 1 February lies in 2026, amid two versions by which January and February are 2025.
+    const back = countyStandard({ validFrom: on('2026-02-01'), version: 2 });
+    const amid = timeline({}, [CITY, april('2026-01-01'), back, april('2026-02-02', 3)]);
+    expect(amid.benefitYearOf(on('2026-02-01'))).toBe(2026);
+    expect(amid.nearestDayOfBenefitYear(2025, on('2026-02-01'))).toBe(on('2026-01-31'));
   });
 
   test('a year that two versions cut has days on both sides of a third', () => {

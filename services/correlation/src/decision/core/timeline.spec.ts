@@ -212,6 +212,17 @@ describe('the place of today', () => {
     const ahead = [...places.slice(0, 1), aPlace('130531', on('2028-01-01'))];
     expect(timeline({ places: ahead }, [CITY], '2021-01-01').topicCounty).toBe('130527');
   });
+
+  test('does not look at places to come, whether or not they are known to end', () => {
+    const places = [
+      { ...aPlace('130527', on(KNOWN)), to: on('2026-06-01') },
+      { ...aPlace('130506', on('2026-06-01')), to: on('2028-01-01'), succeeds: ['130527'] },
+      { ...aPlace('130531', on('2028-01-01')), to: on('2029-01-01') },
+      aPlace('130531', on('2029-01-01')),
+    ];
+    expect(timeline({ places }).topicCounty).toBe('130527');
+    expect(timeline({ places: [...places].reverse() }).topicCounty).toBe('130527');
+  });
 });
 
 test('every day on which a fact changes is known, also those to come', () => {
