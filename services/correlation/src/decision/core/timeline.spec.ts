@@ -213,6 +213,15 @@ describe('the place of today', () => {
     expect(timeline({ places: ahead }, [CITY], '2021-01-01').topicCounty).toBe('130527');
   });
 
+  test('of two places that begin on one day is the one entered last, and the stay goes on', () => {
+    const places = [
+      { ...aPlace('130527', on(KNOWN)), to: on('2026-06-01') },
+      { ...aPlace('130531', on('2026-06-01')), to: on('2027-06-01') },
+      { ...aPlace('130506', on('2026-06-01')), succeeds: ['130527'] },
+    ];
+    expect(timeline({ places }).topicCounty).toBe('130527');
+  });
+
   test('does not look at places to come, whether or not they are known to end', () => {
     const places = [
       { ...aPlace('130527', on(KNOWN)), to: on('2026-06-01') },
