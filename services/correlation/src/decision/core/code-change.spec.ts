@@ -18,6 +18,7 @@ function timeline(places: PlaceTerm[], today: string): Timeline {
   const facts: HouseholdFacts = {
     ...{ householdId: 'H', version: 1, firstKnownOn: on('2019-10-31'), members: [], types: [] },
     ...{ categories: [], incomes: [], onlyHouse: [], mergedInto: null, mergedOn: null, places },
+    mergedIntoCounties: [],
   };
   return new Timeline(facts, [], on(today));
 }

@@ -1,4 +1,5 @@
-import { factsOf, type FactsContent } from './household-facts.js';
+import type { CountyTerm } from '#schemas';
+import { countiesFrom, factsOf, type FactsContent } from './household-facts.js';
 import { HouseholdNumbers } from './household-numbers.js';
 import { compareText, type LedgerRow } from './ledger-row.js';
 import { membershipsOf, mergerOf, type Membership, type Merger } from './memberships.js';
@@ -44,6 +45,7 @@ export class Register {
       rows: numbers.flatMap((number) => this.#valid.ofHousehold(number)),
       members: this.#membersOf(householdId, end?.on ?? null),
       renumbered: end ?? null,
+      countiesOf: (other) => this.#countiesOf(other),
     });
   }
 
@@ -58,9 +60,16 @@ export class Register {
       personRef,
       aliases: this.#persons.aliasesOf(personRef),
       rows: valid.length === 0 ? this.#all.ofPerson(personRef) : valid,
-      residences,
+      residences: residences.map(({ householdId, from, to }) => ({
+        ...{ householdId, from, to, counties: this.#countiesOf(householdId) },
+      })),
       household: this.#newestOf(residences.at(-1)?.householdId),
     });
+  }
+
+  #countiesOf(householdId: string): CountyTerm[] {
+    const numbers = this.#households.upTo(householdId);
+    return countiesFrom(numbers.flatMap((number) => this.#valid.ofHousehold(number)));
   }
 
   /** Members under one number, up to the day on which that ended. */
