@@ -1,4 +1,5 @@
 import type { CountyTerm } from '#schemas';
+import { staysByDay, type AsOfDay } from './as-of-day.js';
 import { countiesFrom, factsOf, type FactsContent } from './household-facts.js';
 import { HouseholdNumbers } from './household-numbers.js';
 import { compareText, type LedgerRow } from './ledger-row.js';
@@ -49,14 +50,24 @@ export class Register {
     });
   }
 
-  /** Where a person belongs; null when no ledger names the number, or names it as a former one. */
+  /** Where a person belongs, also by what is entered ahead; null as for {@link residentByDay}. */
   resident(personRef: string): ResidentContent | null {
-    if (this.#persons.currentOf(personRef) !== personRef) return null;
+    return this.residentByDay(personRef, null).content;
+  }
+
+  /**
+   * Where a person belongs by a day; null when no ledger names the number, or names it as a former one.
+   * @param today as for `staysByDay`
+   */
+  residentByDay(personRef: string, today: number | null): AsOfDay<ResidentContent | null> {
+    if (this.#persons.currentOf(personRef) !== personRef)
+      return { content: null, nextDueDay: null };
     const valid = this.#valid.ofPerson(personRef);
-    const residences = this.#membershipsOf(personRef).flatMap((membership) =>
+    const terms = this.#membershipsOf(personRef).flatMap((membership) =>
       this.#households.byNumber(membership),
     );
-    return residentOf({
+    const { content: residences, nextDueDay } = staysByDay(terms, today);
+    const content = residentOf({
       personRef,
       aliases: this.#persons.aliasesOf(personRef),
       rows: valid.length === 0 ? this.#all.ofPerson(personRef) : valid,
@@ -65,6 +76,7 @@ export class Register {
       })),
       household: this.#newestOf(residences.at(-1)?.householdId),
     });
+    return { content, nextDueDay };
   }
 
   #countiesOf(householdId: string): CountyTerm[] {
