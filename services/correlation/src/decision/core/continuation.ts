@@ -1,4 +1,5 @@
 import type { HouseholdBefore } from '#schemas';
+import type { WithdrawalReason } from './publish.js';
 import { Timeline } from './timeline.js';
 import {
   type AlertContent,
@@ -40,7 +41,7 @@ export class Continuations {
   /** The alertId at the place to which a withdrawn alert's evidence went; null where none moved. */
   continuedBy(
     { content, topicCounty }: PublishedAlert,
-    reason: string,
+    reason: WithdrawalReason,
     event: HouseholdLogEvent,
   ): string | null {
     const { facts, householdId } = this.state;
