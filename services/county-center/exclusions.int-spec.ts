@@ -24,7 +24,7 @@ function facts(householdId: string, more: Partial<HouseholdFacts> = {}): Househo
   return {
     ...{ householdId, version: 1, firstKnownOn: from, members: [], types: [], categories: [] },
     ...{ incomes: [], places: [{ ...place, succeeds: [], from, to: null }], onlyHouse: [] },
-    ...{ mergedInto: null, mergedOn: null, ...more },
+    ...{ mergedInto: null, mergedOn: null, mergedIntoCounties: [], ...more },
   };
 }
 

@@ -1,6 +1,6 @@
 export { adminOf, BusAdmin, type ExpectedGroup, type PartitionLag } from './admin/bus-admin.js';
 export { Bus, type BusPorts } from './bus.js';
-export { EventCodec, type ReaderName } from './codec/event-codec.js';
+export { EventCodec } from './codec/event-codec.js';
 export {
   BatchTransport,
   connectBatchTransport,

@@ -285,7 +285,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       random: Math.random,
       limits: { attemptsMax, backoff },
       recordsPerBatchMax: recordsPerBatchMax ?? recordsPerBatchDefault,
-      readerOf: (topic) => readerOf(this.handlers.get(topic)),
       handle: (batch) => this.handle(batch),
     };
   }
@@ -300,12 +299,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
 function keyOf(topic: string, partition: number): string {
   return `${topic}/${String(partition)}`;
-}
-
-/** `@EventPattern(topic, { reader: 'envelope' })` reads only the envelope. */
-function readerOf(handler: MessageHandler | undefined): string {
-  const { reader } = (handler?.extras ?? {}) as { reader?: unknown };
-  return typeof reader === 'string' ? reader : 'record';
 }
 
 /** Connects a transport to an application, with the application's filters, guards and pipes. */

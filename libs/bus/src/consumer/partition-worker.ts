@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { pauseFor } from '../backoff.js';
-import type { EventCodec, ReaderName } from '../codec/event-codec.js';
+import type { EventCodec } from '../codec/event-codec.js';
 import { classify, type Trouble } from '../errors/classify.js';
 import {
   decideOnFailure,
@@ -24,7 +24,6 @@ export interface WorkerParts {
   readonly limits: FailureLimits;
   /** Records that a handler is given at once. */
   readonly recordsPerBatchMax: number;
-  readonly readerOf: (topic: string) => ReaderName;
   /** Hands a batch to the application; fulfilled means durable. */
   readonly handle: (batch: RecordBatch<unknown>) => Promise<void>;
 }
@@ -156,9 +155,9 @@ export class PartitionWorker {
   }
 
   private async readable(slice: readonly KafkaMessage[]) {
-    const { codec, readerOf } = this.parts;
+    const { codec } = this.parts;
     const { topic } = this.at;
-    const decoded = await decodeSlice(codec, topic, readerOf(topic), slice);
+    const decoded = await decodeSlice(codec, topic, slice);
     for (const [offset, trouble] of decoded.unreadable) this.refuse(offset, trouble);
     if (this.refused.size === 0) return decoded.records;
     await this.quarantine(slice, decoded.records);
