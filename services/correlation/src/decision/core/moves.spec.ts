@@ -25,6 +25,7 @@ const gone = (changes: Partial<Gone['gone']>): Gone => ({
     sourceRecordId: 'S1',
     reason: 'PERSON_MOVED',
     toHouseholdId: 'H2',
+    toCounties: [],
     ...changes,
   },
 });
