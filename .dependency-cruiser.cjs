@@ -84,7 +84,7 @@ module.exports = {
     {
       name: 'kafkajs-in-one-place',
       severity: 'error',
-      from: { pathNot: '^libs/(bus|testkit)/' },
+      from: { pathNot: '^(libs/(bus|testkit)/|test/faults/die-at-step)' },
       to: { path: 'node_modules/(kafkajs|@kafkajs)/' },
     },
     {

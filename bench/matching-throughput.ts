@@ -21,7 +21,7 @@ function aResident(of: number): Resident {
   return {
     ...{ personRef: reference(of), version: 1, countyCode: '130529', villageCode: '130529100201' },
     ...{ nameBirthRef: null, nameVillageRef: null, aliases: [] },
-    residences: [{ householdId: `H${String(of >> 1)}`, from: 0, to: null }],
+    residences: [{ householdId: `H${String(of >> 1)}`, from: 0, to: null, counties: [] }],
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { EventCodec } from '#bus';
@@ -26,6 +27,7 @@ import { EVIDENCE_TOPICS } from '../services/correlation/src/decision/core/topic
 import type {
   DecisionView,
   EvidenceRecord,
+  HouseholdState,
   KeyedHash,
 } from '../services/correlation/src/decision/core/types.js';
 import { recordKey } from '../services/correlation/src/decision/core/versions.js';
@@ -79,16 +81,21 @@ interface Written {
   readonly evidence: readonly StoredEvidence[];
 }
 
-function household(codec: EventCodec, number: number, view: DecisionView): Written {
+function stateOf(number: number): HouseholdState {
   const householdId = `B${String(number).padStart(8, '0')}`;
   const facts = (number % 5 === 0 ? aWatchedHousehold : anOrdinaryHousehold)({ householdId });
-  const empty = emptyHousehold(householdId);
-  const records = evidenceOf(number);
-  const evidence = Map.groupBy(records, recordKey);
-  const after = applyEvent({ ...empty, facts, evidence }, { kind: 'DAY' }, view).state;
+  const evidence = Map.groupBy(evidenceOf(number), recordKey);
+  return { ...emptyHousehold(householdId), facts, evidence };
+}
+
+function household(codec: EventCodec, number: number, view: DecisionView): Written {
+  const known = stateOf(number);
+  const { householdId } = known;
+  const after = applyEvent(known, { kind: 'DAY' }, view).state;
+  const before = { state: emptyHousehold(householdId), row: null };
   return {
-    change: { before: { state: empty, row: null }, after, nextDueDay: null },
-    evidence: records.map((record, index) => {
+    change: { before, after, nextDueDay: null },
+    evidence: [...known.evidence.values()].flat().map((record, index) => {
       const way = { rowNumber: index + 1, matchedBy: 'PERSON_REF' } as const;
       const event = evidenceEvent(codec, householdId, record, way);
       if (!('cn.xingtai.hub.Evidence' in event.body)) throw new Error('not evidence');
@@ -141,6 +148,21 @@ function cipherOf(env: Environment): IdentityCipher {
   });
 }
 
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+/** What the decisions alone take, without tables and decoding, measured on some households. */
+function secondsToDecide(households: number): number {
+  const alertIdOf = (text: string): string => text;
+  const view = { standards: [cityStandard()], today: on('2026-12-31'), alertIdOf };
+  const states = Array.from({ length: householdsPerPiece }, (_, at) => stateOf(at));
+  const began = process.cpuUsage();
+  for (const state of states) applyEvent(state, { kind: 'DAY' }, view);
+  const { user, system } = process.cpuUsage(began);
+  return ((user + system) / 1_000_000 / states.length) * households;
+}
+
 async function bytesOfState(hub: RunningApplications): Promise<number> {
   const tables = ['household', 'evidence', 'alert', 'exclusion'];
   const [row] = await hub
@@ -187,17 +209,21 @@ async function main(): Promise<void> {
     }
     const seconds = (performance.now() - began) / 1_000;
     const used = process.cpuUsage(cpu);
+    const decisionSeconds = secondsToDecide(households);
     console.log(
       JSON.stringify({
         status: trial?.status,
         households,
         events: trial?.eventsDone,
         alerts: trial?.result?.alerts,
-        seconds: Math.round(seconds * 10) / 10,
+        seconds: rounded(seconds),
         eventsPerSecond: Math.round((trial?.eventsDone ?? 0) / seconds),
-        cpuSeconds: Math.round((used.user + used.system) / 100_000) / 10,
+        cpuSeconds: rounded((used.user + used.system) / 1_000_000),
         residentMiB: Math.round(peak / mebibyte),
         stateBytesPerHousehold: Math.round((await bytesOfState(hub)) / households),
+        decisionSeconds: rounded(decisionSeconds),
+        timesDecision: Math.round(seconds / decisionSeconds),
+        load: rounded(loadavg()[0] ?? 0),
       }),
     );
   } finally {

@@ -101,19 +101,40 @@ describe.each(topicSpecs())('the contract of $name', (spec) => {
     expect(wrong).toEqual([]);
   });
 
-  it('encodes its golden value to the golden bytes', () => {
-    const golden = goldenEncoding(spec);
-    const type = avro.Type.forSchema(schema as unknown as avro.Schema);
-    expect(type.toBuffer(fromGoldenJson(golden.value)).toString('hex')).toBe(golden.hex);
-  });
+  const versions = publishedSchemas(spec).map((one, index) => ({
+    version: index + 1,
+    written: one as avro.Schema,
+    golden: goldenEncoding(spec, index + 1),
+  }));
 
-  it('has golden bytes that a second Avro implementation reads as the same value', () => {
-    const golden = goldenEncoding(spec);
-    const decoded = avroJs.parse(schema).fromBuffer(Buffer.from(golden.hex, 'hex'));
-    const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-    const expected = avro.Type.forSchema(schema as unknown as avro.Schema, { wrapUnions: true });
-    expect(plain(decoded)).toEqual(plain(expected.fromBuffer(Buffer.from(golden.hex, 'hex'))));
-  });
+  it.each(versions)(
+    'encodes the golden value of version $version to the golden bytes',
+    ({ written, golden }) => {
+      const type = avro.Type.forSchema(written);
+      expect(type.toBuffer(fromGoldenJson(golden.value)).toString('hex')).toBe(golden.hex);
+    },
+  );
+
+  it.each(versions)(
+    'has golden bytes of version $version that a second Avro implementation reads as the same value',
+    ({ written, golden }) => {
+      const bytes = Buffer.from(golden.hex, 'hex');
+      const decoded = avroJs.parse(written).fromBuffer(bytes);
+      const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+      const expected = avro.Type.forSchema(written, { wrapUnions: true });
+      expect(plain(decoded)).toEqual(plain(expected.fromBuffer(bytes)));
+    },
+  );
+
+  it.each(versions)(
+    'reads the golden bytes of version $version with the schema in the tree',
+    (of) => {
+      const type = avro.Type.forSchema(schema as unknown as avro.Schema);
+      const resolver = type.createResolver(avro.Type.forSchema(of.written));
+      const read: unknown = type.fromBuffer(Buffer.from(of.golden.hex, 'hex'), resolver);
+      expect(read).toMatchObject(fromGoldenJson(of.golden.value) as object);
+    },
+  );
 });
 
 describe.each(topicSpecs())('the history of $name', (spec) => {

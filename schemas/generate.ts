@@ -3,5 +3,5 @@ import { writeMissingGoldenEncodings } from './golden.js';
 import { writeChangedSchemas } from './published.js';
 
 await writeGeneratedTypes();
-writeMissingGoldenEncodings();
 writeChangedSchemas();
+writeMissingGoldenEncodings();

@@ -1,12 +1,14 @@
-import { runApplication } from '#service-kit';
+import { runApplications } from '#service-kit';
 import { applications } from './applications.js';
 
-const [name = ''] = process.argv.slice(2);
-const application = applications.find((one) => one.name === name);
-if (application === undefined) {
-  const names = applications.map((one) => one.name).join(', ');
-  console.error(`There is no application "${name}"; there are: ${names}`);
+// The applications that the command line names, as one process.
+const names = process.argv.slice(2);
+const chosen = applications.filter(({ name }) => names.includes(name));
+const unknown = names.filter((name) => !applications.some((one) => one.name === name));
+if (chosen.length === 0 || unknown.length > 0) {
+  const known = applications.map(({ name }) => name).join(', ');
+  console.error(`There is no application "${unknown.join(', ')}"; there are: ${known}`);
   process.exitCode = 1;
 } else {
-  await runApplication(application);
+  await runApplications(chosen);
 }

@@ -1,3 +1,4 @@
+import { classifiedErrors } from '#bus';
 import { hubErrorCodes, rejectionCodes, standardJsonSchema, standardProblemCodes } from '#domain';
 import { topicSpecs } from '#schemas';
 import { configReference } from '#service-kit';
@@ -31,6 +32,18 @@ function errorsReference(): string {
     'Generated from the code. A bad record goes to quarantine, a broken dependency pauses, a configuration stops the start, a bug holds.',
     '## Of the hub',
     table(['code', 'class', 'what happened', '说明'], errors),
+    '## Of the libraries',
+    'What kafkajs, the driver of PostgreSQL and Node throw, and how it is taken. Undecodable bytes and answers of the schema registry are worded by the codec and by the registry’s client, with the codes above.',
+    table(
+      ['from', 'error', 'when', 'code', 'class'],
+      classifiedErrors().map(({ from, name, when, code, class: kind }) => [
+        from,
+        `\`${name}\``,
+        when.replaceAll('|', '\\|'),
+        `\`${code}\``,
+        kind,
+      ]),
+    ),
     '## Of a row that is sent back',
     table(['code', '原因', '怎么办'], rejections),
     '## Of a standard document that is refused',

@@ -1,5 +1,6 @@
 import { codeTable, codeTables } from './code-tables.js';
 import {
+  countyCodesBefore,
   divisionEditions,
   divisionRegistry,
   divisionSuccessors,
@@ -106,6 +107,46 @@ describe('divisionSuccessors', () => {
     const older = divisionRegistry('2019-10-31');
     const all = older.counties.flatMap(({ code }) => divisionSuccessors(code));
     expect(all.filter((code) => later.find(code) === undefined)).toEqual([]);
+  });
+});
+
+describe('Ren county (130526), the district Renze (130505) since June 2020', () => {
+  const [older, later] = [divisionRegistry('2019-10-31'), divisionRegistry('2023-06-30')];
+  const unitsOf = (registry: typeof older, county: string) =>
+    registry.children(county).flatMap(({ code }) => registry.children(code));
+
+  it('is one county under two codes', () => {
+    expect(divisionSuccessors('130526')).toEqual(['130505']);
+    expect(countyCodesBefore('130505')).toEqual(['130526']);
+    expect(countyCodesBefore('130526')).toEqual([]);
+  });
+
+  it.each([
+    ['130526100', '任城镇', ['130505100']],
+    ['130526101', '邢家湾镇', ['130505101']],
+    ['130526102', '辛店镇', ['130505102']],
+    ['130526103', '天口镇', ['130505103']],
+    // A township that became a town: names alone do not tell, a person decides.
+    ['130526200', '西固城乡', []],
+    ['130526201', '永福庄乡', ['130505201']],
+    ['130526202', '大屯乡', ['130505202']],
+    ['130526204', '骆庄乡', ['130505203']],
+  ])('its town %s %s', (code, name, successors) => {
+    expect(older.find(code)?.name).toBe(name);
+    expect(divisionSuccessors(code)).toEqual(successors);
+  });
+
+  it('has 136 of 195 villages and communities under a code that their names tell, each in Renze', () => {
+    const successors = unitsOf(older, '130526').map(({ code }) => divisionSuccessors(code));
+    expect(successors).toHaveLength(195);
+    const told = successors.filter(({ length }) => length === 1).flat();
+    expect(told).toHaveLength(136);
+    expect(new Set(told.map((code) => code.slice(0, 6)))).toEqual(new Set(['130505']));
+  });
+
+  it('was 130526 in each of the 201 villages and communities of Renze, also the new ones', () => {
+    const before = unitsOf(later, '130505').map(({ code }) => countyCodesBefore(code));
+    expect(before).toEqual(Array(201).fill(['130526']));
   });
 });
 

@@ -314,6 +314,18 @@ export interface HouseholdApplication {
   authorisationId: null | string;
 }
 
+/** The county in which a household lies in a period. */
+export interface CountyTerm {
+  /** County, 6 digits. [S1] */
+  countyCode: string;
+  /** Codes that this county's code has succeeded here, oldest first. [S0] */
+  succeeds: string[];
+  /** First day. [S2] */
+  from: number;
+  /** First day on which it no longer holds; null while it holds. [S2] */
+  to: null | number;
+}
+
 /** Membership of a household in a period. */
 export interface Residence {
   /** Household number. [S2] */
@@ -322,6 +334,8 @@ export interface Residence {
   from: number;
   /** First day on which it no longer holds; null while it holds. [S2] */
   to: null | number;
+  /** Counties of the household by period; empty when unknown. [S2] */
+  counties: CountyTerm[];
 }
 
 /** Which household a person belongs to, by the register as known now; key personRef. */
@@ -451,6 +465,8 @@ export interface HouseholdFacts {
   mergedInto: null | string;
   /** Day of the merger. [S2] */
   mergedOn: null | number;
+  /** Counties of the household that this one was merged into, by period; empty when not merged or unknown. [S2] */
+  mergedIntoCounties: CountyTerm[];
 }
 
 /** One version of a county's standard, whole. */
@@ -469,6 +485,14 @@ export interface StandardVersion {
 
 /** How the person was found. */
 export type MatchedBy = 'PERSON_REF' | 'ALIAS' | 'NAME_BIRTH' | 'NAME_VILLAGE' | 'DECISION';
+
+/** The household that a move or a merger took a record from. */
+export interface HouseholdBefore {
+  /** Household that had it. [S2] */
+  householdId: string;
+  /** Counties of that household by period, as the register knows them now; empty when unknown. [S2] */
+  counties: CountyTerm[];
+}
 
 /** A department's record that belongs to this household. */
 export interface Evidence {
@@ -494,6 +518,8 @@ export interface Evidence {
   matchedBy: MatchedBy;
   /** The department's record exactly as published, Confluent wire framing. [S3] */
   record: Buffer;
+  /** Household from which it came by a move or a merger; null when it came from none. [S2] */
+  cameFrom: null | HouseholdBefore;
 }
 
 /** Why it went. */
@@ -512,6 +538,8 @@ export interface EvidenceGone {
   reason: GoneReason;
   /** Household that has it now. [S2] */
   toHouseholdId: null | string;
+  /** Counties by period of the household that has it now; empty when unknown. [S2] */
+  toCounties: CountyTerm[];
 }
 
 /** A day of the hub begins; written to every partition. */

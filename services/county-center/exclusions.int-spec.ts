@@ -1,14 +1,25 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { BusProducer, EventCodec } from '#bus';
-import { dayFromIso, dayOfInstant, isoDay } from '#domain';
+import {
+  canonicalJson,
+  dayFromIso,
+  dayOfInstant,
+  isoDay,
+  checkStandard,
+  type Day,
+  type ExclusionKind,
+  type Standard,
+} from '#domain';
 import { UnitOfWork } from '#persistence';
-import type { HouseholdFacts } from '#schemas';
+import { projectPath, type HouseholdFacts, type StandardVersion } from '#schemas';
 import { SystemClock } from '#service-kit';
 import { eventually, startTestApplications, testTokenOf, type TestApplications } from '#testkit';
 import { countyCenter } from './src/app.js';
 
 const timeoutMs = 60_000;
 const households = 'register.households';
+const standards = 'register.standards';
 const julu = '130529';
 const today = dayOfInstant(new SystemClock().now());
 const callers = { first: [`county:${julu}`], second: [`county:${julu}`] };
@@ -24,8 +35,20 @@ function facts(householdId: string, more: Partial<HouseholdFacts> = {}): Househo
   return {
     ...{ householdId, version: 1, firstKnownOn: from, members: [], types: [], categories: [] },
     ...{ incomes: [], places: [{ ...place, succeeds: [], from, to: null }], onlyHouse: [] },
-    ...{ mergedInto: null, mergedOn: null, ...more },
+    ...{ mergedInto: null, mergedOn: null, mergedIntoCounties: [], ...more },
   };
+}
+
+function cityStandard(): Standard {
+  const path = projectPath('services/register/standards/130500-default-v1.yaml');
+  const checked = checkStandard(readFileSync(path, 'utf8'), [], today);
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+  return checked.standard;
+}
+
+function published(standard: Standard): StandardVersion {
+  const { standardId, countyCode, version, validFrom } = standard;
+  return { standardId, countyCode, version, validFrom, document: canonicalJson(standard) };
 }
 
 describe('the exclusions of a county centre', () => {
@@ -35,7 +58,8 @@ describe('the exclusions of a county centre', () => {
     // The clock decides which day it is, as in operation.
     const env = { HUB_DAYS: 'clock' };
     test = await startTestApplications([countyCenter], { counties: [julu], callers, env });
-    await test.applications.get('county-center', EventCodec).prepare(households);
+    const codec = test.applications.get('county-center', EventCodec);
+    for (const topic of [households, standards]) await codec.prepare(topic);
   }, timeoutMs);
 
   afterAll(async () => {
@@ -84,10 +108,69 @@ describe('the exclusions of a county centre', () => {
     });
   }
 
+  async function stands(standard: StandardVersion): Promise<void> {
+    const { countyCode, version } = standard;
+    const value = test.applications.get('county-center', EventCodec).encode(standards, standard);
+    const key = `${countyCode}/${String(version)}`;
+    const producer = test.applications.get('county-center', BusProducer);
+    await producer.publish([{ topic: standards, key, value }]);
+    await eventually('the standard is known', async () => {
+      const rows = await sql('select from standard_kinds where county_code = $1 and version = $2', [
+        countyCode,
+        version,
+      ]);
+      return rows.length > 0;
+    });
+  }
+
+  /** A version of the county's own, in force from a day. */
+  function named(version: number, validFrom: Day, kinds: ExclusionKind[]): StandardVersion {
+    const own = { standardId: 'JULU', countyCode: julu, version, validFrom };
+    return published({ ...cityStandard(), ...own, exclusionKinds: kinds });
+  }
+
   async function sql(text: string, params: readonly unknown[] = []): Promise<unknown[]> {
     const unitOfWork = test.applications.get('county-center', UnitOfWork);
     return unitOfWork.run((tx) => tx.sql(text, params));
   }
+
+  it(
+    'takes the kinds that the standard names on the day, and refuses any other with those there are',
+    async () => {
+      const householdId = '130529000009';
+      await known(facts(householdId));
+      const early = await ask('first', path, exclusionOf(householdId));
+      expect(early).toMatchObject({ status: 400, body: { field: 'kind' } });
+      expect(early.body['message']).toMatch(/尚无/);
+
+      await stands(published(cityStandard()));
+      const { body } = await ask('first', `${path}/kinds`);
+      expect(body).toHaveLength(5);
+      expect(body).toContainEqual({ code: 'GAMBLING', name: '赌博' });
+      const taken = exclusionOf(householdId);
+      expect(await ask('first', path, taken)).toMatchObject({ status: 200 });
+
+      const fighting = { code: 'FIGHTING', name: '打架斗殴' };
+      await stands(named(1, today + 1, [{ code: 'LATER', name: '以后才有' }]));
+      expect((await ask('first', `${path}/kinds`)).body).toHaveLength(5);
+      await stands(named(2, today, [fighting]));
+      expect((await ask('first', `${path}/kinds`)).body).toEqual([fighting]);
+      expect(
+        await ask('first', path, exclusionOf(householdId, { kind: 'FIGHTING' })),
+      ).toMatchObject({ status: 200, body: { kind: 'FIGHTING' } });
+      const refused = await ask('first', path, exclusionOf(householdId));
+      expect(refused).toMatchObject({ status: 400, body: { field: 'kind' } });
+      expect(refused.body['message']).toMatch(/没有排除情形“GAMBLING”；现有：FIGHTING 打架斗殴/);
+
+      const consent = { commandId: randomUUID(), move: 'CONSENT', reason: '材料齐全' };
+      const late = await ask('second', `${path}/${taken.commandId}/steps`, consent);
+      expect(late).toMatchObject({ status: 400 });
+      await stands(named(3, today, cityStandard().exclusionKinds));
+      const again = await ask('second', `${path}/${taken.commandId}/steps`, consent);
+      expect(again).toMatchObject({ status: 200, body: { status: 'CONSENTED' } });
+    },
+    timeoutMs,
+  );
 
   it(
     'takes the same command once, also from two requests at the same time',
@@ -168,6 +251,7 @@ describe('the exclusions of a county centre', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         '/counties/{code}/exclusions',
+        '/counties/{code}/exclusions/kinds',
         '/counties/{code}/exclusions/{exclusionId}',
         '/counties/{code}/exclusions/{exclusionId}/steps',
       ]),

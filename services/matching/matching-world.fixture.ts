@@ -125,7 +125,9 @@ export class MatchingWorld {
     this.version += 1;
     const resident = aResident(name, {
       version: this.version,
-      residences: households.map(([householdId, from, to]) => ({ householdId, from, to })),
+      residences: households.map(([householdId, from, to]) => ({
+        ...{ householdId, from, to, counties: [] },
+      })),
       ...more,
     });
     await this.publish('register.residents', { key: resident.personRef, value: resident });
@@ -142,6 +144,7 @@ export class MatchingWorld {
     const facts: HouseholdFacts = {
       ...{ householdId, version: this.version, firstKnownOn: 0, mergedInto, mergedOn: 100 },
       ...{ members: [], types: [], categories: [], incomes: [], places: [], onlyHouse: [] },
+      mergedIntoCounties: [],
     };
     await this.publish('register.households', { key: householdId, value: facts });
   }

@@ -5,7 +5,7 @@ import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { transformFileSync } from '@swc/core';
 import { declareClassPlugin, PluginKind, commonTokens } from '@stryker-mutator/api/plugin';
 import { DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
@@ -82,10 +82,8 @@ class InProcessRunner {
 
   #options;
   #copy = 0;
-  #files = [];
-  #tests = [];
-  // Whether the modules were loaded, or left something behind, under a mutant.
-  #stale = false;
+  // Specs by address, with the names of their tests once they were loaded.
+  #specs = new Map();
 
   constructor({ inProcess }) {
     this.#options = inProcess;
@@ -103,26 +101,39 @@ class InProcessRunner {
       (path) => mutated.test(path),
       () => this.#copy,
     );
-    this.#files = this.#options.specs
-      .flatMap((pattern) => globSync(pattern))
-      .map((file) => resolve(file));
+    for (const pattern of this.#options.specs) {
+      for (const file of globSync(pattern, { exclude: this.#options.tooSlow })) {
+        this.#specs.set(resolve(file), new Set());
+      }
+    }
     return Promise.resolve();
   }
 
-  async #load() {
-    this.#copy += 1;
-    this.#stale = false;
+  async #testsOf(spec) {
     const tests = collectTests();
-    for (const file of this.#files) {
-      await import(`${pathToFileURL(file).href}?copy=${this.#copy}`);
-    }
-    this.#tests = tests;
+    await import(`${pathToFileURL(spec).href}?copy=${this.#copy}`);
+    this.#specs.set(spec, new Set(tests.map(({ name }) => name)));
+    return tests;
+  }
+
+  async *#tests() {
+    for (const spec of this.#specs.keys()) yield* await this.#testsOf(spec);
   }
 
   // What the specs keep for all mutants is worked out by a core that has none, and is no coverage.
   async #warm() {
-    if (this.#copy === 0) await this.#load();
+    if (this.#copy === 0) await Array.fromAsync(this.#tests());
     (globalThis[NAMESPACE] ??= {}).mutantCoverage = { static: {}, perTest: {} };
+  }
+
+  // The spec beside the mutated file knows it best; after the first that fails no other is loaded.
+  #specsFor({ fileName }, asked) {
+    const own = basename(fileName, '.ts');
+    const isOwn = (spec) => basename(spec).startsWith(own);
+    return [...this.#specs]
+      .filter(([, names]) => names.size === 0 || [...names].some(asked))
+      .map(([spec]) => spec)
+      .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)));
   }
 
   async dryRun() {
@@ -130,8 +141,8 @@ class InProcessRunner {
     const context = globalThis[NAMESPACE];
     context.activeMutant = undefined;
     const results = [];
-    await this.#load();
-    for (const { name, body } of this.#tests) {
+    this.#copy += 1;
+    for (const { name, body } of await Array.fromAsync(this.#tests())) {
       context.currentTestId = name;
       const begun = performance.now();
       const failureMessage = await failureOf(body);
@@ -152,37 +163,37 @@ class InProcessRunner {
     };
   }
 
-  async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit }) {
     await this.#warm();
     const context = globalThis[NAMESPACE];
-    const remembers = this.#options.stateful.some((file) => activeMutant.fileName.endsWith(file));
-    const isStatic = mutantActivation === 'static' || remembers;
-    if (this.#stale && !isStatic) await this.#load();
+    const filter = testFilter && new Set(testFilter);
+    const asked = (name) => filter === undefined || filter.has(name);
+    const specs = this.#specsFor(activeMutant, asked);
     Object.assign(context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+    // What the core remembers from one question to the next must not outlive the mutant.
+    this.#copy += 1;
     let nrOfTests = 0;
+    const killed = (name, failureMessage) => ({
+      status: MutantRunStatus.Killed,
+      killedBy: [name],
+      failureMessage,
+      nrOfTests,
+    });
     try {
-      if (isStatic) await this.#load();
-      this.#stale = isStatic;
-      for (const { name, body } of this.#tests) {
-        if (testFilter !== undefined && !testFilter.includes(name)) continue;
-        nrOfTests += 1;
-        const failureMessage = await failureOf(body);
-        if (context.hitCount > (hitLimit ?? Infinity)) {
-          return { status: MutantRunStatus.Timeout, reason: 'runs in a circle' };
-        }
-        if (failureMessage !== null) {
-          return { status: MutantRunStatus.Killed, killedBy: [name], failureMessage, nrOfTests };
+      for (const spec of specs) {
+        for (const { name, body } of await this.#testsOf(spec)) {
+          if (!asked(name)) continue;
+          nrOfTests += 1;
+          const failureMessage = await failureOf(body);
+          if (context.hitCount > (hitLimit ?? Infinity)) {
+            return { status: MutantRunStatus.Timeout, reason: 'runs in a circle' };
+          }
+          if (failureMessage !== null) return killed(name, failureMessage);
         }
       }
     } catch (error) {
       // The mutant breaks the loading of the modules themselves.
-      const [{ name }] = [{ name: 'loading' }];
-      return {
-        status: MutantRunStatus.Killed,
-        killedBy: [name],
-        failureMessage: String(error),
-        nrOfTests,
-      };
+      return killed('loading', String(error));
     } finally {
       context.activeMutant = undefined;
     }

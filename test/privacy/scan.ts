@@ -51,10 +51,12 @@ export class PrivacyScan {
     }
   }
 
-  /** Looks at every log file of a folder. */
+  /** Looks at every log file of a folder and of the folders in it. */
   async logs(folder: string): Promise<void> {
-    for (const name of await readdir(folder)) {
-      const text = await readFile(join(folder, name), 'utf8');
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const { name } = entry;
+      const text = await readFile(join(entry.parentPath, name), 'utf8');
       this.text(`log ${name}`, text);
       if (mobileNumber.test(text)) this.leaks.push({ place: `log ${name}`, what: 'phone' });
     }

@@ -103,11 +103,12 @@ describe('the register moves, through the running hub', () => {
         与户主关系: '配偶',
       });
       await world.ledger([world.row(to, from.members[1], cells)]);
-      expect((await burden(from)).at(-1)).toMatchObject({
-        kind: 'WITHDRAWN',
-        withdrawnBecause: 'PERSON_MOVED',
+      const raised = only(await world.revisions(to, yearBurden));
+      expect((await world.revisions(from, yearBurden)).at(-1)).toMatchObject({
+        ...{ kind: 'WITHDRAWN', withdrawnBecause: 'PERSON_MOVED', continues: raised.alertId },
+        alertId: raised.continues,
       });
-      expect(await burden(to)).toMatchObject([{ kind: 'RAISED', value: 510_000 }]);
+      expect(told(raised)).toMatchObject({ kind: 'RAISED', value: 510_000 });
     },
     timeoutMs,
   );
@@ -233,6 +234,22 @@ describe('the register moves, through the running hub', () => {
       const raised = (await world.revisions(home, yearBurden)).at(-1);
       expect(raised).toMatchObject({ kind: 'RAISED', indicators: [{ value: 510_000 }] });
       expect(new Set(raised?.evidence.map(({ personRef }) => personRef)).size).toBe(1);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a number that turns out to be a member’s other one: the alert is not withdrawn in between',
+    async () => {
+      const home = await world.watched();
+      const raised = await burdened(home);
+      const reissued = world.unlisted().members[1];
+      const cells = { 数据日期: '2026-09-30', 变动类型: '证件号码变更' };
+      await world.ledger([world.row(home, reissued, { ...cells, 原证件号码: home.members[1] })]);
+      const after = await world.revisions(home, yearBurden);
+      expect(after.map(({ kind }) => kind)).not.toContain('WITHDRAWN');
+      expect(after.at(-1)?.indicators).toEqual(raised.indicators);
+      expect(new Set(after.at(-1)?.evidence.map(({ personRef }) => personRef)).size).toBe(2);
     },
     timeoutMs,
   );

@@ -97,6 +97,11 @@ export class CityPlayer {
     await this.settle();
   }
 
+  /** Waits until every file that was dropped has its receipt and nothing is on its way any more. */
+  async quiet(): Promise<void> {
+    await this.settle();
+  }
+
   /** What the hub made of the city. */
   async outcome(): Promise<CityOutcome> {
     const waiting = (view: string): Promise<Record<string, number>> => this.waitingByTopic(view);

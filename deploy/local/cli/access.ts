@@ -86,7 +86,8 @@ export class HubClient {
    */
   async text(application: Asked, path: string): Promise<string> {
     const answer = await this.send(application, path);
-    const text = await answer.text();
+    // The mark in front of UTF-8 is part of the file: without it Excel takes the text for GBK.
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer());
     if (answer.ok) return text;
     throw refusedBy(answer, text);
   }

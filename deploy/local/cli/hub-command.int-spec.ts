@@ -101,6 +101,14 @@ describe('the hub command beside a running hub', () => {
       expect(tried.out).toContain('不再预警 1 户');
       const csv = await hub('standards', 'try', 'draft.yaml', '--csv', ...access());
       expect(csv.out).toContain('规则,illness.year-burden,0,1,0,1');
+      const households = ['standards', 'try', 'draft.yaml', '--households', '--format'];
+      const asTable = await hub(...households, 'table', ...access());
+      expect(asTable.out).toMatch(/因病：年度累计个人负担\s+不再预警/);
+      const asCsv = await hub(...households, 'csv', ...access());
+      expect(asCsv.out).toMatch(/^\uFEFF户编号,/);
+      expect(asCsv.out).toContain('illness.year-burden,因病：年度累计个人负担,不再预警');
+      const asJson = await hub(...households, 'json', ...access());
+      expect(JSON.parse(asJson.out)).toMatchObject([{ kind: 'GONE' }]);
       writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
       const wrong = await hub('standards', 'try', 'wrong.yaml', ...access());
       expect(wrong.code).toBe(1);

@@ -1,6 +1,6 @@
 export { adminOf, BusAdmin, type ExpectedGroup, type PartitionLag } from './admin/bus-admin.js';
 export { Bus, type BusPorts } from './bus.js';
-export { EventCodec, type ReaderName } from './codec/event-codec.js';
+export { EventCodec } from './codec/event-codec.js';
 export { BatchTransport, connectBatchTransport } from './consumer/batch-transport.js';
 export type { BatchTransportOptions } from './consumer/transport-options.js';
 export {
@@ -13,6 +13,7 @@ export {
 export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
 export { classify, type Trouble } from './errors/classify.js';
 export { blameKey } from './errors/key-failed.js';
+export { classifiedErrors, type ClassifiedError } from './errors/known-errors.js';
 export { RecordRefused, type RefusalReason } from './errors/record-refused.js';
 export type { DueKey, HeldKeys, HoldReason, KeyPlace, OwnPartitions } from './hold/held-keys.js';
 export { createTopics, type TopicOutcome } from './kafka/create-topics.js';

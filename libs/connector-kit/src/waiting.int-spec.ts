@@ -8,6 +8,7 @@ import { eventually, startTestApplications, testToken, type TestApplications } f
 import type { DeliveryView } from './api/delivery.schema.js';
 import { connectorApplication } from './connector-application.js';
 import { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
+import { WaitingStore } from './delivery/shell/waiting.store.js';
 
 const emergency = connectorApplication({ name: 'emergency-management', title: '应急数据接入' });
 const timeoutMs = 60_000;
@@ -151,6 +152,28 @@ describe('a hand-over that the hub would not take by itself', () => {
       drop('火灾清单202603_06.csv', [row(1, 700), row(2), row(3), row(4)]);
       await reached('火灾清单202603_06.csv', 'done');
       expect(await reached('x.csv', 'waiting')).toMatchObject({ refusalCode: 'HUB_FAULT' });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'is listed in the order in which the hand-overs arrived, whatever their ids',
+    async () => {
+      const insert = (deliveryId: string, receivedAt: string) =>
+        test.applications.get('emergency-management', UnitOfWork).run((tx) =>
+          tx.sql(
+            `insert into delivery (delivery_id, layout, way, file_name, received_at, status, kept_path)
+             values ($1, $2, 'drop', 'listed.csv', $3, 'waiting', 'kept')`,
+            [deliveryId, layout, receivedAt],
+          ),
+        );
+      // The clock of the second one's machine was behind when it named it.
+      const [later, earlier] = [uuidV7({ msecs: 1_000 }), uuidV7({ msecs: 2_000 })];
+      await insert(later, '2026-03-02T00:00:00Z');
+      await insert(earlier, '2026-03-01T00:00:00Z');
+      const store = test.applications.get('emergency-management', WaitingStore);
+      const listed = await store.list();
+      expect(listed.filter((id) => [earlier, later].includes(id))).toEqual([earlier, later]);
     },
     timeoutMs,
   );

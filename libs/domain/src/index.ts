@@ -24,6 +24,7 @@ export type { DisabilityCertificateNumber, ResidentId } from './identity/residen
 export { amountFenMax, formatFenZh, parseMoney } from './money/money.js';
 export type { MoneyUnit } from './money/money.js';
 export { canonicalJson } from './standard/canonical-json.js';
+export type { ExclusionKind } from './standard/exclusion-kinds.js';
 export { checkStandard } from './standard/standard-check.js';
 export type { StandardCheck, StandardExpectation } from './standard/standard-check.js';
 export { compileCondition, conditionProblem, ruleForms } from './standard/standard-condition.js';

@@ -4,6 +4,8 @@ export { registryEnvironment, type RegistrySettings } from './stack/registry-ser
 export { StackError, type StackErrorCode } from './stack/stack-error.js';
 export { eventually } from './applications/eventually.js';
 export {
+  makeTestInstallation,
+  removeTestInstallation,
   startTestApplications,
   testToken,
   testTokenOf,
@@ -37,4 +39,5 @@ export {
   type Difference,
   type FoundReceipt,
 } from './outcome/compare-city.js';
+export { Random, type Weighted } from './city/random.js';
 export { readReceipt, type ReceiptRow } from './outcome/read-receipt.js';

@@ -9,6 +9,7 @@ export const countyCenter = defineApplication({
   migrations: [
     sqlMigration('alert', 'services/county-center/migrations/0001_alert.sql'),
     sqlMigration('exclusion', 'services/county-center/migrations/0002_exclusion.sql'),
+    sqlMigration('standard-kinds', 'services/county-center/migrations/0003_standard_kinds.sql'),
   ],
   module: CountyCenterModule,
 });

@@ -7,10 +7,18 @@ import { ExclusionStore } from './exclusions/shell/exclusion.store.js';
 import { Exclusions } from './exclusions/shell/exclusions.js';
 import { HouseholdStore } from './households/shell/household.store.js';
 import { HouseholdsConsumer } from './households/shell/households.consumer.js';
+import { StandardKindsStore } from './standards/shell/standard-kinds.store.js';
+import { StandardsConsumer } from './standards/shell/standards.consumer.js';
 
 /** Each county's inbox of alerts, and what its people decide about its households. */
 @Module({
-  controllers: [AlertsConsumer, AlertsController, ExclusionsController, HouseholdsConsumer],
-  providers: [AlertStore, Exclusions, ExclusionStore, HouseholdStore],
+  controllers: [
+    AlertsConsumer,
+    AlertsController,
+    ExclusionsController,
+    HouseholdsConsumer,
+    StandardsConsumer,
+  ],
+  providers: [AlertStore, Exclusions, ExclusionStore, HouseholdStore, StandardKindsStore],
 })
 export class CountyCenterModule {}

@@ -15,6 +15,7 @@ export const register = defineApplication({
     sqlMigration('standard', 'services/register/migrations/0002_standard.sql'),
     sqlMigration('ledger-change', 'services/register/migrations/0003_ledger_change.sql'),
     sqlMigration('standard-draft', 'services/register/migrations/0004_standard_draft.sql'),
+    sqlMigration('due', 'services/register/migrations/0005_due.sql'),
   ],
   handlesIdentities: true,
   module: RegisterModule,

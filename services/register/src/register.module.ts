@@ -3,7 +3,9 @@ import { EventCodec } from '#bus';
 import { IntakeModule, RECORD_SINK } from '#connector-kit';
 import { DayController } from './calendar/api/day.controller.js';
 import { Calendar } from './calendar/shell/calendar.js';
+import { DueFolds } from './ledger/shell/due-folds.js';
 import { LedgerSink } from './ledger/shell/ledger.sink.js';
+import { RegisterFolds } from './ledger/shell/register-folds.js';
 import { RegisterLog } from './publication/shell/register-log.js';
 import { StandardsController } from './standards/api/standards.controller.js';
 import { StandardFolders } from './standards/shell/standard-folders.js';
@@ -19,11 +21,20 @@ import { Standards } from './standards/shell/standards.js';
       sink: {
         provide: RECORD_SINK,
         inject: [EventCodec],
-        useFactory: (codec: EventCodec) => new LedgerSink(new RegisterLog(codec)),
+        useFactory: (codec: EventCodec) =>
+          new LedgerSink(new RegisterFolds(new RegisterLog(codec))),
       },
     }),
   ],
   controllers: [DayController, StandardsController],
-  providers: [RegisterLog, StandardStore, StandardFolders, Standards, Calendar],
+  providers: [
+    RegisterLog,
+    StandardStore,
+    StandardFolders,
+    Standards,
+    RegisterFolds,
+    DueFolds,
+    Calendar,
+  ],
 })
 export class RegisterModule {}

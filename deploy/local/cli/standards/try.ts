@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Option } from 'commander';
 import { ruleTitlesZh, standardTextHash } from '#domain';
 import { z } from 'zod';
 import { hubOf, withAccess, type AccessOptions, type HubClient } from '../access.js';
@@ -42,15 +43,44 @@ type Trial = z.output<typeof trialSchema>;
 interface TryOptions extends AccessOptions {
   readonly json: boolean;
   readonly csv: boolean;
+  readonly format?: Format;
+  readonly households: boolean;
 }
+
+const formats = ['table', 'csv', 'json'] as const;
+type Format = (typeof formats)[number];
+
+/** Households of one page of changes. */
+const pageMax = 200;
+
+const changesSchema = z.object({
+  items: z.array(
+    z.object({
+      householdId: z.string(),
+      alertId: z.string(),
+      ruleId: z.string(),
+      countyCode: z.string(),
+      townCode: z.string(),
+      villageCode: z.string(),
+      kind: z.enum(['NEW', 'GONE', 'SEVERITY']),
+      severityBefore: z.string().nullable(),
+      severityAfter: z.string().nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+});
+
+type Change = z.output<typeof changesSchema>['items'][number];
 
 /** `hub standards try <file>`: what a draft would change on the county's own history. */
 export const tryOut: Subcommand = (parent, terminal) => {
   withAccess(parent.command('try'))
     .description('在本县历史数据上试算，并登记这份文件已试算')
     .argument('<file>', '标准文件（YAML 或 JSON）')
-    .option('--json', '输出 JSON，供程序使用', false)
-    .option('--csv', '输出 CSV，供电子表格使用', false)
+    .option('--households', '列出数量背后的农户和预警，限令牌有权查看的县', false)
+    .addOption(new Option('--format <format>', '输出形式，默认为表格').choices(formats))
+    .option('--json', '同 --format json', false)
+    .option('--csv', '同 --format csv', false)
     .action(async (file: string, options: TryOptions) => {
       const document = readDocumentFile(file, terminal);
       const county = countyOf(document);
@@ -63,12 +93,43 @@ export const tryOut: Subcommand = (parent, terminal) => {
         trialId,
         summary: { households: result.households, alerts: result.alerts },
       });
-      if (options.json) terminal.out(JSON.stringify(trial));
-      else if (options.csv) {
-        terminal.out(await hub.text('correlation', `/trials/${trialId}/result.csv`));
-      } else terminal.out(described(result));
+      const format = options.format ?? (options.json ? 'json' : options.csv ? 'csv' : 'table');
+      if (format === 'csv') {
+        const name = options.households ? 'changes.csv' : 'result.csv';
+        terminal.out((await hub.text('correlation', `/trials/${trialId}/${name}`)).trimEnd());
+      } else if (options.households) {
+        const changes = await changesOf(hub, trialId);
+        terminal.out(format === 'json' ? JSON.stringify(changes) : changesTable(changes));
+      } else terminal.out(format === 'json' ? JSON.stringify(trial) : described(result));
     });
 };
+
+/** Every change of a trial that the token may see. */
+async function changesOf(hub: HubClient, trialId: string): Promise<readonly Change[]> {
+  const found: Change[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const place: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const path = `/trials/${trialId}/changes?limit=${String(pageMax)}${place}`;
+    const page = await hub.ask('correlation', path, changesSchema);
+    found.push(...page.items);
+    cursor = page.next;
+  }
+  return found;
+}
+
+const kindsZh = { NEW: '新增预警', GONE: '不再预警', SEVERITY: '级别变化' } as const;
+
+function changesTable(changes: readonly Change[]): string {
+  const rows = changes.map(({ householdId, villageCode, ruleId, kind, ...change }) => [
+    ...[householdId, villageCode, titleOf(ruleId), kindsZh[kind]],
+    ...[change.severityBefore ?? '', change.severityAfter ?? ''],
+  ]);
+  return table(['户编号', '村', '规则', '变化', '原级别', '新级别'], rows);
+}
+
+function titleOf(key: string): string {
+  return key in ruleTitlesZh ? ruleTitlesZh[key as keyof typeof ruleTitlesZh] : key;
+}
 
 /** A trial from its begin to its end, its progress on the way. */
 async function finished(
@@ -103,7 +164,7 @@ function described(result: NonNullable<Trial['result']>): string {
   const number = (value: number | undefined): string => String(value ?? 0);
   const rows = (counts: readonly z.output<typeof countSchema>[]) =>
     counts.map(({ key, added, gone, severity, households: concerned }) => [
-      key in ruleTitlesZh ? ruleTitlesZh[key as keyof typeof ruleTitlesZh] : key,
+      titleOf(key),
       ...[added, gone, severity, concerned].map(String),
     ]);
   const heading = ['新增', '不再预警', '级别变化', '涉及户'];

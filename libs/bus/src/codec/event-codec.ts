@@ -9,11 +9,8 @@ import { firstBrokenField, firstInvalidField } from './broken-field.js';
 import { frameBytes, schemaIdOf, writeFrame } from './frame.js';
 import { WriterSchemas } from './writer-schemas.js';
 
-/**
- * Which fields of a topic's values are read: `record` all of the schema in the tree, `envelope` the
- * envelope alone, others as added with `addReader`.
- */
-export type ReaderName = string;
+/** Which fields of a topic's values are read: all of the schema in the tree, or the envelope alone. */
+type ReaderName = 'record' | 'envelope';
 
 /** First size of the buffer that values are encoded into, bytes; it grows to `recordBytesMax`. */
 const scratchBytesAtFirst = 64 * 1024;
@@ -63,11 +60,6 @@ export class EventCodec {
     const schemaId = await registerSchema(this.bus.registry, subject, text);
     this.known.keep(schemaId, text);
     this.writers.set(topic, { type: this.typeOf(avroSchema(topic)), schemaId });
-  }
-
-  /** Lets `decode` read a topic into a schema with fewer fields, which is several times faster. */
-  addReader(topic: string, name: ReaderName, schema: object): void {
-    this.readersOf(topic).set(name, { type: avroTypeOf(schema), plans: new Map() });
   }
 
   /**
@@ -135,19 +127,23 @@ export class EventCodec {
    */
   // The caller knows which record a topic holds: the topic map says it.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
-  decode<T>(topic: string, bytes: Buffer, reader: ReaderName = 'record'): T {
+  decode<T>(topic: string, bytes: Buffer): T {
+    return this.decodeAs(topic, bytes, 'record') as T;
+  }
+
+  /** The envelope alone of a department's event; the rest is skipped, yet must be whole. */
+  envelopeOf(topic: string, bytes: Buffer): Envelope {
+    return (this.decodeAs(topic, bytes, 'envelope') as { readonly envelope: Envelope }).envelope;
+  }
+
+  private decodeAs(topic: string, bytes: Buffer, reader: ReaderName): unknown {
     const schemaId = schemaIdOf(bytes);
     const target = this.readerOf(topic, reader);
     const plan = target.plans.get(schemaId) ?? this.planFor(target, topic, schemaId);
     if (HubError.is(plan)) throw plan;
     const value = valueIn(target.type, bytes, plan);
     if (value === undefined) throw undecodable(topic, schemaId, bytes, plan);
-    return value as T;
-  }
-
-  /** The envelope alone of a department's event; the rest is skipped, yet must be whole. */
-  envelopeOf(topic: string, bytes: Buffer): Envelope {
-    return this.decode<{ readonly envelope: Envelope }>(topic, bytes, 'envelope').envelope;
+    return value;
   }
 
   private encodeInto(buffer: Buffer, topic: string, type: Type, value: unknown): number {
@@ -208,11 +204,7 @@ export class EventCodec {
 
   private builtInType(topic: string, name: ReaderName): Type {
     const schema = avroSchema(topic);
-    if (name === 'record') return this.typeOf(schema);
-    if (name === 'envelope') return avroTypeOf(envelopeOnly(topic, schema));
-    throw new HubError('INTERNAL', `topic ${topic} has no reader ${name}: addReader comes first`, {
-      topic,
-    });
+    return name === 'record' ? this.typeOf(schema) : avroTypeOf(envelopeOnly(topic, schema));
   }
 
   private planFor(reader: Reader, topic: string, schemaId: number): Plan | HubError {

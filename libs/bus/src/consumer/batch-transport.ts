@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
@@ -21,6 +22,8 @@ const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
 /** A consumer that is silent for so long loses its partitions to others of its group. */
 const sessionTimeoutMs = 30_000;
 const heartbeatMs = 3_000;
+/** How long leaving the group may take once nothing is in hand any more; the group notices without. */
+const leaveMsMax = 4_000;
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
 const fetchWaitMsMax = 250;
 const fetchBytesPerPartitionMax = 1_048_576;
@@ -70,9 +73,11 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   /** Finishes the batches that are being applied, commits them and leaves the group. */
   override async close(): Promise<void> {
     this.stopping.abort();
-    await this.consumer?.disconnect();
+    const left = this.consumer?.disconnect();
     await Promise.all([...this.runs.values()].map(({ ended }) => ended));
     await this.heldLoop;
+    // A group that waits for a member that died lets nobody leave until that one's session is over.
+    await Promise.race([left, delay(leaveMsMax, undefined, { ref: false })]);
     this.consumer = undefined;
   }
 
@@ -250,7 +255,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       random: Math.random,
       limits: { attemptsMax, backoff },
       recordsPerBatchMax: recordsPerBatchMax ?? recordsPerBatchDefault,
-      readerOf: (topic) => readerOf(this.handlers.get(topic)),
       handle: (batch) => this.handle(batch),
     };
   }
@@ -265,12 +269,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
 function keyOf(topic: string, partition: number): string {
   return `${topic}/${String(partition)}`;
-}
-
-/** `@EventPattern(topic, { reader: 'envelope' })` reads only the envelope. */
-function readerOf(handler: MessageHandler | undefined): string {
-  const { reader } = (handler?.extras ?? {}) as { reader?: unknown };
-  return typeof reader === 'string' ? reader : 'record';
 }
 
 /** Connects a transport to an application, with the application's filters, guards and pipes. */

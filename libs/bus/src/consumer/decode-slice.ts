@@ -1,5 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
-import type { EventCodec, ReaderName } from '../codec/event-codec.js';
+import type { EventCodec } from '../codec/event-codec.js';
 import { classify, type Trouble } from '../errors/classify.js';
 import { headersOf } from '../kafka/log-record.js';
 import type { BatchRecord } from '../records.js';
@@ -19,7 +19,6 @@ export interface DecodedSlice {
 export async function decodeSlice(
   codec: EventCodec,
   topic: string,
-  reader: ReaderName,
   messages: readonly KafkaMessage[],
 ): Promise<DecodedSlice> {
   for (const { value } of messages) {
@@ -36,7 +35,7 @@ export async function decodeSlice(
         key: message.key?.toString('utf8') ?? null,
         timestamp: Number(message.timestamp),
         headers: headersOf(message.headers),
-        value: bytes === null ? null : codec.decode(topic, bytes, reader),
+        value: bytes === null ? null : codec.decode(topic, bytes),
         bytes,
       });
     } catch (error) {

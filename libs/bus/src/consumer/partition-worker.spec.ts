@@ -55,7 +55,6 @@ class Scene {
         random: () => 0,
         limits: { attemptsMax: 3, backoff },
         recordsPerBatchMax: 500,
-        readerOf: () => 'record',
         handle: (batch) => this.handle(batch),
       },
       at,

@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { aborted, backoffMs, pauseFor, type Backoff } from '../backoff.js';
-import type { EventCodec, ReaderName } from '../codec/event-codec.js';
+import type { EventCodec } from '../codec/event-codec.js';
 import { classify, stackOf } from '../errors/classify.js';
 import {
   decideOnFailure,
@@ -27,7 +27,6 @@ export interface WorkerParts extends QuarantineParts {
   readonly limits: FailureLimits;
   /** Records that a handler is given at once. */
   readonly recordsPerBatchMax: number;
-  readonly readerOf: (topic: string) => ReaderName;
   /** Hands a batch to the application; fulfilled means durable. */
   readonly handle: (batch: RecordBatch<unknown>) => Promise<void>;
 }
@@ -145,9 +144,9 @@ export class PartitionWorker {
   }
 
   private async readable(slice: readonly KafkaMessage[]) {
-    const { codec, readerOf } = this.parts;
+    const { codec } = this.parts;
     const { topic } = this.at;
-    const decoded = await decodeSlice(codec, topic, readerOf(topic), slice);
+    const decoded = await decodeSlice(codec, topic, slice);
     for (const [offset, trouble] of decoded.unreadable) this.refused.add(offset, trouble);
     await this.refused.putInQuarantine(slice, decoded.records, this.current.attempts + 1);
     return decoded.records.filter(({ offset }) => !this.refused.has(offset));

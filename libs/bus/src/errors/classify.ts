@@ -57,65 +57,110 @@ const storageCodes = new Set([
 ]);
 
 /**
- * SQLSTATE classes and codes (PostgreSQL, Appendix A) that pass by themselves: connection (08), out of
- * resources (53), operator or server shutdown (57P), system error (58), statement cancelled by its
- * time limit (57014), lock not available (55P03), read-only during a failover (25006), and conflicts
- * of transactions (40001, 40P01) that outlasted their own retries.
+ * SQLSTATE classes and codes (PostgreSQL, Appendix A) that no record is to blame for: connection (08), out of
+ * resources (53), operator or server shutdown (57P), system error (58), damaged data (XX001, XX002),
+ * statement cancelled by its time limit (57014), lock not available (55P03), read-only during a failover
+ * (25006), and conflicts of transactions (40001, 40P01) that outlasted their own retries.
  */
-const passingSqlState = /^(?:08|53|58)...$|^57P..$|^(?:57014|55P03|25006|40001|40P01)$/;
+const passingSqlState = /^(?:08|53|58)...$|^57P..$|^(?:57014|55P03|25006|40001|40P01|XX001|XX002)$/;
+
+/** Credentials (28), no such database (3D000), privileges (42501): a person mends them. */
+const settingSqlState = /^28...$|^(?:3D000|42501)$/;
 
 /** What node-postgres says without a code. */
 const databaseGone =
-  /^Connection terminated|timeout exceeded when trying to connect|^Client has encountered a connection error|^terminating connection/;
+  /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|^Client has encountered a connection error|^terminating connection/;
 
-const brokerGone = new Set([
-  'KafkaJSConnectionError',
-  'KafkaJSConnectionClosedError',
-  'KafkaJSRequestTimeoutError',
-  'KafkaJSBrokerNotFound',
-  'KafkaJSGroupCoordinatorNotFound',
-  'KafkaJSMetadataNotLoaded',
-  'KafkaJSTopicMetadataNotLoaded',
-  'KafkaJSNoBrokerAvailableError',
-  'KafkaJSNumberOfRetriesExceeded',
-  'KafkaJSTimeout',
-  'KafkaJSLockTimeout',
+/** Errors of the client by what they mean; the protocol's own are below. */
+const clientErrors = new Map<string, HubErrorCode>([
+  ...allAs('BROKER_UNREACHABLE', [
+    'KafkaJSConnectionError',
+    'KafkaJSConnectionClosedError',
+    'KafkaJSRequestTimeoutError',
+    'KafkaJSBrokerNotFound',
+    'KafkaJSGroupCoordinatorNotFound',
+    'KafkaJSMetadataNotLoaded',
+    'KafkaJSTopicMetadataNotLoaded',
+    'KafkaJSStaleTopicMetadataAssignment',
+    'KafkaJSNoBrokerAvailableError',
+    'KafkaJSNumberOfRetriesExceeded',
+    'KafkaJSPartialMessageError',
+    'KafkaJSTimeout',
+    'KafkaJSLockTimeout',
+  ]),
+  ...allAs('CONFIG_INVALID', [
+    'KafkaJSSASLAuthenticationError',
+    'KafkaJSServerDoesNotSupportApiKey',
+    'KafkaJSUnsupportedMagicByteInMessageSet',
+    // A publisher compresses in a way that this client has no codec for.
+    'KafkaJSNotImplemented',
+  ]),
 ]);
 
-/** Protocol errors whose meaning differs from what kafkajs' `retriable` says. */
-const protocolCodes: Readonly<Record<string, HubErrorCode>> = {
-  MESSAGE_TOO_LARGE: 'RECORD_TOO_LARGE',
-  RECORD_LIST_TOO_LARGE: 'RECORD_TOO_LARGE',
-  UNKNOWN_TOPIC_OR_PARTITION: 'TOPIC_MISSING',
-  INVALID_TOPIC_EXCEPTION: 'TOPIC_MISSING',
-  TOPIC_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
-  GROUP_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
-  CLUSTER_AUTHORIZATION_FAILED: 'CONFIG_INVALID',
-  SASL_AUTHENTICATION_FAILED: 'CONFIG_INVALID',
-  // A new producer gets new sequence numbers; BusProducer makes one after every failure.
-  OUT_OF_ORDER_SEQUENCE_NUMBER: 'BROKER_UNREACHABLE',
-  UNKNOWN_PRODUCER_ID: 'BROKER_UNREACHABLE',
-  INVALID_PRODUCER_EPOCH: 'BROKER_UNREACHABLE',
-  // The group has moved on; the consumer joins again.
-  ILLEGAL_GENERATION: 'BROKER_UNREACHABLE',
-  UNKNOWN_MEMBER_ID: 'BROKER_UNREACHABLE',
-  REBALANCE_IN_PROGRESS: 'BROKER_UNREACHABLE',
-};
+/** Errors of the protocol whose meaning differs from what kafkajs' `retriable` says. */
+const protocolErrors = new Map<string, HubErrorCode>([
+  ...allAs('RECORD_TOO_LARGE', ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']),
+  ...allAs('TOPIC_MISSING', ['UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION']),
+  ...allAs('CONFIG_INVALID', [
+    'TOPIC_AUTHORIZATION_FAILED',
+    'GROUP_AUTHORIZATION_FAILED',
+    'CLUSTER_AUTHORIZATION_FAILED',
+    'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
+    'SASL_AUTHENTICATION_FAILED',
+    'UNSUPPORTED_SASL_MECHANISM',
+    'ILLEGAL_SASL_STATE',
+    'SECURITY_DISABLED',
+    'UNSUPPORTED_VERSION',
+    'UNSUPPORTED_COMPRESSION_TYPE',
+    'INVALID_GROUP_ID',
+    'INVALID_SESSION_TIMEOUT',
+    'INCONSISTENT_GROUP_PROTOCOL',
+    'GROUP_MAX_SIZE_REACHED',
+    'INVALID_REPLICATION_FACTOR',
+    'INVALID_CONFIG',
+    'POLICY_VIOLATION',
+  ]),
+  ...allAs('BROKER_UNREACHABLE', [
+    // The broker says of itself that something went wrong.
+    'UNKNOWN',
+    'BROKER_NOT_AVAILABLE',
+    'STALE_CONTROLLER_EPOCH',
+    'STALE_BROKER_EPOCH',
+    'REASSIGNMENT_IN_PROGRESS',
+    'OUT_OF_ORDER_SEQUENCE_NUMBER',
+    'UNKNOWN_PRODUCER_ID',
+    'INVALID_PRODUCER_ID_MAPPING',
+    'INVALID_PRODUCER_EPOCH',
+    // The group has moved on; the consumer joins again.
+    'ILLEGAL_GENERATION',
+    'UNKNOWN_MEMBER_ID',
+    'MEMBER_ID_REQUIRED',
+    'FENCED_INSTANCE_ID',
+    'REBALANCE_IN_PROGRESS',
+  ]),
+]);
+
+function allAs(
+  code: HubErrorCode,
+  names: readonly string[],
+): readonly (readonly [string, HubErrorCode])[] {
+  return names.map((name) => [name, code]);
+}
 
 function kafkaCode({ name, type, retriable, message }: Link): HubErrorCode | undefined {
   if (typeof name !== 'string' || !name.startsWith('KafkaJS')) return undefined;
-  if (name === 'KafkaJSSASLAuthenticationError') return 'CONFIG_INVALID';
   if (typeof type === 'string') {
-    return protocolCodes[type] ?? (retriable === true ? 'BROKER_UNREACHABLE' : undefined);
+    return protocolErrors.get(type) ?? (retriable === true ? 'BROKER_UNREACHABLE' : undefined);
   }
   const disconnected = typeof message === 'string' && /producer is disconnect/.test(message);
-  return brokerGone.has(name) || disconnected ? 'BROKER_UNREACHABLE' : undefined;
+  return clientErrors.get(name) ?? (disconnected ? 'BROKER_UNREACHABLE' : undefined);
 }
 
 function databaseCode({ code, message, severity, driverError }: Link): HubErrorCode | undefined {
   const isFromDatabase = severity !== undefined || driverError !== undefined;
   const sqlState = isFromDatabase && typeof code === 'string' && code.length === 5 ? code : '';
   if (passingSqlState.test(sqlState)) return 'DATABASE_UNREACHABLE';
+  if (settingSqlState.test(sqlState)) return 'CONFIG_INVALID';
   const gone = typeof message === 'string' && databaseGone.test(message);
   return gone ? 'DATABASE_UNREACHABLE' : undefined;
 }

@@ -91,7 +91,6 @@ async function release(handle: Handle) {
     heldBackoff: { firstMs: 100, delayMsMax: 10_000 },
     random: () => 0,
     recordsPerBatchMax: 500,
-    readerOf: () => 'record',
     handle: ({ records, heldKey }: RecordBatch<unknown>) => {
       const offsets = records.map(({ offset }) => offset);
       handle(heldKey === 'H1' ? offsets : [], held);

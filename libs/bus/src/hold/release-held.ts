@@ -1,5 +1,5 @@
 import { backoffMs, pauseFor, type Backoff } from '../backoff.js';
-import type { EventCodec, ReaderName } from '../codec/event-codec.js';
+import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
 import { RefusedRecords, type QuarantineParts } from '../consumer/refused-records.js';
 import { classify, stackOf } from '../errors/classify.js';
@@ -19,7 +19,6 @@ export interface ReleaseParts extends QuarantineParts {
   readonly heldBackoff: Backoff;
   readonly random: () => number;
   readonly recordsPerBatchMax: number;
-  readonly readerOf: (topic: string) => ReaderName;
   /** Hands a batch to the application; fulfilled means durable, and no longer held. */
   readonly handle: (batch: RecordBatch<unknown>) => Promise<void>;
 }
@@ -92,14 +91,14 @@ export class HeldRelease {
   ): Promise<Failed | null> {
     const { key } = at;
     const partition = partitionOf(at);
-    const { codec, readerOf, handle, random } = this.parts;
+    const { codec, handle, random } = this.parts;
     const messages = waiting.map(messageOf);
     const refused = new RefusedRecords(this.parts, partition);
     const offsets = waiting.map(({ offset }) => offset);
     try {
       if (!isProgress)
         throw new Error('applied, and still waiting: the handler knows no held keys');
-      const decoded = await decodeSlice(codec, at.topic, readerOf(at.topic), messages);
+      const decoded = await decodeSlice(codec, at.topic, messages);
       for (const [offset, trouble] of decoded.unreadable) refused.add(offset, trouble);
       const [bad] = decoded.unreadable.keys();
       if (bad !== undefined) {

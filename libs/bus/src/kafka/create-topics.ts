@@ -1,4 +1,5 @@
 import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
+import { HubError } from '#domain';
 import { topicSpec, type TopicSpec } from '#schemas';
 import type { Bus } from '../bus.js';
 import { classify } from '../errors/classify.js';
@@ -127,7 +128,10 @@ export async function createTopics(
   const isThere = (topic: string): boolean => existing.has(bus.names.topic(topic));
   const missing = topics.filter((topic) => !isThere(topic));
   await create(bus, admin, missing).catch((error: unknown) => {
-    throw Object.assign(new Error(classify(error).message), { cause: error });
+    const { code, message } = classify(error);
+    // A topic of a moment ago that the broker does not know yet: it will, and then it exists.
+    const known = code === 'TOPIC_MISSING' ? 'BROKER_UNREACHABLE' : code;
+    throw new HubError(known, message, {}, { cause: error });
   });
   const created = missing.map((topic): TopicOutcome => ({
     topic,

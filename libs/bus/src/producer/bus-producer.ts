@@ -8,7 +8,11 @@ import { partitionCounts } from '../kafka/partition-counts.js';
 import type { OutgoingRecord, PublishedRange } from '../records.js';
 import { chunksOf, recordBytes, type PlacedRecord } from './chunks.js';
 
-/** Publishes records: idempotent, acknowledged by all replicas, in order within a partition. */
+/**
+ * Publishes records: each send once, acknowledged by all replicas, in order within a partition. What became
+ * of a failed send is not known, and nothing is sent again behind the back of those who publish: a repetition
+ * inside the client would come after the time until which one may send.
+ */
 export class BusProducer {
   private readonly partitions = new Map<string, number>();
   private producer: Promise<Producer> | undefined;
@@ -28,11 +32,16 @@ export class BusProducer {
    * each partition of each send. Calls are carried out one after the other.
    *
    * When it throws, some of the records may have been published: publish the same ones again.
+   * @param until on the clock of `performance.now()`: no send begins later. Whoever may publish only for
+   *   so long would otherwise do so after having slept
    * @throws HubError RECORD_TOO_LARGE (nothing was sent), TOPIC_MISSING, BROKER_UNREACHABLE
    */
-  async publish(records: readonly OutgoingRecord[]): Promise<readonly PublishedRange[]> {
+  async publish(
+    records: readonly OutgoingRecord[],
+    until = Number.POSITIVE_INFINITY,
+  ): Promise<readonly PublishedRange[]> {
     if (records.length === 0) return [];
-    const run = this.lastSend.then(() => this.publishNow(records));
+    const run = this.lastSend.then(() => this.publishNow(records, until));
     this.lastSend = run.catch(() => undefined);
     return run;
   }
@@ -70,11 +79,14 @@ export class BusProducer {
     await this.discard();
   }
 
-  private async publishNow(records: readonly OutgoingRecord[]): Promise<readonly PublishedRange[]> {
+  private async publishNow(
+    records: readonly OutgoingRecord[],
+    until: number,
+  ): Promise<readonly PublishedRange[]> {
     try {
       const placed = await this.place(records);
       const ranges: PublishedRange[] = [];
-      for (const chunk of chunksOf(placed)) ranges.push(...(await this.send(chunk)));
+      for (const chunk of chunksOf(placed)) ranges.push(...(await this.send(chunk, until)));
       return ranges;
     } catch (error) {
       throw asHubError(error);
@@ -96,17 +108,19 @@ export class BusProducer {
     return this.nextWithoutKey % count;
   }
 
-  private async send(chunk: readonly PlacedRecord[]): Promise<readonly PublishedRange[]> {
+  private async send(
+    chunk: readonly PlacedRecord[],
+    until: number,
+  ): Promise<readonly PublishedRange[]> {
     const producer = await this.connected();
+    if (performance.now() > until) throw new HubError('BROKER_UNREACHABLE', 'too late to send');
     const startedAt = this.bus.clock.now();
     let answers: readonly RecordMetadata[];
     try {
       const topicMessages = this.messagesByTopic(chunk);
       answers = await producer.sendBatch({ acks: -1, topicMessages });
     } catch (error) {
-      // kafkajs takes the sequence numbers of a failed send back. Had the broker stored it all the
-      // same, the next send of equal length would carry numbers already used, be acknowledged as
-      // a repetition, and be lost. A new producer starts a new sequence.
+      // A request that still lies in the old connection must not come behind the next one.
       await this.discard();
       throw error;
     }
@@ -172,10 +186,9 @@ export class BusProducer {
 
   private async open(): Promise<Producer> {
     const producer = this.bus.kafka.producer({
-      idempotent: true,
       allowAutoTopicCreation: false,
       maxInFlightRequests: 1,
-      retry: clientRetry,
+      retry: { ...clientRetry, retries: 0 },
     });
     await producer.connect();
     return producer;

@@ -75,7 +75,7 @@ export class BroadcastReader<T> {
     const { batch } = payload;
     const { bus, codec } = this.options;
     const topic = bus.names.plain(batch.topic);
-    const { records, unreadable } = await decodeSlice(codec, topic, 'record', batch.messages);
+    const { records, unreadable } = await decodeSlice(codec, topic, batch.messages);
     for (const [offset, { code, field }] of unreadable) {
       // Its writer is ourselves: a record that cannot be read is a fault to be found, not to stop at.
       bus.logger.error(

@@ -30,7 +30,7 @@ export async function readBatches<T>(
   await scanMessages(bus, topic, ranges, async (partition, messages) => {
     for (let from = 0; from < messages.length; from += recordsMax) {
       const slice = messages.slice(from, from + recordsMax);
-      const { records, unreadable } = await decodeSlice(codec, topic, 'record', slice);
+      const { records, unreadable } = await decodeSlice(codec, topic, slice);
       const decoded = records as readonly BatchRecord<T>[];
       await apply({ partition, records: decoded, unreadable: unreadable.size });
     }

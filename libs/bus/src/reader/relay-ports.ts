@@ -5,7 +5,10 @@ import { offsetsOf, scan, type OffsetRange } from './scan.js';
 
 /** What an outbox needs of the bus: to publish, and to look up what has been published. */
 export interface RelayPorts {
-  readonly publish: (records: readonly OutgoingRecord[]) => Promise<readonly PublishedRange[]>;
+  readonly publish: (
+    records: readonly OutgoingRecord[],
+    until: number,
+  ) => Promise<readonly PublishedRange[]>;
   readonly readBack: {
     /** Partition → offset after its last record. */
     endOffsets(topic: string): Promise<ReadonlyMap<number, number>>;
@@ -21,7 +24,7 @@ export interface RelayPorts {
 /** The ports of an outbox relay, on the bus of an application. */
 export function relayPorts(bus: Bus, producer: BusProducer): RelayPorts {
   return {
-    publish: (records) => producer.publish(records),
+    publish: (records, until) => producer.publish(records, until),
     readBack: {
       async endOffsets(topic) {
         const offsets = await offsetsOf(bus, topic);

@@ -8,6 +8,7 @@ const answerMsMax = 10_000;
 /** Longest answer that is read, bytes: a proxy's error page must not fill the memory. */
 const answerBytesMax = 4 * 1024 * 1024;
 
+const notFound = 404;
 const conflict = 409;
 const unprocessable = 422;
 
@@ -30,6 +31,14 @@ const levelAnswer = z.object({ compatibilityLevel: z.string() });
 const compatibleAnswer = z.object({ is_compatible: z.boolean() });
 /** An error in the registry's own words; a gateway in front of it has no `error_code`. */
 const errorAnswer = z.object({ error_code: z.int(), message: z.string() });
+
+/**
+ * Whether the registry itself says that there is no such thing (40401 to 40408). A plain 404 says that the
+ * path is wrong, and every record would be taken for one of an unknown schema.
+ */
+function isOfTheRegistry({ error_code: code }: z.output<typeof errorAnswer>): boolean {
+  return code !== notFound;
+}
 
 function unreachable(what: string, cause?: unknown): HubError {
   return new HubError('REGISTRY_UNREACHABLE', `schema registry: ${what}`, {}, { cause });
@@ -56,7 +65,7 @@ export class RegistryClient {
 
   /** The schema of an id as JSON text; null when the registry does not know the id. */
   async schemaById(id: number): Promise<string | null> {
-    const answer = await this.ask('GET', `/schemas/ids/${id}`, { allowed: [404] });
+    const answer = await this.ask('GET', `/schemas/ids/${id}`, { allowed: [notFound] });
     if (!answer.ok) return null;
     return this.read(schemaAnswer, answer.body).schema;
   }
@@ -64,7 +73,7 @@ export class RegistryClient {
   /** Id under which a schema is registered for a subject; null when it is not. */
   async idOf(subject: string, schema: string): Promise<number | null> {
     const path = `/subjects/${quoted(subject)}`;
-    const answer = await this.ask('POST', path, { body: { schema }, allowed: [404] });
+    const answer = await this.ask('POST', path, { body: { schema }, allowed: [notFound] });
     return answer.ok ? this.read(idAnswer, answer.body).id : null;
   }
 
@@ -90,7 +99,7 @@ export class RegistryClient {
   /** Versions of a subject, oldest first; empty for an unknown subject. */
   async versions(subject: string): Promise<readonly number[]> {
     const path = `/subjects/${quoted(subject)}/versions`;
-    const answer = await this.ask('GET', path, { allowed: [404] });
+    const answer = await this.ask('GET', path, { allowed: [notFound] });
     return answer.ok ? this.read(versionsAnswer, answer.body) : [];
   }
 
@@ -102,7 +111,7 @@ export class RegistryClient {
 
   /** Compatibility level of a subject; null when it has none of its own. */
   async level(subject: string): Promise<string | null> {
-    const answer = await this.ask('GET', `/config/${quoted(subject)}`, { allowed: [404] });
+    const answer = await this.ask('GET', `/config/${quoted(subject)}`, { allowed: [notFound] });
     return answer.ok ? this.read(levelAnswer, answer.body).compatibilityLevel : null;
   }
 
@@ -155,7 +164,7 @@ export class RegistryClient {
     if (response.ok) return { ok: true, body: answered };
     const words = errorAnswer.safeParse(answered);
     const message = words.success ? words.data.message : '';
-    if (words.success && allowed.includes(response.status)) {
+    if (words.success && allowed.includes(response.status) && isOfTheRegistry(words.data)) {
       return { ok: false, refusal: { status: response.status, message } };
     }
     throw unreachable(`${what} was answered ${response.status} ${message}`);

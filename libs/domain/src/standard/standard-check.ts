@@ -1,5 +1,6 @@
 import { codeTable, divisionEditions, divisionRegistry } from '#schemas';
 import { isoDay } from '../time/days.js';
+import { checkExclusionKinds } from './exclusion-kinds.js';
 import { issueProblem } from './standard-issue.js';
 import { rulesOf } from './standard-rule-check.js';
 import { readDocument, type ProblemPath, type Problems } from './standard-text.js';
@@ -170,6 +171,7 @@ function checkLists(document: StandardDocument, problems: Problems): void {
       systems[at] ?? '',
     ]);
   });
+  checkExclusionKinds(document.exclusionKinds ?? [], problems);
   if (severityLadder === undefined) return;
   const { orange, red } = severityLadder;
   if (orange < 1000 || red <= orange) {

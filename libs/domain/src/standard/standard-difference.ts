@@ -98,6 +98,10 @@ function frameOf(standard: Standard): Facts {
       `大病目录第 ${item} 项`,
       `${name} ${diseaseWords(rest)}`,
     ]),
+    ...standard.exclusionKinds.map(({ code, name }): [string, string] => [
+      `排除情形 ${code}`,
+      name,
+    ]),
     ['收费倍数', times(schooling.feeFactorPermille)],
     ...schooling.referenceFees.map(({ stage, feeFen }): [string, string] => [
       `参考收费 ${stage}`,

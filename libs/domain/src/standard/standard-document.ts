@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exclusionKindsSchema } from './exclusion-kinds.js';
 import { type StandardProblemCode } from './standard-problem.js';
 import { RULE_IDS, severitySchema } from './standard.js';
 
@@ -269,6 +270,9 @@ export const standardDocumentSchema = z.strictObject({
     })
     .optional()
     .meta({ description: '教育收费：参考收费标准与倍数' }),
+  exclusionKinds: exclusionKindsSchema
+    .optional()
+    .meta({ description: '排除情形，写则全部替换；登记时只能选用施行中的情形' }),
   rules: z
     .array(rule)
     .max(RULE_IDS.length * 2)

@@ -81,6 +81,10 @@ export const standardProblemCodes = {
     zh: '不是疾病编码或编码区间：{found}',
     wayOut: '写 C16 或 Q20-Q26 这样的 ICD-10 编码，区间两端位数相同、由小到大',
   },
+  EXCLUSION_KIND_UNREADABLE: {
+    zh: '排除情形的代码不合规则：{found}',
+    wayOut: '用大写字母、数字和下划线，字母开头，最多 40 个字符，例如 DRINKING；中文写在 name',
+  },
   MORPHOLOGY_UNREADABLE: { zh: '不是形态学编码：{found}', wayOut: '写 M9500/3 这样的编码' },
   SEVERITY_UNREADABLE: {
     zh: '预警级别读不懂：{found}',
@@ -139,6 +143,10 @@ export const standardProblemCodes = {
   STAGE_TWICE: { zh: '学段 {found} 写了两次', wayOut: '同一学段只留一条' },
   STAGE_UNKNOWN: { zh: '没有学段 {found}', wayOut: '从下列之中选一个：{hint}' },
   DISEASE_ITEM_TWICE: { zh: '病种序号 {found} 写了两次', wayOut: '给后一个病种另编序号' },
+  EXCLUSION_KIND_TWICE: {
+    zh: '排除情形 {found} 写了两次',
+    wayOut: '代码和名称各不相同；同一情形只留一条',
+  },
   CODE_SYSTEM_UNKNOWN: { zh: '没有诊断编码体系 {found}', wayOut: '从下列之中选一个：{hint}' },
   LADDER_NOT_ASCENDING: {
     zh: '级别阶梯没有逐级升高：{found}',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exclusionKindsSchema, usualExclusionKinds } from './exclusion-kinds.js';
 
 /** The ids of all rules; what no rule names raises nothing. */
 export const RULE_IDS = [
@@ -140,6 +141,8 @@ export const standardSchema = z.strictObject({
     feeFactorPermille: permille,
     referenceFees: z.array(z.strictObject({ stage: z.string().min(1), feeFen: fen })),
   }),
+  /** What a person may record of a household; versions published before named none of their own. */
+  exclusionKinds: exclusionKindsSchema.default(usualExclusionKinds),
   rules: z.array(ruleSchema),
 });
 

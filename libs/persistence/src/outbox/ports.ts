@@ -16,8 +16,12 @@ export interface PublishedRange {
 /**
  * Publishes records in order for each key, and resolves when the bus has all of them durably.
  * When it rejects, any part of them may be on the bus or not.
+ * @param until on the clock of `performance.now()`: no send begins later, none is repeated
  */
-export type PublishPort = (records: readonly OutboxRecord[]) => Promise<readonly PublishedRange[]>;
+export type PublishPort = (
+  records: readonly OutboxRecord[],
+  until: number,
+) => Promise<readonly PublishedRange[]>;
 
 /** A stretch of a partition. */
 export interface OffsetRange {

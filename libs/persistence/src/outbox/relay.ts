@@ -21,7 +21,7 @@ export interface OutboxRelayOptions {
   readonly idlePollMs?: number;
   /**
    * Milliseconds to wait before reading back, after which a send that broke off has arrived or never will.
-   * Longer than the producer keeps trying. Default 2,000.
+   * Twice the time for which a relay may send what it has read. Default 4,000.
    */
   readonly settleMs?: number;
 }
@@ -46,7 +46,7 @@ export interface RelayState {
 
 const standbyPollMsDefault = 1_000;
 const idlePollMsDefault = 5_000;
-const settleMsDefault = 2_000;
+const settleMsDefault = 4_000;
 /** How often `idle` and `drained` look again. */
 const watchMs = 20;
 

@@ -1,19 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HubError } from '#domain';
-import type { Logger } from '../logger.js';
+import { classify } from '#bus';
 
 const firstPauseMs = 250;
 const pauseMsMax = 3_000;
 
 /**
  * Repeats a step of the start while something that it needs does not answer: a service manager starts
- * everything at once, and the database may come up after us.
+ * everything at once, and the database may come up after us or go away again while we start.
+ * @param tell told the code of the trouble before each pause
  * @throws what the last attempt threw, once the time is over; any other error at once
  */
 export async function patiently<T>(
-  what: string,
   timeoutMs: number,
-  logger: Logger,
+  tell: (code: string) => void,
   attempt: () => Promise<T>,
 ): Promise<T> {
   const giveUpAt = performance.now() + timeoutMs;
@@ -21,9 +20,10 @@ export async function patiently<T>(
     try {
       return await attempt();
     } catch (error) {
-      const mayPass = HubError.is(error) && error.retryable;
+      const trouble = classify(error);
+      const mayPass = trouble.class === 'dependency';
       if (!mayPass || performance.now() + pauseMs > giveUpAt) throw error;
-      logger.info({ code: error.code }, `waiting for ${what}`);
+      tell(trouble.code);
       await delay(pauseMs);
     }
   }

@@ -229,7 +229,10 @@ export class Platform {
 
   #patiently(what: string, attempt: () => Promise<void>): Promise<void> {
     const timeoutMs = this.config.base.startTimeoutSeconds * msPerSecond;
-    return patiently(what, timeoutMs, this.logger, attempt);
+    const tell = (code: string): void => {
+      this.logger.info({ code }, `waiting for ${what}`);
+    };
+    return patiently(timeoutMs, tell, attempt);
   }
 }
 

@@ -1,5 +1,7 @@
 import { HubError } from '#domain';
+import { readConfig } from '../config/read-config.js';
 import type { Application } from './define-application.js';
+import { patiently } from './patience.js';
 import { startApplications } from './start-applications.js';
 
 const stoppingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -9,6 +11,16 @@ const stopSecondsDefault = 20;
 function complain(error: unknown): void {
   console.error(HubError.is(error) ? error.message : error);
   process.exitCode = 1;
+}
+
+/** The settings are read for this alone; what is wrong with them is told by the start. */
+function startTimeoutMs(applications: readonly Application[]): number {
+  const [first] = readConfig(applications, process.env);
+  return (first?.base.startTimeoutSeconds ?? 0) * msPerSecond;
+}
+
+function tellWaiting(code: string): void {
+  console.log(`The start failed (${code}) and is repeated.`);
 }
 
 /** Runs one application as this process; see `runApplications`. */
@@ -28,12 +40,19 @@ export async function runApplications(applications: readonly Application[]): Pro
       });
   });
   try {
-    const running = await startApplications(applications, process.env);
+    const starting = patiently(startTimeoutMs(applications), tellWaiting, () =>
+      startApplications(applications, process.env),
+    );
+    const running = await Promise.race([starting, asked.then(() => undefined)]);
+    // Asked before it had begun: there is nothing in hand that a crash would not leave in order, too.
+    if (running === undefined) process.exit(0);
     for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
     await asked;
     const seconds = Number(process.env['HUB_STOP_TIMEOUT_SECONDS'] ?? stopSecondsDefault);
     setTimeout(() => process.exit(1), seconds * msPerSecond).unref();
     await running.stop();
+    // A connection that would not close must not keep a process that has ended its work.
+    process.exit(0);
   } catch (error) {
     complain(error);
   }

@@ -69,7 +69,10 @@ async function onServer(statement: string): Promise<void> {
   }
 }
 
-async function install(options: TestApplicationsOptions): Promise<TestInstallation> {
+/** Makes a database, a folder, keys and settings that belong to one test alone, and starts nothing. */
+export async function makeTestInstallation(
+  options: TestApplicationsOptions = {},
+): Promise<TestInstallation> {
   const id = randomUUID().slice(0, 8);
   const database = `test_${id}`;
   await onServer(`create database ${database}`);
@@ -117,6 +120,13 @@ async function install(options: TestApplicationsOptions): Promise<TestInstallati
   return { env, stateDir, databaseUrl: url.href };
 }
 
+/** Takes away what `makeTestInstallation` made; topics stay, under a prefix that nobody uses again. */
+export async function removeTestInstallation(installation: TestInstallation): Promise<void> {
+  const name = new URL(installation.databaseUrl).pathname.slice(1);
+  await onServer(`drop database if exists ${name} with (force)`);
+  rmSync(installation.stateDir, { recursive: true, force: true });
+}
+
 /**
  * Starts applications on the real stack of the test run, with topics, database, folder and keys of their
  * own, so that tests share nothing but the servers.
@@ -125,7 +135,7 @@ export async function startTestApplications(
   applications: readonly Application[],
   options: TestApplicationsOptions = {},
 ): Promise<TestApplications> {
-  const installation = options.again ?? (await install(options));
+  const installation = options.again ?? (await makeTestInstallation(options));
   const running = await startApplications(applications, { ...installation.env, ...options.env });
   return {
     ...installation,
@@ -133,10 +143,7 @@ export async function startTestApplications(
     stop: () => running.stop(),
     async remove() {
       await running.stop();
-      await onServer(
-        `drop database if exists ${new URL(installation.databaseUrl).pathname.slice(1)} with (force)`,
-      );
-      rmSync(installation.stateDir, { recursive: true, force: true });
+      await removeTestInstallation(installation);
     },
   };
 }

@@ -38,8 +38,15 @@ city.files.forEach((file, at) => {
 /** Household by ID number, the later ledger's before the earlier one's. */
 const householdOf = new Map<string, string>();
 for (const { layout, fields } of records.values()) {
-  if (layout !== 'household-ledger') continue;
-  householdOf.set(String(fields['idNumber']), String(fields['householdId']));
+  if (layout !== 'household-ledger' || fields['change'] === 'NEVER_MEMBER') continue;
+  const household = String(fields['householdId']);
+  const target = fields['targetHouseholdId'] ?? null;
+  householdOf.set(String(fields['idNumber']), target === null ? household : String(target));
+  if (fields['change'] !== 'MERGED') continue;
+  // Who is left out of the ledger of a merger goes along.
+  for (const [person, lived] of householdOf) {
+    if (lived === household) householdOf.set(person, String(target));
+  }
 }
 
 const money = (fields: Fields, field: string): number => Number(fields[field] ?? 0);

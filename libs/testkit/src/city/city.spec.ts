@@ -16,8 +16,8 @@ const counties = countiesOf(
 
 const city = generateCity({ seed: 114, counties });
 
-function personsOf({ households }: City) {
-  return households.flatMap(({ members }) => members);
+function numbersIn(households: City['households']) {
+  return households.flatMap(({ members }) => members.map(({ number }) => number));
 }
 
 function rowsOf(files: readonly HandOver[]) {
@@ -37,12 +37,15 @@ describe('generateCity', () => {
   });
 
   it('gives nobody a number that a living person could have, and no number twice', () => {
-    const wives = new Set(
-      city.households
-        .filter(({ scenario }) => scenario === 'member-marries-out')
-        .flatMap(({ members }) => members.slice(1).map(({ number }) => number)),
+    const named = (scenario: string) => city.households.filter((one) => one.scenario === scenario);
+    const wives = new Set(numbersIn(named('member-marries-out')));
+    // Who split off is listed by two households.
+    const splitOff = numbersIn(named('household-split-off'));
+    const numbers = numbersIn(
+      city.households.filter(({ scenario }) => scenario !== 'household-split-off'),
     );
-    const numbers = personsOf(city).map(({ number }) => number);
+    expect(splitOff.length).toBeGreaterThan(0);
+    expect(numbers).toEqual(expect.arrayContaining(splitOff));
     expect(numbers.filter((number) => !number.startsWith(syntheticPrefix))).toEqual([]);
     expect(numbers.filter((number) => !normaliseIdNumber(number).ok)).toEqual([]);
     expect(wives.size).toBeGreaterThan(0);

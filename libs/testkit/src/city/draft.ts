@@ -3,7 +3,7 @@ import { isoOf, type Day } from './days.js';
 import type { FaultLabel, Fields, HandOver, Phase, PlannedRow } from './hand-over.js';
 import { PersonNumbers } from './person-number.js';
 import type { CityHousehold, CityPerson } from './people.js';
-import type { County } from './places.js';
+import type { County, Village } from './places.js';
 import type { Random } from './random.js';
 import type { TruthAbsence, TruthAlert } from './truth.js';
 
@@ -27,11 +27,27 @@ export interface ExpectedAlert {
   readonly thresholdFen?: number;
   /** The county in the end where it is not the household's first. */
   readonly county?: County;
+  /** The village in the end, where that is what was planted. */
+  readonly village?: Village;
 }
 
-/** A person in a ledger of a later day. */
+/** What a ledger says became of a member or of the whole household (变动类型). */
+export interface LedgerChange {
+  readonly change: 'LEFT' | 'DIED' | 'SPLIT' | 'MERGED' | 'MOVED' | 'NEVER_MEMBER';
+  /** 变动日期; null for what never was. */
+  readonly on: Day | null;
+  /** Of whom; everybody whom the ledger lists where it is left out. */
+  readonly of?: CityPerson;
+  /** 原户编号. */
+  readonly from?: CityHousehold;
+  /** 转入户编号. */
+  readonly into?: CityHousehold;
+}
+
+/** A household in a ledger of a later day: one row a person. */
 export interface LedgerEntry {
   readonly household: CityHousehold;
+  readonly change?: LedgerChange;
   readonly asOf: Day;
   readonly phase: Phase;
 }
@@ -133,6 +149,7 @@ function alertOf(household: CityHousehold, expected: ExpectedAlert): TruthAlert 
   return {
     householdId: household.householdId,
     countyCode: (expected.county ?? household.county).code,
+    villageCode: expected.village?.code ?? null,
     ruleId: expected.rule,
     instance: expected.instance,
     personNumber: expected.person?.number ?? null,

@@ -13,6 +13,7 @@ import { inOrder, receiptsOf } from './receipts.js';
 import { disaster } from './scenarios/disaster.js';
 import { handingOver } from './scenarios/handing-over.js';
 import { illness } from './scenarios/illness.js';
+import { ledgerChanges } from './scenarios/ledger-changes.js';
 import { moving } from './scenarios/moving.js';
 import { people } from './scenarios/people.js';
 import type { Scenario } from './scenarios/scenario.js';
@@ -56,6 +57,7 @@ export const scenarios: readonly Scenario[] = [
   ...illness,
   ...handingOver,
   ...moving,
+  ...ledgerChanges,
   ...schooling,
   ...disaster,
   ...people,

@@ -10,7 +10,18 @@ function slotOf({ household, asOf }: LedgerEntry): string {
   return asOf === ledgerDays.late ? '20260930' : `20251031-${household.county.code}`;
 }
 
-function fieldsOf({ household, asOf }: LedgerEntry, person: CityPerson): Fields {
+function changeOf({ change }: LedgerEntry, person: CityPerson): Fields {
+  if (change === undefined || (change.of !== undefined && change.of !== person)) return {};
+  return {
+    change: change.change,
+    changedOn: change.on,
+    originHouseholdId: change.from?.householdId ?? null,
+    targetHouseholdId: change.into?.householdId ?? null,
+  };
+}
+
+function fieldsOf(entry: LedgerEntry, person: CityPerson): Fields {
+  const { household, asOf } = entry;
   const { monitoring, members, netIncomeFen, village } = household;
   return {
     asOf,
@@ -33,6 +44,7 @@ function fieldsOf({ household, asOf }: LedgerEntry, person: CityPerson): Fields 
     onlyHouse: household.onlyHouse,
     netIncomeFen,
     perHeadFen: netIncomeFen === null ? null : Math.floor(netIncomeFen / members.length),
+    ...changeOf(entry, person),
   };
 }
 

@@ -32,6 +32,8 @@ export interface TruthAlert {
   readonly householdId: string;
   /** County that has the alert, 6 digits. */
   readonly countyCode: string;
+  /** Village of the household, 12 digits; null where nothing was planted about it. */
+  readonly villageCode: string | null;
   readonly ruleId: string;
   /** Instance of the rule's window: year, record id, disaster id, or `ever`. */
   readonly instance: string;

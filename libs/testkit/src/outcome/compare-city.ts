@@ -79,13 +79,15 @@ function alertText(fields: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(fields);
 }
 
-function expectedText({ group, severity, firstMetOn, value, thresholdFen }: TruthAlert): string {
+function expectedText(truth: TruthAlert): string {
+  const { group, severity, firstMetOn, value, thresholdFen, villageCode } = truth;
   return alertText({
     group,
     severity,
     firstMetOn,
     ...(value === null ? {} : { value }),
     ...(thresholdFen === null ? {} : { threshold: thresholdFen }),
+    ...(villageCode === null ? {} : { village: villageCode }),
   });
 }
 
@@ -97,6 +99,7 @@ function foundText(truth: TruthAlert, alert: CountyAlert): string {
     firstMetOn: new Date(alert.firstMetOn * dayMs).toISOString().slice(0, 10),
     ...(truth.value === null ? {} : { value: indicator?.value }),
     ...(truth.thresholdFen === null ? {} : { threshold: indicator?.threshold }),
+    ...(truth.villageCode === null ? {} : { village: alert.villageCode }),
   });
 }
 

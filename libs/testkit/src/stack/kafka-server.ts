@@ -14,9 +14,16 @@ export interface KafkaSettings {
   readonly port: number;
   readonly controllerPort: number;
   readonly heapMiB: number;
+  /** A second way in, whose clients are told to go on through another port. */
+  readonly proxied?: { readonly port: number; readonly advertisedPort: number };
 }
 
 const host = '127.0.0.1';
+/** What a listener under a name of our own takes. */
+const secondListener = {
+  'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT',
+  'inter.broker.listener.name': 'PLAINTEXT',
+};
 const logNothing = (): undefined => undefined;
 
 /**
@@ -25,15 +32,19 @@ const logNothing = (): undefined => undefined;
  * defaults, and Kafka's own default of seven days would delete the schemas that older records need.
  */
 export function kafkaProperties(settings: KafkaSettings): Readonly<Record<string, string>> {
+  const { port, controllerPort, proxied } = settings;
+  const at = (name: string, number: number): string => `${name}://${host}:${String(number)}`;
+  const direct = at('PLAINTEXT', port);
+  const more = proxied === undefined ? [] : [at('PROXIED', proxied.port)];
+  const advertised = proxied === undefined ? [] : [at('PROXIED', proxied.advertisedPort)];
   return {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@${host}:${String(settings.controllerPort)}`,
     'controller.listener.names': 'CONTROLLER',
-    listeners:
-      `PLAINTEXT://${host}:${String(settings.port)},` +
-      `CONTROLLER://${host}:${String(settings.controllerPort)}`,
-    'advertised.listeners': `PLAINTEXT://${host}:${String(settings.port)}`,
+    listeners: [direct, at('CONTROLLER', controllerPort), ...more].join(','),
+    'advertised.listeners': [direct, ...advertised].join(','),
+    ...(proxied === undefined ? {} : secondListener),
     'log.dirs': join(settings.dir, 'data'),
     'log.retention.ms': '-1',
     'auto.create.topics.enable': 'false',

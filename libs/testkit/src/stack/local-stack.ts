@@ -8,7 +8,7 @@ import { LauncherLock } from './launcher-lock.js';
 import { postgresHome, removeOutlyingFolders } from './postgres-home.js';
 import { findPostgresBinaries, postgresServer, postgresUrl, queryOnce } from './postgres-server.js';
 import { registryServer, registryUrl } from './registry-server.js';
-import { isRunning, spawnServer, stopServer, waitUntilReady } from './run-server.js';
+import { isRunning, killServer, spawnServer, stopServer, waitUntilReady } from './run-server.js';
 import type { Server } from './server.js';
 import { makeStateDir, StateFile, type PortName, type ServiceName } from './state-file.js';
 
@@ -42,9 +42,15 @@ export interface LocalStackOptions {
   readonly kafkaHeapMiB?: number;
   /** Heap of the registry in MiB. Default: 320. */
   readonly registryHeapMiB?: number;
+  /**
+   * Port of something that stands between clients and the broker: those that come to `kafkaProxiedPort`
+   * are told to go on through it. Default: nothing stands there.
+   */
+  readonly kafkaAdvertisedPort?: number;
 }
 
-type Settled = Required<Omit<LocalStackOptions, 'onProgress'>> & {
+type Settled = Required<Omit<LocalStackOptions, 'onProgress' | 'kafkaAdvertisedPort'>> & {
+  readonly kafkaAdvertisedPort?: number;
   readonly onProgress: (sentence: string) => void;
 };
 
@@ -125,6 +131,11 @@ export class LocalStack {
     return [`${host}:${String(this.#port('kafka'))}`];
   }
 
+  /** Port of the broker for what stands before it; only with the option `kafkaAdvertisedPort`. */
+  get kafkaProxiedPort(): number {
+    return this.#port('kafkaProxied');
+  }
+
   /** Address of the schema registry's Confluent-compatible interface. */
   get registryUrl(): string {
     return registryUrl(this.#port('registry'));
@@ -143,6 +154,25 @@ export class LocalStack {
       `PostgreSQL       ${host}:${String(this.#port('postgres'))}`,
       `Data and logs    ${this.#options.stateDir}`,
     ];
+  }
+
+  /** Ends a server at once, as a power cut would; `revive` brings it back. */
+  async kill(name: ServiceName): Promise<void> {
+    const recorded = this.#file.state.services[name];
+    if (recorded !== undefined) await killServer(recorded);
+  }
+
+  /** Starts a server that was killed, on its old port and data, and resolves when it answers; the others stay. */
+  async revive(name: ServiceName): Promise<void> {
+    if (name === 'postgres') {
+      await this.#startPostgres();
+      return;
+    }
+    const parts = findJavaParts(this.#options.javaDir);
+    const launched = await (name === 'kafka'
+      ? this.#launchKafka(parts)
+      : this.#launchRegistry(parts));
+    await launched.ready();
   }
 
   /** Ends the registry, then Kafka that it writes to, then PostgreSQL, each in order. */
@@ -171,7 +201,8 @@ export class LocalStack {
   }
 
   #launchKafka(parts: JavaParts): Promise<Launched> {
-    const { stateDir, kafkaHeapMiB } = this.#options;
+    const { stateDir, kafkaHeapMiB, kafkaAdvertisedPort } = this.#options;
+    const isProxied = kafkaAdvertisedPort !== undefined;
     const make = (): Server =>
       kafkaServer({
         parts,
@@ -180,8 +211,16 @@ export class LocalStack {
         port: this.#port('kafka'),
         controllerPort: this.#port('controller'),
         heapMiB: kafkaHeapMiB,
+        ...(isProxied
+          ? { proxied: { port: this.kafkaProxiedPort, advertisedPort: kafkaAdvertisedPort } }
+          : {}),
       });
-    return this.#launch('kafka', ['kafka', 'controller'], make);
+    const ports: PortName[] = [
+      'kafka',
+      'controller',
+      ...(isProxied ? ['kafkaProxied' as const] : []),
+    ];
+    return this.#launch('kafka', ports, make);
   }
 
   async #startPostgres(): Promise<void> {

@@ -124,3 +124,10 @@ export async function stopServer(running: RecordedServer): Promise<void> {
     'It waits for a disk that does not answer; look at the machine.',
   );
 }
+
+/** Ends a server without giving it time to put anything in order, and waits until it is gone. */
+export async function killServer(running: RecordedServer): Promise<void> {
+  if (!isRunning(running)) return;
+  process.kill(running.pid, 'SIGKILL');
+  await waitUntilGone(running, stopTimeoutMs);
+}

@@ -20,6 +20,7 @@ const stateSchema = z.object({
   ports: z.object({
     kafka: z.int().optional(),
     controller: z.int().optional(),
+    kafkaProxied: z.int().optional(),
     registry: z.int().optional(),
     postgres: z.int().optional(),
   }),

@@ -63,6 +63,7 @@ export function evidenceEvent(
     ...{ publishedAt, occurredAt },
     personRef: record.personRef,
     householdAtEvent: record.householdAtEvent,
+    cameFrom: record.cameFrom,
     matchedBy: way.matchedBy,
     record: codec.encode(topic, value),
   };

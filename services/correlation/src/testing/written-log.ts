@@ -72,7 +72,9 @@ export class WrittenLog {
   gone(householdId: string, record: EvidenceRecord, toHouseholdId: string): Promise<void> {
     const { topic, sourceSystem, recordId: sourceRecordId } = record;
     const reason = 'PERSON_MOVED' as const;
-    const gone: EvidenceGone = { topic, sourceSystem, sourceRecordId, reason, toHouseholdId };
+    const gone: EvidenceGone = {
+      ...{ topic, sourceSystem, sourceRecordId, reason, toHouseholdId, toCounties: [] },
+    };
     return this.write([{ householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } }]);
   }
 

@@ -58,7 +58,14 @@ interface Answer {
 function facts(householdId: string): HouseholdFacts {
   return {
     ...{ householdId, version: 1, firstKnownOn: 0, members: [], types: [], categories: [] },
-    ...{ incomes: [], places: [], onlyHouse: [], mergedInto: null, mergedOn: null },
+    ...{
+      incomes: [],
+      places: [],
+      onlyHouse: [],
+      mergedInto: null,
+      mergedOn: null,
+      mergedIntoCounties: [],
+    },
   };
 }
 

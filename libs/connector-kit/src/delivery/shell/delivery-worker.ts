@@ -220,7 +220,7 @@ export class DeliveryWorker {
     const { store, folder, logger } = this.parts;
     const title = '整份退回';
     const path = await writeRefusal({ folder }, delivery, layout, { title, reasonZh });
-    await store.refuse(delivery.deliveryId, 'refused', code, reasonZh, path);
+    await store.refuse(delivery.deliveryId, code, reasonZh, path);
     logger.warn(
       { deliveryId: delivery.deliveryId, layout: layout.layout, code },
       'a hand-over was refused whole',

@@ -130,10 +130,9 @@ export class DeliveryStore {
     );
   }
 
-  /** Refused whole, or waiting for a person. */
+  /** Refused whole. */
   async refuse(
     deliveryId: string,
-    status: 'refused' | 'waiting',
     code: RefusalCode,
     reasonZh: string,
     receiptPath: string,
@@ -141,9 +140,9 @@ export class DeliveryStore {
     await this.unitOfWork.run(async (tx) => {
       await clearStage(tx, deliveryId);
       await tx.sql(
-        `update delivery set status = $2, refusal_code = $3, refusal_zh = $4, receipt_path = $5,
+        `update delivery set status = 'refused', refusal_code = $2, refusal_zh = $3, receipt_path = $4,
            finished_at = now(), rows_in = 0 where delivery_id = $1`,
-        [deliveryId, status, code, reasonZh, receiptPath],
+        [deliveryId, code, reasonZh, receiptPath],
       );
     });
   }

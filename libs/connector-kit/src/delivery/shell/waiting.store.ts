@@ -51,11 +51,12 @@ export class WaitingStore {
     );
   }
 
-  /** Ids of those that wait, the oldest first. */
+  /** Ids of those that wait, in the order in which they arrived. */
   async list(): Promise<readonly string[]> {
     const rows = await this.unitOfWork.run((tx) =>
       tx.sql<{ id: string }>(
-        `select delivery_id as id from delivery where status = 'waiting' order by delivery_id limit $1`,
+        `select delivery_id as id from delivery where status = 'waiting'
+         order by received_at, delivery_id limit $1`,
         [waitingListedMax],
       ),
     );

@@ -1,6 +1,7 @@
 import { dayOf } from '../days.js';
 import type { CityDraft } from '../draft.js';
 import type { CityHousehold, CityPerson } from '../people.js';
+import type { Village } from '../places.js';
 import { amountsOf, burden, majorDisease, reverse, settle } from '../records/health.js';
 import { ladder, lines, member, ordinary, watched, type Scenario } from './scenario.js';
 
@@ -10,10 +11,17 @@ type Group = 'WATCHED' | 'ORDINARY';
 export function expectYearBurden(
   draft: CityDraft,
   household: CityHousehold,
-  expected: { readonly group: Group; readonly metOn: string; readonly valueFen: number },
+  expected: {
+    readonly group: Group;
+    readonly metOn: string;
+    readonly valueFen: number;
+    readonly village?: Village;
+  },
 ): void {
+  const { village } = expected;
   const thresholdFen = lines.yearBurden[expected.group];
   draft.expect(household, {
+    ...(village === undefined ? {} : { village }),
     rule: 'illness.year-burden',
     instance: '2026',
     group: expected.group,

@@ -1,11 +1,10 @@
 import { dayOf } from '../days.js';
 import type { CityDraft } from '../draft.js';
 import type { CityHousehold, CityPerson } from '../people.js';
-import type { County } from '../places.js';
 import { ledgerDays } from '../population.js';
 import { settle } from '../records/health.js';
 import { expectYearBurden } from './illness.js';
-import { lines, member, ordinary, watched, type Scenario } from './scenario.js';
+import { lines, member, nextCounty, ordinary, watched, type Scenario } from './scenario.js';
 
 /** Enters a household, changed, in the change ledger of June 2026. */
 function change(
@@ -43,14 +42,6 @@ const noLongerWatched: Scenario = {
     draft.expectNone(home, 'illness.year-burden');
   },
 };
-
-/** The county after another one in the table; in a city of one county the same one. */
-function nextCounty(draft: CityDraft, county: County): County {
-  const at = draft.counties.findIndex(({ code }) => code === county.code);
-  const next = draft.counties[(at + 1) % draft.counties.length];
-  if (next === undefined) throw new Error('the city has no counties');
-  return next;
-}
 
 const movesCounty: Scenario = {
   name: 'household-moves-to-another-county',

@@ -84,6 +84,14 @@ export function ordinary(
   });
 }
 
+/** The county after another one in the table; in a city of one county the same one. */
+export function nextCounty(draft: CityDraft, county: County): County {
+  const at = draft.counties.findIndex(({ code }) => code === county.code);
+  const next = draft.counties[(at + 1) % draft.counties.length];
+  if (next === undefined) throw new Error('the city has no counties');
+  return next;
+}
+
 /** A member by position; 0 is the head. @throws Error when there is none */
 export function member({ householdId, members }: CityHousehold, at: number): CityPerson {
   const found = members[at];

@@ -1,5 +1,6 @@
+import { Continuations } from './continuation.js';
 import { evaluate } from './evaluate.js';
-import { publish, type RevisionCause, type WithdrawalReason } from './publish.js';
+import { publish, type RevisionCause } from './publish.js';
 import { Timeline } from './timeline.js';
 import {
   type AlertRevision,
@@ -8,7 +9,6 @@ import {
   type HouseholdInput,
   type HouseholdLogEvent,
   type HouseholdState,
-  type PublishedAlert,
 } from './types.js';
 import { compareVersions, recordKey } from './versions.js';
 
@@ -47,7 +47,8 @@ export function applyEvent(
   view: DecisionView,
 ): { state: HouseholdState; revisions: readonly AlertRevision[] } {
   const next = remember(state, event);
-  const timeline = new Timeline(next.facts, view.standards, view.today);
+  const timeline = Timeline.of(next.facts, view.standards, view.today);
+  const moved = new Continuations(next, timeline, view);
   const { revisions, published, continuations } = publish(
     state.published,
     evaluate(inputOf(next, view)),
@@ -56,10 +57,8 @@ export function applyEvent(
       cause: causeOf(event, state, next),
       merged: timeline.merged,
       topicCounty: timeline.topicCounty,
-      continuesAt: (alert, reason) => {
-        const place = newPlaceOf(alert, reason, event, next, timeline);
-        return place === null ? null : view.alertIdOf(place);
-      },
+      continuedBy: (alert, reason) => moved.continuedBy(alert, reason, event),
+      continuedFrom: (content, before) => moved.continuedFrom(content, before),
     },
   );
   return { state: { ...next, published, continuations }, revisions };
@@ -127,29 +126,4 @@ function causeOf(
     case 'DAY':
       return { kind: 'OTHER' };
   }
-}
-
-// Rules whose instance is named by a benefit year, which another county may cut elsewhere.
-const BENEFIT_YEAR_RULES = new Set(['illness.year-burden', 'coverage.lapsed']);
-
-/** County, household, rule and window under which a moved alert would hold at the new place. */
-function newPlaceOf(
-  { content, topicCounty }: PublishedAlert,
-  reason: WithdrawalReason,
-  event: HouseholdLogEvent,
-  { householdId, facts }: HouseholdState,
-  timeline: Timeline,
-): string | null {
-  const toHouseholdId = event.kind === 'EVIDENCE_GONE' ? event.gone.toHouseholdId : null;
-  const { ruleId, windowKey, firstMetOn } = content;
-  if (reason === 'HOUSEHOLD_MERGED' || reason === 'PERSON_MOVED') {
-    const merged = reason === 'HOUSEHOLD_MERGED' ? (facts?.mergedInto ?? null) : null;
-    const target = merged ?? toHouseholdId;
-    return target === null ? null : `${topicCounty}/${target}/${ruleId}/${windowKey}`;
-  }
-  if (reason !== 'HOUSEHOLD_MOVED' || timeline.topicCounty === '') return null;
-  const [named = '', ...rest] = windowKey.split('/');
-  const year = BENEFIT_YEAR_RULES.has(ruleId) ? timeline.benefitYearOf(firstMetOn) : null;
-  const key = [year === null ? named : String(year), ...rest].join('/');
-  return `${timeline.topicCounty}/${householdId}/${ruleId}/${key}`;
 }

@@ -1,7 +1,9 @@
 import { type Standard } from '#domain';
-import { type ExcludedRecord, type Fact, type Ledger } from './ledger.js';
-import { ascendingDistinct, compareText, groupBy, lastAtOrBelow } from './order.js';
+import { type Fact } from './fact.js';
+import { type ExcludedRecord, type Ledger } from './ledger.js';
+import { ascendingDistinct, compareText, groupBy, lastAtOrBelow, lastHolding } from './order.js';
 import { notBelowZero, type Piece, piecesOf, sumOf, type Whole } from './pieces.js';
+import { type Timeline } from './timeline.js';
 import { type Day } from './types.js';
 
 /** How personal burden is counted; named by the standard. */
@@ -218,7 +220,8 @@ export class BurdenYear {
   readonly #series = new Map<BurdenFormula, readonly BurdenUpTo[]>();
 
   constructor(
-    private readonly settlements: readonly Settlement[],
+    /** All bills of the year that count, with what undoes them. */
+    readonly settlements: readonly Settlement[],
     private readonly figures: readonly Figure[],
     private readonly excluded: readonly ExcludedRecord[],
   ) {
@@ -306,23 +309,42 @@ export function burdenYears(ledger: Ledger): ReadonlyMap<number, BurdenYear> {
   const { timeline } = ledger;
   const settlements = ledger.of('health-insurance.settlement');
   const figures = ledger.of('health-insurance.burden');
-  const yearOf = ({ day }: { day: Day }): number | null => timeline.benefitYearOf(day);
-  const settledBy = groupBy(settlements.facts, yearOf);
-  const figuresBy = groupBy(figures.facts, yearOf);
+  const settledBy = byBenefitYear(settlements.facts, timeline);
+  const figuresBy = byBenefitYear(figures.facts, timeline);
   const excluded: readonly ExcludedRecord[] = [...settlements.excluded, ...figures.excluded];
-  const excludedBy = groupBy(excluded, yearOf);
+  const excludedBy = groupBy(excluded, ({ day }) => timeline.benefitYearOf(day));
   const years = new Map<number, BurdenYear>();
   // Also a year of which nothing counts: a rolling window tells what it left out.
   for (const year of new Set([...settledBy.keys(), ...figuresBy.keys(), ...excludedBy.keys()])) {
     if (year === null) continue;
-    years.set(
-      year,
-      new BurdenYear(
-        settledBy.get(year) ?? [],
-        figuresBy.get(year) ?? [],
-        excludedBy.get(year) ?? [],
-      ),
+    const settled = settledBy.get(year) ?? [];
+    const drawnUp = figuresBy.get(year) ?? [];
+    const left = excludedBy.get(year) ?? [];
+    const restsOn = [...settled, ...drawnUp, ...left];
+    const spent = timeline.memory.recall(
+      `burden/${year}`,
+      restsOn,
+      () => new BurdenYear(settled, drawnUp, left),
     );
+    years.set(year, spent);
+  }
+  return years;
+}
+
+/** Facts in the order of their days, by the benefit year in which they count. */
+function byBenefitYear<T extends MedicalTopic>(
+  facts: readonly Fact<T>[],
+  timeline: Timeline,
+): Map<number | null, Fact<T>[]> {
+  const years = new Map<number | null, Fact<T>[]>();
+  // Year by year: to ask each of thousands of facts costs more than the year that has changed.
+  let rest = facts;
+  for (let [first] = rest; first !== undefined; [first] = rest) {
+    const last = timeline.lastDayOfBenefitYearFrom(first.day);
+    const end = lastHolding(rest, ({ day }) => day <= last) + 1;
+    const year = timeline.benefitYearOf(first.day);
+    years.set(year, [...(years.get(year) ?? []), ...rest.slice(0, end)]);
+    rest = rest.slice(end);
   }
   return years;
 }

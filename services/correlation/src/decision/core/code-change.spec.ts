@@ -18,6 +18,7 @@ function timeline(places: PlaceTerm[], today: string): Timeline {
   const facts: HouseholdFacts = {
     ...{ householdId: 'H', version: 1, firstKnownOn: on('2019-10-31'), members: [], types: [] },
     ...{ categories: [], incomes: [], onlyHouse: [], mergedInto: null, mergedOn: null, places },
+    mergedIntoCounties: [],
   };
   return new Timeline(facts, [], on(today));
 }
@@ -41,6 +42,14 @@ describe('the change of codes of 2020', () => {
   );
 
   it.each([
+    {
+      name: 'Ren county, that is Renze since, in a town that no name leads to',
+      places: [
+        place('130526200201', '2019-10-31', '2020-06-30'),
+        place('130505104201', '2020-06-30', null, ['130526']),
+      ],
+      topic: '130526',
+    },
     {
       name: 'the part of 130521 that went to 130503',
       places: [

@@ -1,16 +1,17 @@
+import type { Held } from '#schemas';
 import { burdenYears } from './burden.js';
 import { decisionOf, heldOn } from './content.js';
 import { findingOf } from './instance.js';
 import { Ledger } from './ledger.js';
 import { compareText } from './order.js';
-import { type RuleContext } from './rule.js';
+import { type Instance, type RuleContext, type RuleLogic } from './rule.js';
 import { RULES } from './rules/index.js';
 import { Timeline } from './timeline.js';
 import { type AlertDecision, type HouseholdInput } from './types.js';
 
 /** What the rules are asked about a household; null in no county, or merged into another one. */
 export function contextOf(input: HouseholdInput): RuleContext | null {
-  const timeline = new Timeline(input.facts, input.standards, input.today);
+  const timeline = Timeline.of(input.facts, input.standards, input.today);
   if (timeline.place === null) return null;
   const ledger = new Ledger(input.evidence, timeline);
   return { ledger, timeline, burden: burdenYears(ledger), keyedHash: input.alertIdOf };
@@ -27,10 +28,27 @@ export function evaluate(input: HouseholdInput): ReadonlyMap<string, AlertDecisi
   const decisions: AlertDecision[] = [];
   for (const logic of RULES) {
     for (const instance of logic.instances(context)) {
-      const finding = findingOf(context, logic, instance);
-      if (finding !== null) decisions.push(decisionOf(context, input, finding, held));
+      const decision = decide(context, input, logic, instance, held);
+      if (decision !== null) decisions.push(decision);
     }
   }
   decisions.sort((a, b) => compareText(a.content.alertId, b.content.alertId));
   return new Map(decisions.map((decision) => [decision.content.alertId, decision]));
+}
+
+function decide(
+  context: RuleContext,
+  input: HouseholdInput,
+  logic: RuleLogic,
+  instance: Instance,
+  held: Held | null,
+): AlertDecision | null {
+  const work = (): AlertDecision | null => {
+    const finding = findingOf(context, logic, instance);
+    return finding === null ? null : decisionOf(context, input, finding, held);
+  };
+  if (instance.restsOn === undefined) return work();
+  const { householdId, alertIdOf } = input;
+  const restsOn = [householdId, alertIdOf, held?.reason, held?.until, ...instance.restsOn];
+  return context.timeline.memory.recall(`${logic.ruleId}/${instance.windowKey}`, restsOn, work);
 }

@@ -1,18 +1,9 @@
-import { dayOfInstant } from '#domain';
-import { compareText, groupBy } from './order.js';
+import { type Dated, dated, type ExclusionReason, type Fact } from './fact.js';
+import { compareText } from './order.js';
+import { standingWith } from './standing.js';
 import { type Timeline } from './timeline.js';
-import { naturalKeyOf, TOPIC_FORMS, widerKeyOf, type TopicForm } from './topic-form.js';
+import { TOPIC_FORMS, type TopicForm, widerKeyOf } from './topic-form.js';
 import { type Day, type EvidenceOf, type EvidenceRecord, type EvidenceTopic } from './types.js';
-import { currentVersions } from './versions.js';
-
-/** Why a record does not count. */
-type ExclusionReason =
-  | 'SAME_FACT_OTHER_SOURCE'
-  | 'REVERSAL_WITHOUT_ORIGINAL'
-  | 'SCHOOL_NOT_ELIGIBLE'
-  | 'SAME_MONEY_OTHER_VIEW'
-  /** What no one can have met: it is dated before the birth of its person. */
-  | 'OTHER';
 
 /** A record that does not count, where it would have counted. */
 export interface ExcludedRecord<T extends EvidenceTopic = EvidenceTopic> {
@@ -20,16 +11,6 @@ export interface ExcludedRecord<T extends EvidenceTopic = EvidenceTopic> {
   readonly day: Day;
   readonly naturalKey: string;
   readonly reason: ExclusionReason;
-}
-
-/** One fact: the record of it that counts, and the reversals that undo it. */
-export interface Fact<T extends EvidenceTopic = EvidenceTopic> {
-  readonly naturalKey: string;
-  readonly record: EvidenceOf<T>;
-  /** Day on which it counts: its own, or the nearest day of the year that it names. */
-  readonly day: Day;
-  /** From the one made first to the one made last. */
-  readonly reversals: readonly EvidenceOf<T>[];
 }
 
 /** The facts of one topic and the records that lost or undo nothing. */
@@ -48,8 +29,7 @@ export class Ledger {
     evidence: readonly EvidenceRecord[],
     readonly timeline: Timeline,
   ) {
-    const standing = currentVersions(evidence).filter(({ withdrawn }) => !withdrawn);
-    this.#records = groupBy(standing, ({ topic }) => topic);
+    this.#records = timeline.memory.grow('standing', evidence, standingWith).byTopic;
   }
 
   /** Facts of a topic, worked out at the first question. */
@@ -57,28 +37,71 @@ export class Ledger {
     let ledger = this.#topics.get(topic) as TopicLedger<T> | undefined;
     if (ledger === undefined) {
       const records = (this.#records.get(topic) ?? []) as unknown as EvidenceOf<T>[];
-      ledger = topicLedger(topic, records, this.timeline);
+      const { memory } = this.timeline;
+      ({ ledger } = memory.grow(`ledger/${topic}`, records, (known: Written<T> | null, added) =>
+        writtenWith(known, added, topic, this.timeline),
+      ));
       this.#topics.set(topic, ledger);
     }
     return ledger;
   }
 }
 
-/** First day on which a record is evidence at all; null for one that never is. */
-export function firstDayOf<T extends EvidenceTopic>(
-  record: EvidenceOf<T>,
-  timeline: Timeline,
-): Day | null {
-  const days = daysOf(record, TOPIC_FORMS[record.topic] as TopicForm<T>, timeline);
-  return days === null ? null : days.countsFrom;
+/** A ledger, and what tells whether one more record is a fact that touches no other. */
+interface Written<T extends EvidenceTopic> {
+  readonly ledger: TopicLedger<T>;
+  readonly records: readonly EvidenceOf<T>[];
+  readonly taken: Taken | null;
 }
 
-interface Dated<T extends EvidenceTopic> {
-  readonly record: EvidenceOf<T>;
-  readonly day: Day;
-  /** First day on which it is evidence at all. */
-  readonly countsFrom: Day;
-  readonly naturalKey: string;
+interface Taken {
+  readonly naturalKeys: Set<string>;
+  /** Record ids that a reversal undoes, also those that have not come yet. */
+  readonly undone: ReadonlySet<string>;
+  readonly hasParts: boolean;
+}
+
+function takenBy<T extends EvidenceTopic>({ ledger, records }: Written<T>): Taken {
+  return {
+    naturalKeys: new Set(ledger.facts.map(({ naturalKey }) => naturalKey)),
+    undone: new Set(records.flatMap(({ correctionOf }) => correctionOf ?? [])),
+    hasParts: records.some((record) => widerKeyOf(record) !== null),
+  };
+}
+
+/** The ledger with some more records; null where one of them touches what is written already. */
+function writtenWith<T extends EvidenceTopic>(
+  known: Written<T> | null,
+  added: readonly EvidenceOf<T>[],
+  topic: T,
+  timeline: Timeline,
+): Written<T> | null {
+  if (known === null) {
+    return { ledger: topicLedger(topic, added, timeline), records: added, taken: null };
+  }
+  const taken = known.taken ?? takenBy(known);
+  const facts = [...known.ledger.facts];
+  for (const record of added) {
+    const one = dated(record, timeline);
+    if (one === null) continue;
+    if (!isApart(one, taken, timeline.today)) return null;
+    taken.naturalKeys.add(one.naturalKey);
+    const before = facts.findLastIndex((fact) => compareFacts(fact, one) < 0);
+    facts.splice(before + 1, 0, one);
+  }
+  return { ledger: { facts, excluded: known.ledger.excluded }, records: [], taken };
+}
+
+// Most evidence is a fact of its own: it undoes nothing, nothing undoes it, no one else told it.
+function isApart<T extends EvidenceTopic>(one: Dated<T>, taken: Taken, today: Day): boolean {
+  const { record, naturalKey, refusal, widerKey, countsFrom } = one;
+  const plain = refusal === null && record.correctionOf === null && countsFrom <= today;
+  const alone = !taken.naturalKeys.has(naturalKey) && !taken.undone.has(record.recordId);
+  return plain && alone && widerKey === null && !taken.hasParts;
+}
+
+function compareFacts<T extends EvidenceTopic>(a: Fact<T>, b: Fact<T>): number {
+  return a.day - b.day || compareText(a.record.eventId, b.record.eventId);
 }
 
 function topicLedger<T extends EvidenceTopic>(
@@ -87,33 +110,23 @@ function topicLedger<T extends EvidenceTopic>(
   timeline: Timeline,
 ): TopicLedger<T> {
   const form = TOPIC_FORMS[topic] as TopicForm<T>;
-  const dated: Dated<T>[] = [];
-  for (const record of records) {
-    const days = daysOf(record, form, timeline);
-    if (days === null) continue;
-    const { day, countsFrom } = days;
-    dated.push({ record, day, countsFrom, naturalKey: naturalKeyOf(record) });
-  }
+  const usable: Dated<T>[] = [];
+  const excluded: ExcludedRecord<T>[] = [];
   const arrived = (one: Dated<T>): boolean => one.countsFrom <= timeline.today;
-  const refusals = new Map(dated.map((one) => [one, refusalOf(one.record, form, timeline)]));
-  const usable = dated.filter((one) => refusals.get(one) === null);
+  for (const record of records) {
+    const one = dated(record, timeline);
+    if (one === null) continue;
+    if (one.refusal === null) usable.push(one);
+    else if (arrived(one)) excluded.push(exclude(one, one.refusal));
+  }
   const originals = usable.filter(({ record }) => record.correctionOf === null);
-  const excluded = dated.filter(arrived).flatMap((one) => {
-    const reason = refusals.get(one) ?? null;
-    return reason === null ? [] : [exclude(one, reason)];
-  });
   const reversals = attach(usable, originals, timeline.today, excluded);
   const reported = winners(originals.filter(arrived), form, excluded);
-  const facts = withoutParts(reported, reversals, excluded).map((one) => ({
-    naturalKey: one.naturalKey,
-    record: one.record,
-    day: one.day,
-    reversals: (reversals.get(one.naturalKey) ?? []).map(({ record }) => record),
-  }));
-  return {
-    facts: facts.sort((a, b) => a.day - b.day || compareText(a.record.eventId, b.record.eventId)),
-    excluded,
-  };
+  const facts = withoutParts(reported, reversals, excluded).map((one): Fact<T> => {
+    const undone = reversals.get(one.naturalKey);
+    return undone === undefined ? one : { ...one, reversals: undone.map(({ record }) => record) };
+  });
+  return { facts: facts.sort(compareFacts), excluded };
 }
 
 function exclude<T extends EvidenceTopic>(
@@ -121,41 +134,6 @@ function exclude<T extends EvidenceTopic>(
   reason: ExclusionReason,
 ): ExcludedRecord<T> {
   return { record, day, naturalKey, reason };
-}
-
-function daysOf<T extends EvidenceTopic>(
-  record: EvidenceOf<T>,
-  form: TopicForm<T>,
-  timeline: Timeline,
-): Pick<Dated<T>, 'day' | 'countsFrom'> | null {
-  // A cumulative figure of nobody would count for no one; connectors refuse it before.
-  if (form.needsPerson && record.personRef === null) return null;
-  const own = dayOfInstant(record.occurredAt);
-  const named = form.yearOf(record.body);
-  let day: Day | null = own;
-  if (named?.window === 'school-year') {
-    const year = timeline.schoolYears.named(named.year);
-    day = year === null ? null : Math.min(Math.max(own, year.first), year.last);
-  } else if (named?.window === 'benefit-year') {
-    day = timeline.nearestDayOfBenefitYear(named.year, own);
-  }
-  return day === null ? null : { day, countsFrom: Math.max(own, day) };
-}
-
-// A negative amount that undoes nothing would lower the sum of other facts; a type without amounts
-// is withdrawn and never reversed. Who died before being born would be counted among the dead.
-function refusalOf<T extends EvidenceTopic>(
-  record: EvidenceOf<T>,
-  form: TopicForm<T>,
-  timeline: Timeline,
-): ExclusionReason | null {
-  const isReversal = record.correctionOf !== null;
-  const amounts = form.amountsOf?.(record.body) ?? [];
-  const undoesNothing =
-    form.amountsOf === null ? isReversal : !isReversal && amounts.some((one) => (one ?? 0) < 0);
-  if (undoesNothing) return 'REVERSAL_WITHOUT_ORIGINAL';
-  const born = form.needsBirth ? timeline.birthOf(record.personRef) : null;
-  return born !== null && dayOfInstant(record.occurredAt) < born ? 'OTHER' : null;
 }
 
 /** Reversals by the natural key of the fact that they undo, in the order in which they were made. */
@@ -166,11 +144,11 @@ function attach<T extends EvidenceTopic>(
   excluded: ExcludedRecord<T>[],
 ): Map<string, Dated<T>[]> {
   const byFact = new Map<string, Dated<T>[]>();
-  // Most topics of most households hold no reversal, and naming every record costs the most here.
   if (usable.length === originals.length) return byFact;
-  const named = namedRecords(usable);
+  const made = usable.filter(({ record }) => record.correctionOf !== null);
+  const named = undoneRecords(usable, made);
   const roots = new Map<Dated<T>, Dated<T> | null>();
-  for (const reversal of usable.filter(({ record }) => record.correctionOf !== null)) {
+  for (const reversal of made) {
     const root = rootOf(reversal, named, roots);
     if (root === null) {
       if (reversal.countsFrom <= today)
@@ -188,10 +166,16 @@ function attach<T extends EvidenceTopic>(
 /** Records of a topic by source system, then by record id. */
 type NamedRecords<T extends EvidenceTopic> = ReadonlyMap<string, ReadonlyMap<string, Dated<T>>>;
 
-function namedRecords<T extends EvidenceTopic>(usable: readonly Dated<T>[]): NamedRecords<T> {
+/** The records that a reversal names; few of many bills are ever undone. */
+function undoneRecords<T extends EvidenceTopic>(
+  usable: readonly Dated<T>[],
+  reversals: readonly Dated<T>[],
+): NamedRecords<T> {
   const named = new Map<string, Map<string, Dated<T>>>();
+  const undone = new Set(reversals.map(({ record }) => record.correctionOf));
   for (const one of usable) {
     const { sourceSystem, recordId } = one.record;
+    if (!undone.has(recordId)) continue;
     const ofSource = named.get(sourceSystem);
     if (ofSource === undefined) named.set(sourceSystem, new Map([[recordId, one]]));
     else ofSource.set(recordId, one);
@@ -261,14 +245,9 @@ function withoutParts<T extends EvidenceTopic>(
   reversals: ReadonlyMap<string, readonly Dated<T>[]>,
   excluded: ExcludedRecord<T>[],
 ): readonly Dated<T>[] {
-  const widerKeys = new Map<Dated<T>, string>();
-  for (const fact of facts) {
-    const wider = widerKeyOf(fact.record);
-    if (wider !== null) widerKeys.set(fact, wider);
-  }
-  if (widerKeys.size === 0) return facts;
+  if (facts.every(({ widerKey }) => widerKey === null)) return facts;
   const keys = new Set(facts.map(({ naturalKey }) => naturalKey));
-  const isPart = (fact: Dated<T>): boolean => keys.has(widerKeys.get(fact) ?? '');
+  const isPart = ({ widerKey }: Dated<T>): boolean => widerKey !== null && keys.has(widerKey);
   for (const fact of facts.filter(isPart)) {
     const all = [fact, ...(reversals.get(fact.naturalKey) ?? [])];
     excluded.push(...all.map((one) => exclude(one, 'SAME_FACT_OTHER_SOURCE')));

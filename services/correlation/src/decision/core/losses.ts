@@ -1,4 +1,5 @@
-import { type ExcludedRecord, type Fact, type Ledger } from './ledger.js';
+import { type Fact } from './fact.js';
+import { type ExcludedRecord, type Ledger } from './ledger.js';
 import { compareText, groupBy } from './order.js';
 import { type Day } from './types.js';
 

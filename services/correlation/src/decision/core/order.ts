@@ -5,11 +5,17 @@ export function compareText(a: string, b: string): number {
 
 /** Index of the last element that is not above `limit` in an ascending list; −1 if none. */
 export function lastAtOrBelow(ascending: readonly number[], limit: number): number {
+  return lastHolding(ascending, (one) => one <= limit);
+}
+
+/** Index of the last element that holds, where all before one that holds do so too; −1 if none. */
+export function lastHolding<T>(list: readonly T[], holds: (one: T) => boolean): number {
   let low = 0;
-  let high = ascending.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? Infinity) <= limit) low = middle + 1;
+    // The middle is always inside of the list.
+    if (holds(list[middle] as T)) low = middle + 1;
     else high = middle;
   }
   return low - 1;
@@ -17,7 +23,10 @@ export function lastAtOrBelow(ascending: readonly number[], limit: number): numb
 
 /** Distinct numbers in ascending order. */
 export function ascendingDistinct(numbers: Iterable<number>): number[] {
-  return [...new Set(numbers)].sort((a, b) => a - b);
+  const list = [...numbers];
+  // Most lists of days come from evidence that is sorted by day.
+  if (list.every((one, at) => at === 0 || one > (list[at - 1] ?? one))) return list;
+  return [...new Set(list)].sort((a, b) => a - b);
 }
 
 /** Group by a key, keeping the order of the elements within a group. */

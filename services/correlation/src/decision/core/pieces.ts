@@ -1,6 +1,7 @@
 import { dayOfInstant } from '#domain';
 import { compareText } from './order.js';
-import { type ExcludedRecord, type Fact } from './ledger.js';
+import { type Fact } from './fact.js';
+import { type ExcludedRecord } from './ledger.js';
 import { type Day, type EvidenceOf, type EvidenceTopic } from './types.js';
 
 /** One record's signed part in a value. */

@@ -32,14 +32,16 @@ export type RevisionCause =
   | { readonly kind: 'STANDARD' }
   | { readonly kind: 'OTHER' };
 
-/** What a withdrawal must know beside the alert itself. */
-export interface WithdrawalView {
+/** What a revision must know beside the alert itself. */
+export interface RevisionView {
   readonly cause: RevisionCause;
   readonly merged: boolean;
   /** First code of the stay in the county of today; empty when in none. */
   readonly topicCounty: string;
   /** The alertId that the same rule has at the new place; null where nothing moved. */
-  readonly continuesAt: (alert: PublishedAlert, reason: WithdrawalReason) => string | null;
+  readonly continuedBy: (alert: PublishedAlert, reason: WithdrawalReason) => string | null;
+  /** The alertId that the same rule has where evidence has come from since; null where none came. */
+  readonly continuedFrom: (content: AlertContent, before: AlertContent | null) => string | null;
 }
 
 /** What is published, and what is remembered for the next input. */
@@ -57,7 +59,7 @@ export function publish(
   before: PublishedAlerts,
   after: ReadonlyMap<string, AlertDecision>,
   continuations: ReadonlyMap<string, string>,
-  view: WithdrawalView,
+  view: RevisionView,
 ): Publication {
   const published = new Map(before);
   const pending = new Map(continuations);
@@ -65,7 +67,7 @@ export function publish(
   for (const [alertId, alert] of sorted(before)) {
     if (!alert.holds || after.has(alertId)) continue;
     const reason = reasonOf(alert, view);
-    const next = view.continuesAt(alert, reason);
+    const next = view.continuedBy(alert, reason);
     // An alert never continues itself: that is what `reopened` says.
     const target = next === alertId ? null : next;
     if (target !== null) pending.set(target, alertId);
@@ -76,6 +78,10 @@ export function publish(
   }
   for (const [alertId, decision] of sorted(after)) {
     const known = before.get(alertId);
+    if (known?.holds === true && isSame(known.content, decision.content)) continue;
+    const origin = view.continuedFrom(decision.content, known?.content ?? null);
+    // What this household withdrew itself is named before what another one had.
+    if (origin !== null && !pending.has(alertId)) pending.set(alertId, origin);
     const next = {
       ...decision,
       revision: (known?.revision ?? 0) + 1,
@@ -86,8 +92,6 @@ export function publish(
       const continued = pending.get(alertId) ?? null;
       pending.delete(alertId);
       revisions.push(revision(next, 'RAISED', true, known !== undefined, continued, null));
-    } else if (isSame(known.content, decision.content)) {
-      continue;
     } else {
       revisions.push(revision(next, 'UPDATED', isMaterial(known, decision), false, null, null));
     }
@@ -96,12 +100,19 @@ export function publish(
   return { revisions, published, continuations: pending };
 }
 
+// What a content was last found to be the same as: of a large household most are decided once.
+const SAME = new WeakMap<AlertContent, AlertContent>();
+
 // Content that was decided here has its keys in one order; from the tables it comes in another.
 function isSame(known: AlertContent, decided: AlertContent): boolean {
-  return (
-    JSON.stringify(known) === JSON.stringify(decided) ||
-    canonicalJson(known) === canonicalJson(decided)
-  );
+  if (SAME.get(known) === decided) return true;
+  const same =
+    // The sentence tells most news; to write out both contents costs far more.
+    known.explanation === decided.explanation &&
+    (JSON.stringify(known) === JSON.stringify(decided) ||
+      canonicalJson(known) === canonicalJson(decided));
+  if (same) SAME.set(known, decided);
+  return same;
 }
 
 function sorted<T>(alerts: ReadonlyMap<string, T>): [string, T][] {
@@ -129,7 +140,7 @@ function isMaterial(before: AlertDecision, after: AlertDecision): boolean {
 }
 
 // The order is that of the rules: the first reason that fits is the one that people are told.
-function reasonOf(alert: PublishedAlert, view: WithdrawalView): WithdrawalReason {
+function reasonOf(alert: PublishedAlert, view: RevisionView): WithdrawalReason {
   const { cause, merged, topicCounty } = view;
   const gone = cause.kind === 'EVIDENCE_GONE' ? cause : null;
   if (merged || gone?.reason === 'HOUSEHOLD_MERGED') return 'HOUSEHOLD_MERGED';

@@ -1,3 +1,4 @@
+import type { CountyTerm, EvidenceGone } from '#schemas';
 import {
   aLogOf,
   anOrdinaryHousehold,
@@ -12,6 +13,7 @@ import {
   theMove,
   yuan,
 } from './testing/builders.js';
+import type { HouseholdLogEvent } from './types.js';
 
 // Why an alert no longer holds, and which alert goes on with it (rules §6).
 
@@ -23,18 +25,19 @@ function aLog(): HouseholdLog {
 }
 
 const gone = (
-  reason: 'PERSON_MOVED' | 'HOUSEHOLD_MERGED' | 'RECORD_NAMES_ANOTHER' | 'LINK_UNDONE',
-) =>
-  ({
-    kind: 'EVIDENCE_GONE',
-    gone: {
-      topic: 'health-insurance.settlement',
-      sourceSystem: 'health-insurance.settlement-system',
-      sourceRecordId: 'S1',
-      reason,
-      toHouseholdId: 'H2',
-    },
-  }) as const;
+  reason: EvidenceGone['reason'],
+  toCounties: CountyTerm[] = [],
+): HouseholdLogEvent => ({
+  kind: 'EVIDENCE_GONE',
+  gone: {
+    topic: 'health-insurance.settlement',
+    sourceSystem: 'health-insurance.settlement-system',
+    sourceRecordId: 'S1',
+    reason,
+    toHouseholdId: 'H2',
+    toCounties,
+  },
+});
 
 describe('reasons of a withdrawal', () => {
   test('the record is taken back', () => {

@@ -58,6 +58,11 @@ export interface Instance {
   readonly whole: (look: Look) => Whole;
   /** First and last day of the window; null for windows that span their evidence. */
   readonly range: ((look: Look) => Pick<DayPeriod, 'first' | 'last'> | null) | null;
+  /**
+   * All that the window reads beside the timeline, where it reads much: what was decided of it holds
+   * while these are the same objects. Windows without it are asked again each time.
+   */
+  readonly restsOn?: readonly unknown[];
 }
 
 /** What is fixed of a rule; everything else is in the standard document. */

@@ -1,5 +1,6 @@
 import { benefitYearOf, CITY_CODE, type DayPeriod, schoolYearOf, type Standard } from '#domain';
 import type { HouseholdFacts, HouseholdGroup, Member, PlaceTerm } from '#schemas';
+import { Memory } from './memory.js';
 import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
 import { type Day } from './types.js';
 import { YearPeriods } from './year-periods.js';
@@ -15,6 +16,9 @@ export interface DayView {
 // of a decision.
 const SCHOOL_YEARS = new YearPeriods(schoolYearOf);
 const BENEFIT_YEARS = new Map<string, YearPeriods>();
+
+// The last one asked for of each household, with what was worked out on it.
+const TIMELINES = new WeakMap<HouseholdFacts, Timeline>();
 
 interface Term {
   readonly from: Day;
@@ -38,8 +42,21 @@ export class Timeline {
   /** Also those to come: a look at one of them must not be taken for a look at today. */
   readonly #segments: readonly Day[];
   readonly #views = new Map<number, DayView>();
+  readonly #given: readonly Standard[];
   /** School years, the same for every county. */
   readonly schoolYears = SCHOOL_YEARS;
+  /** What was worked out of the household's evidence on this timeline. */
+  readonly memory = new Memory();
+
+  /** The timeline of these facts: the same one again while standards and day are the same. */
+  static of(facts: HouseholdFacts | null, standards: readonly Standard[], today: Day): Timeline {
+    if (facts === null) return new Timeline(facts, standards, today);
+    const known = TIMELINES.get(facts);
+    if (known?.today === today && known.#given === standards) return known;
+    const timeline = new Timeline(facts, standards, today);
+    TIMELINES.set(facts, timeline);
+    return timeline;
+  }
 
   constructor(
     facts: HouseholdFacts | null,
@@ -47,6 +64,7 @@ export class Timeline {
     readonly today: Day,
   ) {
     this.#facts = facts;
+    this.#given = standards;
     this.place = placeOn(facts, today);
     this.topicCounty = firstCodeOfStay(facts?.places ?? [], this.place);
     const codes = this.place === null ? [] : [...this.place.succeeds, this.place.countyCode];
@@ -120,6 +138,14 @@ export class Timeline {
   benefitYearOf(day: Day): number | null {
     const { standard } = this.on(day);
     return standard === null ? null : this.benefitYears(standard).containing(day).name;
+  }
+
+  /** A day, not before the one given, up to which the benefit year does not change. */
+  lastDayOfBenefitYearFrom(day: Day): Day {
+    const { standard } = this.on(day);
+    const change = this.#segments[lastAtOrBelow(this.#segments, day) + 1] ?? Infinity;
+    const end = standard === null ? Infinity : this.benefitYears(standard).containing(day).last;
+    return Math.min(change - 1, end);
   }
 
   /** The day of that benefit year that is nearest to a day; null when no day has its name. */

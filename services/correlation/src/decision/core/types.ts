@@ -11,6 +11,7 @@ import type {
   Exclusion,
   Fire,
   HouseholdApplication,
+  HouseholdBefore,
   HouseholdFacts,
   HousingDamage,
   MajorDisease,
@@ -111,6 +112,8 @@ export interface EvidenceOf<T extends EvidenceTopic> {
   readonly personRef: string | null;
   /** Kept for the explanation only: whose evidence it is, is decided before this log. */
   readonly householdAtEvent: string | null;
+  /** Household from which it came by a move or a merger; named by alerts that go on with its alert. */
+  readonly cameFrom: HouseholdBefore | null;
   /** Record id of the same topic and source system that this one reverses. */
   readonly correctionOf: string | null;
   readonly withdrawn: boolean;

@@ -34,11 +34,24 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 
 /** Of each record the version that counts, withdrawn ones included. */
 export function currentVersions(evidence: readonly EvidenceRecord[]): EvidenceRecord[] {
-  const current = new Map<string, EvidenceRecord>();
+  // By the parts of the record key: joining them for each record costs more than all the rest.
+  const current = new Map<string, Map<string, Map<string, EvidenceRecord>>>();
   for (const record of evidence) {
-    const key = recordKey(record);
-    const known = current.get(key);
-    if (known === undefined || compareVersions(record, known) > 0) current.set(key, record);
+    const ofSource = inside(inside(current, record.topic), record.sourceSystem);
+    const known = ofSource.get(record.recordId);
+    if (known === undefined || compareVersions(record, known) > 0) {
+      ofSource.set(record.recordId, record);
+    }
   }
-  return [...current.values()];
+  return [...current.values()].flatMap((ofTopic) =>
+    [...ofTopic.values()].flatMap((ofSource) => [...ofSource.values()]),
+  );
+}
+
+function inside<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const map = new Map<string, V>();
+  maps.set(key, map);
+  return map;
 }

@@ -369,6 +369,7 @@ describe('worked examples of the correlation rules', () => {
         sourceRecordId: 'S2',
         reason: 'PERSON_MOVED',
         toHouseholdId: 'H2',
+        toCounties: [],
       },
     });
     expect(gone).toMatchObject([{ kind: 'WITHDRAWN', withdrawnBecause: 'PERSON_MOVED' }]);

@@ -53,6 +53,7 @@ export class EvidenceReader {
       occurredAt: evidence.occurredAt,
       personRef: evidence.personRef,
       householdAtEvent: evidence.householdAtEvent,
+      cameFrom: evidence.cameFrom,
       correctionOf: department.envelope.correctionOf,
       withdrawn: department.envelope.withdrawn,
       body: department,

@@ -1,3 +1,4 @@
+import type { EvidenceGone } from '#schemas';
 import { inputOf } from '../../decision/core/apply-event.js';
 import {
   aBurden,
@@ -213,13 +214,14 @@ describe('the explanation of an alert', () => {
   test('13. marries out: evidence that went is told as gone', () => {
     const log = aLogOf(aWatchedHousehold());
     threeBills(log);
-    const gone = {
+    const gone: EvidenceGone = {
       topic: 'health-insurance.settlement',
       sourceSystem: 'health-insurance.settlement-system',
       sourceRecordId: 'S2',
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
-    } as const;
+      toCounties: [],
+    };
     log.feed({ kind: 'EVIDENCE_GONE', gone });
     const told = explained(log, yearBurden);
     expect(told.withdrawnBecause).toBe('PERSON_MOVED');

@@ -129,6 +129,16 @@ describe('trials', () => {
       const csv = await ask(`/trials/${higher.trialId}/result.csv`);
       expect(csv.headers.get('content-type')).toContain('text/csv');
       expect(await csv.text()).toContain('规则,illness.year-burden,0,1,0,1');
+      const households = await ask(`/trials/${higher.trialId}/changes.csv`);
+      expect(households.headers.get('content-type')).toContain('text/csv');
+      const bytes = Buffer.from(await households.arrayBuffer());
+      expect(bytes.subarray(0, 3)).toEqual(Buffer.of(0xef, 0xbb, 0xbf));
+      const [head, ...rows] = bytes.subarray(3).toString('utf8').trimEnd().split('\n');
+      expect(head).toBe('户编号,县,乡镇,村,规则,规则名称,变化,原级别,新级别,预警编号');
+      expect(rows).toHaveLength(1);
+      expect(rows[0]).toMatch(
+        /^H2,130529,130529100,130529100200,illness.year-burden,因病：年度累计个人负担,不再预警,黄,,/,
+      );
     },
     timeoutMs,
   );
@@ -142,6 +152,7 @@ describe('trials', () => {
       const other = await finished('130529', draft('130531', '4200 yuan'));
       expect(other).toMatchObject({ status: 'REFUSED', problems: [{ path: 'countyCode' }] });
       expect((await ask(`/trials/${other.trialId}/result.csv`)).status).toBe(409);
+      expect((await ask(`/trials/${other.trialId}/changes.csv`)).status).toBe(409);
     },
     timeoutMs,
   );
@@ -156,6 +167,8 @@ describe('trials', () => {
       expect(before.result?.alerts).toMatchObject({ added: 1 });
       expect(await changes(before.trialId, old)).toEqual([]);
       expect(await changes(before.trialId)).toHaveLength(1);
+      const csv = await ask(`/trials/${before.trialId}/changes.csv`, old);
+      expect((await csv.text()).trimEnd().split('\n')).toHaveLength(1);
     },
     timeoutMs,
   );
@@ -171,6 +184,7 @@ describe('trials', () => {
       const trial = await finished('130529', body.document);
       expect((await ask(`/trials/${trial.trialId}`, neighbour)).status).toBe(404);
       expect((await ask(`/trials/${trial.trialId}/changes`, neighbour)).status).toBe(404);
+      expect((await ask(`/trials/${trial.trialId}/changes.csv`, neighbour)).status).toBe(404);
     },
     timeoutMs,
   );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   Body,
   Controller,
@@ -8,6 +9,7 @@ import {
   Param,
   Post,
   Query,
+  StreamableFile,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -17,6 +19,7 @@ import {
   ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
+import { stringify as stringifyRows } from 'csv-stringify';
 import { stringify } from 'csv-stringify/sync';
 import { UnitOfWork } from '#persistence';
 import {
@@ -32,7 +35,7 @@ import {
   type Page,
   type PageQuery,
 } from '#service-kit';
-import { resultRows } from '../core/trial-csv.js';
+import { changeHead, changeRow, resultRows } from '../core/trial-csv.js';
 import { type ListedChange, type Trial, TrialStore } from '../shell/trial.store.js';
 import { Trials } from '../shell/trials.js';
 import {
@@ -44,6 +47,9 @@ import {
   trialSchema,
   type TrialRequestBody,
 } from './trial.schema.js';
+
+/** Changes read at once for a file. */
+const csvRowsAtOnceMax = 2_000;
 
 /** Drafts of standards, tried on a county's own history before they count. */
 @ApiTags('trials')
@@ -98,6 +104,27 @@ export class TrialsController {
     );
   }
 
+  @Get(':trialId/changes.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({
+    summary: '数量背后的农户和预警，CSV（带 BOM 的 UTF-8）；仅列出令牌有权查看的县',
+  })
+  async changesCsv(
+    @CalledBy() caller: Caller,
+    @Param('trialId', { schema: trialIdSchema }) trialId: string,
+  ): Promise<StreamableFile> {
+    const { result } = await this.#admitted(caller, trialId);
+    if (result === null) {
+      throw requestError('REQUEST_CONFLICTS', { messageZh: '试算尚未完成' });
+    }
+    // A cell that begins like a formula would be carried out by the spreadsheet that opens it.
+    const table = stringifyRows({ bom: true, escape_formulas: true });
+    const rows = Readable.from(this.#changeRows(caller, trialId));
+    rows.once('error', (error) => table.destroy(error));
+    return new StreamableFile(rows.pipe(table));
+  }
+
   @Get(':trialId/changes')
   @ApiOperation({ summary: '数量背后的农户和预警；仅列出令牌有权查看的县' })
   @ApiOkResponse({ standardSchema: pageSchema(trialChangeSchema) })
@@ -108,12 +135,31 @@ export class TrialsController {
   ): Promise<Page<ListedChange>> {
     await this.#admitted(caller, trialId);
     const [after = 0] = decodeCursor(cursor, changePlaceSchema) ?? [];
-    const rows = await this.unitOfWork.run(async (tx) => {
+    const rows = await this.#changesAfter(caller, trialId, after, limit + 1);
+    return pageOf(rows, limit, ({ number }) => [number]);
+  }
+
+  /** Page by page: a county's trial may concern more households than memory should hold. */
+  async *#changeRows(caller: Caller, trialId: string): AsyncGenerator<readonly string[]> {
+    yield changeHead;
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const page = await this.#changesAfter(caller, trialId, after, csvRowsAtOnceMax);
+      yield* page.map(changeRow);
+      after = page.at(-1)?.number;
+    }
+  }
+
+  async #changesAfter(
+    caller: Caller,
+    trialId: string,
+    after: number,
+    limit: number,
+  ): Promise<readonly ListedChange[]> {
+    return this.unitOfWork.run(async (tx) => {
       // Under a county's old code, households may live in a county that the caller may not see.
       const counties = caller.countiesOf(await this.store.countiesOf(tx, trialId));
-      return this.store.changes(tx, trialId, counties, after, limit + 1);
+      return this.store.changes(tx, trialId, counties, after, limit);
     });
-    return pageOf(rows, limit, ({ number }) => [number]);
   }
 
   // Whether there is such a trial is told only to those who may see its county.

@@ -1,4 +1,6 @@
+import { ruleTitlesZh, type RuleId } from '#domain';
 import type { TrialCount, TrialResult } from './trial-tally.js';
+import type { TrialChange } from './try-draft.js';
 
 /** Rows of a table for a spreadsheet, the heading first. */
 export type CsvRows = readonly (readonly (string | number)[])[];
@@ -12,4 +14,33 @@ export function resultRows({ byRule, byTown, byVillage }: TrialResult): CsvRows 
       ...[kind, key, added, gone, severity, households],
     ]);
   return [countHead, ...rows('规则', byRule), ...rows('乡镇', byTown), ...rows('村', byVillage)];
+}
+
+/** Heading of the table of the households behind the counts. */
+export const changeHead: readonly string[] = [
+  ...['户编号', '县', '乡镇', '村', '规则', '规则名称', '变化', '原级别', '新级别', '预警编号'],
+];
+
+const kindsZh: Readonly<Record<TrialChange['kind'], string>> = {
+  NEW: '新增预警',
+  GONE: '不再预警',
+  SEVERITY: '级别变化',
+};
+
+const severitiesZh: Readonly<Record<string, string>> = {
+  BLUE: '蓝',
+  YELLOW: '黄',
+  ORANGE: '橙',
+  RED: '红',
+};
+
+/** A change of one household as a row under {@link changeHead}. */
+export function changeRow(change: TrialChange): readonly string[] {
+  const { householdId, countyCode, townCode, villageCode, ruleId, kind, alertId } = change;
+  const severity = (code: string | null): string => severitiesZh[code ?? ''] ?? '';
+  return [
+    ...[householdId, countyCode, townCode, villageCode],
+    ...[ruleId, ruleTitlesZh[ruleId as RuleId], kindsZh[kind]],
+    ...[severity(change.severityBefore), severity(change.severityAfter), alertId],
+  ];
 }

@@ -11,6 +11,9 @@ const reasonCharactersMax = 500;
 /** Characters of a file's or reply's number. */
 const evidenceRefCharactersMax = 100;
 
+/** Characters of a kind's code, as a standard may name it. */
+const kindCharactersMax = 40;
+
 function codesOf(table: string): z.ZodEnum<Record<string, string>> {
   const { titleZh, entries } = codeTable(table);
   const description = `${titleZh}：${entries.map(({ code, zh }) => `${code} ${zh}`).join('、')}`;
@@ -42,7 +45,9 @@ export const dayQuerySchema = z.strictObject({ on });
 export const recordSchema = z.strictObject({
   ...signed,
   householdId,
-  kind: codesOf('exclusion-kind'),
+  kind: z.string().min(1).max(kindCharactersMax).meta({
+    description: '排除情形代码，须为本县当日施行的标准所列，见 GET …/exclusions/kinds',
+  }),
   basis: codesOf('exclusion-basis'),
   evidenceRef: z
     .string()
@@ -100,6 +105,11 @@ export const exclusionSchema = z
     endedOn: z.iso.date().nullable(),
   })
   .meta({ id: 'Exclusion' });
+
+/** A kind of excluded behaviour that a county's standard names. */
+export const exclusionKindSchema = z
+  .object({ code: z.string(), name: z.string() })
+  .meta({ id: 'ExclusionKind' });
 
 /** An exclusion with every step that was taken, the first first. */
 export const exclusionWithStepsSchema = z.object({

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { dayFromIso, dayOfInstant, type Day, type Result } from '#domain';
+import { dayFromIso, dayOfInstant, type Day, type ExclusionKind, type Result } from '#domain';
 import { UnitOfWork } from '#persistence';
 import {
   admitCounty,
@@ -20,11 +20,13 @@ import { z } from 'zod';
 import { countyCodeSchema } from '../../alerts/api/alert-query.js';
 import type { ExclusionState } from '../core/exclusion.js';
 import type { Refusal, RefusalCode } from '../core/refusal.js';
+import { StandardKindsStore } from '../../standards/shell/standard-kinds.store.js';
 import { ExclusionStore } from '../shell/exclusion.store.js';
 import { Exclusions } from '../shell/exclusions.js';
 import {
   dayQuerySchema,
   exclusionIdSchema,
+  exclusionKindSchema,
   exclusionPlaceSchema,
   exclusionQuerySchema,
   exclusionSchema,
@@ -42,6 +44,7 @@ const answers: Readonly<Record<RefusalCode, RequestErrorCode>> = {
   NOT_RECORDED: 'NOT_FOUND',
   MOVE_NOT_ALLOWED: 'REQUEST_CONFLICTS',
   OWN_RECORD: 'REQUEST_CONFLICTS',
+  KIND_NOT_IN_FORCE: 'REQUEST_INVALID',
   TERM_BACKWARDS: 'REQUEST_INVALID',
   TERM_TOO_LONG: 'REQUEST_INVALID',
   TERM_OVER: 'REQUEST_CONFLICTS',
@@ -64,6 +67,7 @@ export class ExclusionsController {
     private readonly unitOfWork: UnitOfWork,
     private readonly store: ExclusionStore,
     private readonly exclusions: Exclusions,
+    private readonly kinds: StandardKindsStore,
     private readonly config: HubConfig,
     private readonly clock: Clock,
   ) {}
@@ -126,6 +130,19 @@ export class ExclusionsController {
       }),
     );
     return pageOf(rows.map(exclusionView), limit, (row) => [row.recordedAt, row.exclusionId]);
+  }
+
+  // Before the next one, whose path it fits as well.
+  @Get('kinds')
+  @ApiOperation({ summary: '本县当日施行的标准所列的排除情形' })
+  @ApiOkResponse({ standardSchema: z.array(exclusionKindSchema) })
+  async named(
+    @CalledBy() caller: Caller,
+    @Param('code', { schema: countyCodeSchema }) code: string,
+    @Query({ schema: dayQuerySchema }) { on }: DayQuery,
+  ): Promise<readonly ExclusionKind[]> {
+    admitCounty(caller, this.config, code);
+    return this.unitOfWork.run((tx) => this.kinds.inForce(tx, code, this.#dayOf(on)));
   }
 
   @Get(':exclusionId')

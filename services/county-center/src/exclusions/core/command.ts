@@ -1,4 +1,4 @@
-import type { Day } from '#domain';
+import type { Day, ExclusionKind } from '#domain';
 import type { ExclusionTerms } from './exclusion.js';
 import type { Move } from './transitions.js';
 
@@ -34,4 +34,6 @@ export interface Now {
   readonly today: Day;
   /** County in which the household lives today, by the register; null when in none, or merged away. */
   readonly homeCounty: string | null;
+  /** Kinds of excluded behaviour that the standard of the caller's county names today. */
+  readonly kinds: readonly ExclusionKind[];
 }

@@ -10,7 +10,11 @@ import { moves, transitions, type Move } from './transitions.js';
 
 const julu = '130529';
 const today = dayFromIso('2026-08-01');
-const now: Now = { at: 1_785_500_000_000, today, homeCounty: julu };
+const kinds = [
+  { code: 'DRUGS', name: '吸毒' },
+  { code: 'DRINKING', name: '酗酒' },
+];
+const now: Now = { at: 1_785_500_000_000, today, homeCounty: julu, kinds };
 const recorder = 'julu-officer-1';
 const second = 'julu-officer-2';
 const terms = {
@@ -205,6 +209,26 @@ describe('refused with its reason', () => {
       code: 'TERM_OVER',
     },
     {
+      name: 'a kind that the county does not name',
+      state: null,
+      given: command('RECORD', { terms: { ...terms, kind: 'GAMBLING' } }),
+      code: 'KIND_NOT_IN_FORCE',
+    },
+    {
+      name: 'a kind that the county no longer names when the second person consents',
+      state: proposed,
+      given: command('CONSENT'),
+      at: { kinds: kinds.slice(1) },
+      code: 'KIND_NOT_IN_FORCE',
+    },
+    {
+      name: 'a record before any standard is known',
+      state: null,
+      given: command('RECORD'),
+      at: { kinds: [] },
+      code: 'KIND_NOT_IN_FORCE',
+    },
+    {
       name: 'a last day before the first',
       state: null,
       given: command('RECORD', { terms: { ...terms, lastDay: terms.firstDay - 1 } }),
@@ -228,6 +252,24 @@ describe('refused with its reason', () => {
 
   it('an appeal is decided also after the term has run out', () => {
     expect(refusal(appealed, command('GRANT_APPEAL'), late)).toBeNull();
+  });
+});
+
+describe('a kind that the county no longer names', () => {
+  const without = { kinds: kinds.slice(1) };
+
+  it('is told with the day and with the kinds there are', () => {
+    expect(refusal(null, command('RECORD'), without)).toEqual({
+      code: 'KIND_NOT_IN_FORCE',
+      messageZh: '本县2026-08-01施行的标准没有排除情形“DRUGS”；现有：DRINKING 酗酒',
+      field: 'kind',
+    });
+  });
+
+  it('leaves what was consented to in force, and ends it like any other', () => {
+    const consented = after('RECORD', 'CONSENT');
+    expect(refusal(consented, command('END'), without)).toBeNull();
+    expect(refusal(consented, command('APPEAL'), without)).toBeNull();
   });
 });
 

@@ -23,7 +23,7 @@ export type ExclusionStatus = (typeof exclusionStatuses)[number];
 /** What is recorded about a household. */
 export interface ExclusionTerms {
   readonly householdId: string;
-  /** Code table exclusion-kind. */
+  /** Code of a kind that the county's standard named on the days of the record and of the consent. */
   readonly kind: string;
   /** Code table exclusion-basis. */
   readonly basis: string;

@@ -1,3 +1,4 @@
+import { isoDay } from '#domain';
 import type { ExclusionCommand, Now } from './command.js';
 import type { ExclusionState, ExclusionTerms } from './exclusion.js';
 import { statusZh, transitions } from './transitions.js';
@@ -15,6 +16,8 @@ export type RefusalCode =
   | 'MOVE_NOT_ALLOWED'
   /** The caller recorded it, and another person must judge it. */
   | 'OWN_RECORD'
+  /** The county's standard names no such kind on that day, or names none. */
+  | 'KIND_NOT_IN_FORCE'
   | 'TERM_BACKWARDS'
   | 'TERM_TOO_LONG'
   /** Its last day has passed. */
@@ -25,7 +28,7 @@ export interface Refusal {
   readonly code: RefusalCode;
   readonly messageZh: string;
   /** Field of the request that is to blame; null when it is the move as such. */
-  readonly field: 'householdId' | 'lastDay' | null;
+  readonly field: 'householdId' | 'kind' | 'lastDay' | null;
 }
 
 /**
@@ -45,7 +48,7 @@ export function refusalOf(
     const messageZh = '本县现无此户：未登记、已迁出或已并入他户';
     return { code: 'HOUSEHOLD_NOT_HERE', messageZh, field: recording ? 'householdId' : null };
   }
-  const { from, by, withinTerm, zh } = transitions[command.move];
+  const { from, by, withinTerm, kindInForce, zh } = transitions[command.move];
   if (!from.includes(state?.status ?? null)) {
     const stands = state === null ? '' : statusZh[state.status];
     const messageZh = `该排除情形${stands}，不能${zh}`;
@@ -56,7 +59,24 @@ export function refusalOf(
     return { code: 'OWN_RECORD', messageZh, field: null };
   }
   const terms = recording ? command.terms : state;
-  return terms === null ? null : termRefusal(terms, now, withinTerm);
+  if (terms === null) return null;
+  const wrongKind = kindInForce ? kindRefusal(terms, now, recording) : null;
+  return wrongKind ?? termRefusal(terms, now, withinTerm);
+}
+
+function kindRefusal(
+  { kind }: ExclusionTerms,
+  { kinds, today }: Now,
+  recording: boolean,
+): Refusal | null {
+  if (kinds.some(({ code }) => code === kind)) return null;
+  const named = kinds.map(({ code, name }) => `${code} ${name}`).join('、');
+  const standard = `本县${isoDay(today)}施行的标准`;
+  const messageZh =
+    kinds.length === 0
+      ? `本中心尚无${standard}，不能办理；请核对日期，或待标准发布后再办`
+      : `${standard}没有排除情形“${kind}”；现有：${named}`;
+  return { code: 'KIND_NOT_IN_FORCE', messageZh, field: recording ? 'kind' : null };
 }
 
 function termRefusal(

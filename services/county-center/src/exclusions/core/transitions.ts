@@ -24,6 +24,8 @@ interface Transition {
   readonly by: 'ANYONE' | 'ANOTHER';
   /** Senseless once the last day has passed. */
   readonly withinTerm: boolean;
+  /** Whether the kind must be one that the county's standard names on that day. */
+  readonly kindInForce: boolean;
   /** Whether the household's log is told. Nothing is before the consent: it may never be in force. */
   readonly published: boolean;
 }
@@ -36,6 +38,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'PROPOSED',
     by: 'ANYONE',
     withinTerm: true,
+    kindInForce: true,
     published: false,
   },
   CONSENT: {
@@ -44,6 +47,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'CONSENTED',
     by: 'ANOTHER',
     withinTerm: true,
+    kindInForce: true,
     published: true,
   },
   DECLINE: {
@@ -52,6 +56,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'DECLINED',
     by: 'ANYONE',
     withinTerm: false,
+    kindInForce: false,
     published: false,
   },
   END: {
@@ -60,6 +65,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'ENDED',
     by: 'ANYONE',
     withinTerm: true,
+    kindInForce: false,
     published: true,
   },
   APPEAL: {
@@ -68,6 +74,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'APPEALED',
     by: 'ANYONE',
     withinTerm: true,
+    kindInForce: false,
     published: true,
   },
   GRANT_APPEAL: {
@@ -76,6 +83,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'LIFTED',
     by: 'ANOTHER',
     withinTerm: false,
+    kindInForce: false,
     published: true,
   },
   REFUSE_APPEAL: {
@@ -84,6 +92,7 @@ export const transitions: Readonly<Record<Move, Transition>> = {
     to: 'CONSENTED',
     by: 'ANOTHER',
     withinTerm: false,
+    kindInForce: false,
     published: true,
   },
 };

@@ -4,6 +4,7 @@ import { canonicalJson, ok, rejected, type Day, type Result } from '#domain';
 import { enqueue, UnitOfWork, type Tx } from '#persistence';
 import { Clock, requestError } from '#service-kit';
 import { HouseholdStore } from '../../households/shell/household.store.js';
+import { StandardKindsStore } from '../../standards/shell/standard-kinds.store.js';
 import type { ExclusionCommand } from '../core/command.js';
 import { decide } from '../core/decide.js';
 import { exclusionEvent, type ExclusionState } from '../core/exclusion.js';
@@ -19,6 +20,7 @@ export class Exclusions {
     private readonly unitOfWork: UnitOfWork,
     private readonly exclusions: ExclusionStore,
     private readonly households: HouseholdStore,
+    private readonly kinds: StandardKindsStore,
     private readonly codec: EventCodec,
     private readonly clock: Clock,
   ) {}
@@ -43,7 +45,8 @@ export class Exclusions {
       // Only now: a second copy of the command has waited above for the first to be committed.
       const repeated = await this.#repeated(tx, exclusionId, command);
       if (repeated !== null) return ok(repeated);
-      const now = { at: this.clock.now(), today, homeCounty };
+      const kinds = await this.kinds.inForce(tx, command.countyCode, today);
+      const now = { at: this.clock.now(), today, homeCounty, kinds };
       const decided = decide(before, command, now);
       if (!decided.ok) return rejected(decided.rejection);
       await this.exclusions.keep(tx, decided.value, command, now);

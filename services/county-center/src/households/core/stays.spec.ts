@@ -19,6 +19,7 @@ function facts(places: PlaceTerm[], merged: Partial<HouseholdFacts> = {}): House
     onlyHouse: [],
     mergedInto: null,
     mergedOn: null,
+    mergedIntoCounties: [],
     ...merged,
   };
 }

@@ -1,14 +1,18 @@
-import type { Evidence, EvidenceGone, GoneReason, HouseholdEvent } from '#schemas';
+import type { Evidence, EvidenceGone, GoneReason, HouseholdBefore, HouseholdEvent } from '#schemas';
 import type { DepartmentRecord } from './department-record.js';
 import type { Matched } from './match.js';
 
 /** What makes a department's record known: its topic, source system and id in that system. */
 export type RecordIdentity = Pick<Evidence, 'topic' | 'sourceSystem' | 'sourceRecordId'>;
 
-/** Says to a household's log that a record belongs to it; the record travels byte for byte. */
+/**
+ * Says to a household's log that a record belongs to it; the record travels byte for byte.
+ * @param cameFrom household from which a move or a merger took it; null where there is none
+ */
 export function evidenceEvent(
   record: Pick<DepartmentRecord, 'topic' | 'envelope' | 'value'>,
   matched: Matched,
+  cameFrom: HouseholdBefore | null,
 ): HouseholdEvent {
   const { eventId, sourceSystem, sourceRecordId, sourceVersion } = record.envelope;
   const evidence: Evidence = {
@@ -18,6 +22,7 @@ export function evidenceEvent(
     personRef: matched.personRef,
     householdAtEvent: matched.householdAtEvent,
     matchedBy: matched.matchedBy,
+    cameFrom,
     record: record.value,
   };
   return { householdId: matched.householdId, body: { 'cn.xingtai.hub.Evidence': evidence } };
@@ -26,15 +31,19 @@ export function evidenceEvent(
 /**
  * Says to a household's log that a record belongs to it no longer.
  * @param householdId household that had it
- * @param toHouseholdId household that has it now; null where it waits
+ * @param to household that has it now; null where it waits
  */
 export function goneEvent(
   householdId: string,
   record: RecordIdentity,
   reason: GoneReason,
-  toHouseholdId: string | null,
+  to: HouseholdBefore | null,
 ): HouseholdEvent {
   const { topic, sourceSystem, sourceRecordId } = record;
-  const gone: EvidenceGone = { topic, sourceSystem, sourceRecordId, reason, toHouseholdId };
+  const gone: EvidenceGone = {
+    ...{ topic, sourceSystem, sourceRecordId, reason },
+    toHouseholdId: to?.householdId ?? null,
+    toCounties: to?.counties ?? [],
+  };
   return { householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } };
 }

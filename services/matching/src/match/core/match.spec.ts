@@ -1,5 +1,6 @@
 import type { Resident } from '#schemas';
 import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
+import { aMerger } from '../../register/core/a-merger.fixture.js';
 import { RegisterIndex } from '../../register/core/register-index.js';
 import { match, type LinkDecisions, type MatchEnvelope, type MatchResult } from './match.js';
 
@@ -27,6 +28,7 @@ const matched = (matchedBy: string, personRef = wang): object => ({
   householdId: 'H1',
   householdAtEvent: 'H1',
   matchedBy,
+  residences: aResident('wang').residences,
 });
 const parked = (because = 'PERSON_UNKNOWN'): object => ({ kind: 'parked', because });
 const review = (...candidates: string[]): object => ({ kind: 'review', candidates });
@@ -206,8 +208,8 @@ describe('whose record it is', () => {
 describe('household now and household at the event', () => {
   const moved = aResident('wang', {
     residences: [
-      { householdId: 'OLD', from: 50, to: 101 },
-      { householdId: 'NEW', from: 101, to: null },
+      { householdId: 'OLD', from: 50, to: 101, counties: [] },
+      { householdId: 'NEW', from: 101, to: null, counties: [] },
     ],
   });
   const at = (topic: string, occurredAt: number): MatchResult =>
@@ -236,13 +238,15 @@ describe('household now and household at the event', () => {
     expect(at(settlement, newDay)).toMatchObject({ householdAtEvent: 'NEW' });
   });
 
-  const dead = aResident('wang', { residences: [{ householdId: 'OLD', from: 50, to: 101 }] });
+  const dead = aResident('wang', {
+    residences: [{ householdId: 'OLD', from: 50, to: 101, counties: [] }],
+  });
   test.each([
     { name: 'somebody who died stays with the last one', resident: dead, into: null },
     { name: 'whose household was merged after the death', resident: dead, into: 'NEW' },
   ])('$name', ({ resident, into }) => {
     const index = indexOf(resident);
-    index.mergers.put({ householdId: 'OLD', version: 2, mergedInto: into });
+    index.mergers.put(aMerger('OLD', 2, into));
     expect(match(settlement, aRecord({ personRef: wang }), index)).toMatchObject({
       householdId: into ?? 'OLD',
       householdAtEvent: 'OLD',
@@ -254,7 +258,7 @@ describe('household now and household at the event', () => {
     const damage = aRecord({ personRef: wang });
     const house = 'emergency-management.housing-damage';
     expect(match(house, damage, index)).toMatchObject({ householdId: 'OLD' });
-    index.mergers.put({ householdId: 'OLD', version: 2, mergedInto: 'THIRD' });
+    index.mergers.put(aMerger('OLD', 2, 'THIRD'));
     expect(match(house, damage, index)).toMatchObject({ householdId: 'THIRD' });
   });
 });

@@ -1,5 +1,5 @@
 import { dayOfInstant } from '#domain';
-import type { Envelope, MatchedBy } from '#schemas';
+import type { Envelope, MatchedBy, Residence } from '#schemas';
 import type { Person, PersonLookup } from '../../register/core/person.js';
 import type { RegisterLookup } from '../../register/core/register-index.js';
 import { householdNow, householdOfHouse, householdOn } from './residence.js';
@@ -32,6 +32,8 @@ export interface Matched {
   readonly householdAtEvent: string | null;
   /** The way in which the person was found. */
   readonly matchedBy: MatchedBy;
+  /** All households of the person by period. */
+  readonly residences: readonly Residence[];
 }
 
 /** Why a record waits for the register. */
@@ -81,6 +83,7 @@ export function match(
     householdId: mergers.successorOf(householdId),
     householdAtEvent: householdOn(found.person.residences, dayOfInstant(envelope.occurredAt)),
     matchedBy: found.matchedBy,
+    residences: found.person.residences,
   };
 }
 

@@ -5,6 +5,7 @@ const lived = (householdId: string, from: number, to: number | null = null): Res
   householdId,
   from,
   to,
+  counties: [],
 });
 
 describe('the household in which a person lives now', () => {

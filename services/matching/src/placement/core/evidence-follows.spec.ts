@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { HouseholdEvent } from '#schemas';
+import type { CountyTerm, HouseholdEvent } from '#schemas';
 import { aDepartmentRecord } from '../../match/core/a-department-record.fixture.js';
 import type { DepartmentRecord } from '../../match/core/department-record.js';
 import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
+import { aMerger } from '../../register/core/a-merger.fixture.js';
 import type { Person } from '../../register/core/person.js';
 import { RegisterIndex } from '../../register/core/register-index.js';
 import { arriveAll, identityOf } from './arrivals.js';
@@ -74,7 +75,7 @@ class World {
   merge(householdId: string, mergedInto: string | null): void {
     this.versions += 1;
     const touched = nothingTouched();
-    const left = this.index.mergers.put({ householdId, version: this.versions, mergedInto });
+    const left = this.index.mergers.put(aMerger(householdId, this.versions, mergedInto));
     if (left !== undefined) touched.households.add(left);
     this.lookAgain(touched);
   }
@@ -141,9 +142,9 @@ class World {
         const { topic, record: value, ...evidence } = body['cn.xingtai.hub.Evidence'];
         const held = log.get(identityOf(topic, evidence)) ?? [];
         const version = { ...evidence, value };
-        // Evidence of a version that is there already says nothing.
-        if (held.some((one) => compareVersions(one, version) === 0)) continue;
-        log.set(identityOf(topic, evidence), [...held, version].sort(compareVersions));
+        // Of one version what was said last counts.
+        const others = held.filter((one) => compareVersions(one, version) !== 0);
+        log.set(identityOf(topic, evidence), [...others, version].sort(compareVersions));
       } else if ('cn.xingtai.hub.EvidenceGone' in body) {
         const { topic, ...gone } = body['cn.xingtai.hub.EvidenceGone'];
         log.delete(identityOf(topic, gone));
@@ -193,6 +194,7 @@ const resident = {
       householdId: fc.constantFrom(...households),
       from: fc.integer({ min: 0, max: 30 }),
       to: fc.option(fc.integer({ min: 1, max: 30 })),
+      counties: fc.constant<CountyTerm[]>([]),
     }),
     { maxLength: 2 },
   ),

@@ -1,6 +1,7 @@
 import type { GoneReason, HouseholdEvent, Resident } from '#schemas';
 import { aDepartmentRecord } from '../../match/core/a-department-record.fixture.js';
 import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
+import { aCounty, aMerger } from '../../register/core/a-merger.fixture.js';
 import type { Merger } from '../../register/core/mergers.js';
 import { RegisterIndex } from '../../register/core/register-index.js';
 import { linkKeyOf } from './link-key.js';
@@ -30,7 +31,7 @@ const linkKey = linkKeyOf(byName.envelope);
 type Record = typeof byName;
 
 const lives = (name: string, householdId: string, more: Partial<Resident> = {}): Resident =>
-  aResident(name, { residences: [{ householdId, from: 0, to: null }], ...more });
+  aResident(name, { residences: [{ householdId, from: 0, to: null, counties: [] }], ...more });
 const named = { nameVillageRef: village };
 const [wangHere, twinThere] = [lives('wang', 'H1', named), lives('twin', 'H2', named)];
 const same = (personRef: string): DecisionInForce => ({ linkKey, verdict: 'SAME', personRef });
@@ -40,7 +41,7 @@ const notSame = (personRef: string): DecisionInForce => ({
   personRef,
 });
 const later: DecisionInForce = { linkKey, verdict: 'LATER', personRef: null };
-const merged: Merger = { householdId: 'H1', version: 2, mergedInto: 'H2' };
+const merged = aMerger('H1', 2, 'H2');
 
 function placed(record: Record, known: Known): { placement: Placement; index: RegisterIndex } {
   const index = new RegisterIndex();
@@ -215,10 +216,62 @@ const revisits: {
     record: byFormerNumber,
     before: { residents: [lives('former', 'H1')] },
     after: { residents: [lives('twin', 'H1', { aliases: [former] })] },
-    said: [gone('H1', 'PERSON_MOVED', 'H1'), '+H1 twin'],
+    said: ['+H1 twin'],
     state: 'PLACED',
   },
 ];
+
+/** What goes along with a move: counties of where it went, household and counties of where it came from. */
+function places(events: readonly HouseholdEvent[]): unknown[] {
+  return events.map(({ body }) => {
+    if ('cn.xingtai.hub.Evidence' in body) return body['cn.xingtai.hub.Evidence'].cameFrom;
+    if (!('cn.xingtai.hub.EvidenceGone' in body)) throw new Error('not about evidence');
+    return body['cn.xingtai.hub.EvidenceGone'].toCounties;
+  });
+}
+
+const [here, there] = [aCounty('130529'), aCounty('130531')];
+const movedOn = (name: string): Resident =>
+  aResident(name, {
+    residences: [
+      { householdId: 'H1', from: 0, to: 10, counties: [here] },
+      { householdId: 'H2', from: 10, to: null, counties: [there] },
+    ],
+  });
+const house = { ...byNumber, topic: 'emergency-management.fire' };
+
+describe('what a household is told of the other one', () => {
+  test.each([
+    {
+      name: 'a move: each learns the counties of the other',
+      ...{ record: byNumber, before: { residents: [wangHere] } },
+      after: { residents: [movedOn('wang')] },
+      said: [[there], { householdId: 'H1', counties: [here] }],
+    },
+    {
+      name: 'a merger that takes the house along: what the register says of the merger',
+      ...{ record: house, before: { residents: [wangHere] } },
+      after: { residents: [lives('wang', 'H1', {})], mergers: [merged] },
+      said: [[there], { householdId: 'H1', counties: [] }],
+    },
+    {
+      name: 'the register takes back that the person ever was there: nobody has moved',
+      ...{ record: byNumber, before: { residents: [wangHere] } },
+      after: { residents: [lives('wang', 'H2')] },
+      said: [[], null],
+    },
+    {
+      name: 'a link that is undone: nobody has moved',
+      ...{ record: byName, before: { residents: [wangHere, twinThere], decisions: [same(wang)] } },
+      after: { residents: [wangHere, twinThere], decisions: [same(twin)] },
+      said: [[], null],
+    },
+  ])('$name', ({ record, before, after, said }) => {
+    const standing = standingOf(placed(record, before).placement);
+    const { placement, index } = placed(record, after);
+    expect(places(revisit(standing, placement, index.mergers).events)).toEqual(said);
+  });
+});
 
 describe('looking at a remembered record again', () => {
   test.each(revisits)('$name', ({ record, before, after, said, state }) => {

@@ -1,4 +1,4 @@
-import type { Envelope, GoneReason, HouseholdEvent, MatchedBy } from '#schemas';
+import type { Envelope, GoneReason, HouseholdBefore, HouseholdEvent, MatchedBy } from '#schemas';
 import { evidenceEvent, goneEvent } from '../../match/core/evidence.js';
 import type { Matched, ParkedBecause } from '../../match/core/match.js';
 import type { MergerLookup } from '../../register/core/mergers.js';
@@ -86,25 +86,23 @@ export function arrive(
 ): Change {
   const now = matched(placement);
   const next = standingOf(placement);
-  if (remembered === undefined) return { events: evidenceFor(placement, now), next };
+  if (remembered === undefined) return { events: evidenceFor(placement, now, null), next };
   const before = remembered.standing;
   const order = compareVersions(versionOf(placement), remembered.version);
   if (order === 0) return revisit(before, placement, mergers);
-  if (order < 0) return { events: evidenceFor(placement, followed(before, now)), next: before };
+  if (order < 0) {
+    return { events: evidenceFor(placement, followed(before, now), null), next: before };
+  }
   const isSomebodyElse =
     remembered.linkKey !== placement.linkKey && before.residentRef !== next.residentRef;
   const reason = isSomebodyElse ? 'RECORD_NAMES_ANOTHER' : reasonOf(before, now, mergers);
-  const leaves = before.householdId !== next.householdId;
-  return {
-    events: [...(leaves ? goneFor(before, placement, reason) : []), ...evidenceFor(placement, now)],
-    next,
-  };
+  return { events: handedOver(before, placement, reason, mergers), next };
 }
 
 /**
  * A remembered record is looked at again, after the register or a decision has changed. A household that
- * had it, and has it no longer, is told so before the one that has it now is. Evidence of the same version
- * says nothing new to a household, so a change of the person alone takes it away and brings it back.
+ * had it, and has it no longer, is told so before the one that has it now is. Where only the person has
+ * changed, the household is told of the same version again: of one version what was said last counts.
  */
 export function revisit(before: Standing, placement: Placement, mergers: MergerLookup): Change {
   const now = matched(placement);
@@ -112,10 +110,7 @@ export function revisit(before: Standing, placement: Placement, mergers: MergerL
   const isThere =
     before.householdId === next.householdId && before.residentRef === next.residentRef;
   const reason = reasonOf(before, now, mergers);
-  return {
-    events: isThere ? [] : [...goneFor(before, placement, reason), ...evidenceFor(placement, now)],
-    next,
-  };
+  return { events: isThere ? [] : handedOver(before, placement, reason, mergers), next };
 }
 
 /** True when nothing about a record has changed, so that its row need not be written. */
@@ -139,22 +134,60 @@ function followed(highest: Standing, own: Matched | null): Matched | null {
   const { householdId, residentRef: personRef, matchedBy } = highest;
   if (householdId === null || personRef === null || matchedBy === null) return null;
   const householdAtEvent = own?.householdAtEvent ?? null;
-  return { kind: 'matched', householdId, personRef, matchedBy, householdAtEvent };
+  const residences = own?.residences ?? [];
+  return { kind: 'matched', householdId, personRef, matchedBy, householdAtEvent, residences };
 }
 
-function evidenceFor({ record }: Placement, to: Matched | null): readonly HouseholdEvent[] {
-  return to === null ? [] : [evidenceEvent(record, to)];
-}
-
-function goneFor(
-  { householdId }: Standing,
+/** What is said when a record is in one household now that was in another one, in the same one, or in none. */
+function handedOver(
+  before: Standing,
   placement: Placement,
   reason: GoneReason,
+  mergers: MergerLookup,
 ): readonly HouseholdEvent[] {
-  if (householdId === null) return [];
+  const { householdId } = before;
+  const now = matched(placement);
+  if (householdId === null || householdId === now?.householdId) {
+    return evidenceFor(placement, now, null);
+  }
+  const to = now === null ? null : withCounties(now.householdId, now, mergers);
   const { topic, envelope } = placement.record;
-  const to = matched(placement)?.householdId ?? null;
-  return [goneEvent(householdId, { topic, ...envelope }, reason, to)];
+  return [
+    goneEvent(householdId, { topic, ...envelope }, reason, to),
+    ...evidenceFor(placement, now, cameFrom(before, now, reason, mergers)),
+  ];
+}
+
+function evidenceFor(
+  { record }: Placement,
+  to: Matched | null,
+  from: HouseholdBefore | null,
+): readonly HouseholdEvent[] {
+  return to === null ? [] : [evidenceEvent(record, to, from)];
+}
+
+// Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake.
+function cameFrom(
+  { householdId, residentRef }: Standing,
+  now: Matched | null,
+  reason: GoneReason,
+  mergers: MergerLookup,
+): HouseholdBefore | null {
+  if (now === null || householdId === null) return null;
+  const livedThere =
+    now.personRef === residentRef &&
+    now.residences.some((residence) => residence.householdId === householdId);
+  const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedThere);
+  return hasMoved ? withCounties(householdId, now, mergers) : null;
+}
+
+function withCounties(
+  householdId: string,
+  { residences }: Matched,
+  mergers: MergerLookup,
+): HouseholdBefore {
+  const lived = residences.findLast((one) => one.householdId === householdId);
+  return { householdId, counties: [...(lived?.counties ?? mergers.countiesOf(householdId))] };
 }
 
 /**

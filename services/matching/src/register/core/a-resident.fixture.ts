@@ -15,7 +15,7 @@ export function aResident(name: string, more: Partial<Resident> = {}): Resident 
     nameBirthRef: null,
     nameVillageRef: null,
     aliases: [],
-    residences: [{ householdId: 'H1', from: 0, to: null }],
+    residences: [{ householdId: 'H1', from: 0, to: null, counties: [] }],
     ...more,
   };
 }

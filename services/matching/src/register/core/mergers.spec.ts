@@ -1,3 +1,4 @@
+import { aCounty, aMerger } from './a-merger.fixture.js';
 import { Mergers } from './mergers.js';
 
 type Said = readonly [householdId: string, version: number, mergedInto: string | null];
@@ -88,11 +89,19 @@ describe('households that were merged', () => {
     const mergers = new Mergers();
     let last: string | undefined;
     for (const [householdId, version, mergedInto] of said) {
-      last = mergers.put({ householdId, version, mergedInto });
+      last = mergers.put(aMerger(householdId, version, mergedInto));
     }
     expect(last).toEqual(touched);
     for (const [householdId, successor] of Object.entries(successors)) {
       expect([householdId, mergers.successorOf(householdId)]).toEqual([householdId, successor]);
     }
+  });
+
+  test('both sides of a merger have the counties that the register tells', () => {
+    const mergers = new Mergers();
+    mergers.put(aMerger('A', 1, 'B'));
+    expect(mergers.countiesOf('A')).toEqual([aCounty('130529')]);
+    expect(mergers.countiesOf('B')).toEqual([aCounty('130531')]);
+    expect(mergers.countiesOf('X')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Resident } from '#schemas';
+import type { CountyTerm, Resident } from '#schemas';
 import { aReference, aResident } from './a-resident.fixture.js';
 import { PersonIndex } from './person-index.js';
 import { personOf, type Person, type PersonLookup } from './person.js';
@@ -56,6 +56,14 @@ const references = Array.from(
     n.toString(16).padStart(2, '0'),
 );
 const reference = fc.constantFrom(...references);
+const day = fc.integer({ min: -40_000, max: 40_000 });
+const code = fc.constantFrom('130529', '130505', '000001');
+const county: fc.Arbitrary<CountyTerm> = fc.record({
+  countyCode: code,
+  succeeds: fc.array(code, { maxLength: 2 }),
+  from: day,
+  to: fc.option(day),
+});
 const resident: fc.Arbitrary<Resident> = fc
   .record({
     personRef: reference,
@@ -66,8 +74,9 @@ const resident: fc.Arbitrary<Resident> = fc
     residences: fc.array(
       fc.record({
         householdId: fc.string({ unit: 'grapheme', maxLength: 20 }),
-        from: fc.integer({ min: -40_000, max: 40_000 }),
-        to: fc.option(fc.integer({ min: -40_000, max: 40_000 })),
+        from: day,
+        to: fc.option(day),
+        counties: fc.array(county, { maxLength: 3 }),
       }),
       { maxLength: 3 },
     ),

@@ -10,7 +10,7 @@ export type IndexChange =
   | { readonly kind: 'changed'; readonly before: Person | undefined; readonly after: Person };
 
 /**
- * All residents in memory, by every reference under which a record may name them. About 135 bytes a
+ * All residents in memory, by every reference under which a record may name them. About 150 bytes a
  * person, so a city of seven million takes a gigabyte of typed arrays and almost no heap.
  *
  * The highest version of a resident counts, whatever order versions come in.

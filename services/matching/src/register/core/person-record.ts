@@ -1,4 +1,5 @@
 import { referenceBytes } from './reference.js';
+import type { CountyTerm, Residence } from '#schemas';
 import type { Person } from './person.js';
 
 // One person in bytes: references raw, then the residences. Integers are little-endian.
@@ -6,18 +7,25 @@ import type { Person } from './person.js';
 const villageBytes = 5;
 const villageDigits = 12;
 const headerBytes = referenceBytes + 5 + villageBytes;
-const residenceHeaderBytes = 10;
+const residenceHeaderBytes = 11;
+const termHeaderBytes = 12;
+/** Bytes of a county code: six digits are below 2^24. */
+const countyBytes = 3;
+const countyDigits = 6;
 const hasNameBirth = 1;
 const hasNameVillage = 2;
 /** Stands for "still lives there"; no real day reaches it. */
 const openEnd = 2 ** 31 - 1;
 /** Aliases and residences of one person, and bytes of a household number: what 16 bits can count. */
 const countMax = 2 ** 16 - 1;
+/** Counties of one household, and earlier codes of one county: what 8 bits can count. */
+const countiesMax = 2 ** 8 - 1;
 
 function bytesOf(person: Person): number {
   const references = [person.nameBirthRef, person.nameVillageRef].filter((ref) => ref !== null);
   const residences = person.residences.reduce(
-    (sum, { householdId }) => sum + residenceHeaderBytes + Buffer.byteLength(householdId),
+    (sum, { householdId, counties }) =>
+      sum + residenceHeaderBytes + Buffer.byteLength(householdId) + bytesOfCounties(counties),
     0,
   );
   return headerBytes + (references.length + person.aliases.length) * referenceBytes + residences;
@@ -25,11 +33,16 @@ function bytesOf(person: Person): number {
 
 /**
  * The person as bytes, so that millions of them cost no object each.
- * @throws RangeError when a person has more aliases or residences than 65,535: that is no person.
+ * @throws RangeError when a person has more aliases or residences than 65,535, or a household more counties
+ *   than 255: that is no person.
  */
 export function encodePerson(person: Person): Buffer {
   if (person.aliases.length > countMax || person.residences.length > countMax) {
     throw new RangeError(`a person has more than ${countMax} aliases or residences`);
+  }
+  for (const { counties } of person.residences) {
+    if (counties.length > countiesMax || counties.some((one) => one.succeeds.length > countiesMax))
+      throw new RangeError(`a household has more than ${countiesMax} counties or codes of one`);
   }
   const bytes = Buffer.allocUnsafe(bytesOf(person));
   let at = bytes.write(person.personRef, 0, 'hex');
@@ -43,13 +56,31 @@ export function encodePerson(person: Person): Buffer {
   for (const reference of [nameBirthRef, nameVillageRef, ...person.aliases]) {
     if (reference !== null) at += bytes.write(reference, at, 'hex');
   }
-  for (const { householdId, from, to } of person.residences) {
+  for (const { householdId, from, to, counties } of person.residences) {
     at = bytes.writeInt32LE(from, at);
     at = bytes.writeInt32LE(to ?? openEnd, at);
     at = bytes.writeUInt16LE(Buffer.byteLength(householdId), at);
+    at = bytes.writeUInt8(counties.length, at);
     at += bytes.write(householdId, at);
+    for (const term of counties) at = writeCounty(bytes, at, term);
   }
   return bytes;
+}
+
+function bytesOfCounties(counties: readonly CountyTerm[]): number {
+  return counties.reduce(
+    (sum, { succeeds }) => sum + termHeaderBytes + succeeds.length * countyBytes,
+    0,
+  );
+}
+
+function writeCounty(bytes: Buffer, start: number, term: CountyTerm): number {
+  let at = bytes.writeInt32LE(term.from, start);
+  at = bytes.writeInt32LE(term.to ?? openEnd, at);
+  at = bytes.writeUIntLE(Number(term.countyCode), at, countyBytes);
+  at = bytes.writeUInt8(term.succeeds.length, at);
+  for (const code of term.succeeds) at = bytes.writeUIntLE(Number(code), at, countyBytes);
+  return at;
 }
 
 /** Reads a person back from `at`; the opposite of {@link encodePerson}. */
@@ -70,12 +101,34 @@ export function decodePerson(bytes: Buffer, at: number): Person {
   const residences = Array.from({ length: residenceCount }, () => {
     const [from, to] = [bytes.readInt32LE(next), bytes.readInt32LE(next + 4)];
     const idAt = next + residenceHeaderBytes;
+    const countyCount = bytes.readUInt8(next + 10);
     next = idAt + bytes.readUInt16LE(next + 8);
-    return {
+    const residence: Residence = {
       householdId: bytes.toString('utf8', idAt, next),
       from,
       to: to === openEnd ? null : to,
+      counties: [],
     };
+    for (let count = 0; count < countyCount; count += 1) {
+      const term = readCounty(bytes, next);
+      residence.counties.push(term);
+      next += bytesOfCounties([term]);
+    }
+    return residence;
   });
   return { ...person, residences };
+}
+
+function readCounty(bytes: Buffer, at: number): CountyTerm {
+  const [from, to] = [bytes.readInt32LE(at), bytes.readInt32LE(at + 4)];
+  const code = (place: number): string =>
+    String(bytes.readUIntLE(place, countyBytes)).padStart(countyDigits, '0');
+  return {
+    countyCode: code(at + 8),
+    succeeds: Array.from({ length: bytes.readUInt8(at + 11) }, (_, nth) =>
+      code(at + termHeaderBytes + nth * countyBytes),
+    ),
+    from,
+    to: to === openEnd ? null : to,
+  };
 }

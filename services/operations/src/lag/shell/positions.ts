@@ -5,9 +5,9 @@ import { Clock, HubConfig } from '#service-kit';
 import type { NamedSample } from '../core/watched-partitions.js';
 
 /** True where an application reads with a group of its own, whose position can be looked at. */
-function hasGroup(reader: string, { name, owner }: TopicSpec): boolean {
-  // Every process of matching keeps an index of the register; nobody reads the standards yet.
-  return !(reader === 'matching' && owner === 'register') && name !== 'register.standards';
+function hasGroup(reader: string, { owner }: TopicSpec): boolean {
+  // Every process of matching keeps an index of the register.
+  return !(reader === 'matching' && owner === 'register');
 }
 
 /** Applications that read with a group of their own. */

@@ -6,6 +6,7 @@ import {
 import { dayOfInstant, isoDay } from '#domain';
 import { UnitOfWork, type Tx } from '#persistence';
 import { Clock, HubConfig, Logger, requestError } from '#service-kit';
+import { DueFolds } from '../../ledger/shell/due-folds.js';
 import { RegisterLog } from '../../publication/shell/register-log.js';
 import { daysToStart, refuseDay, type DayRefusal, type DaySource } from '../core/hub-day.js';
 
@@ -22,10 +23,12 @@ const refusals: Readonly<Record<DayRefusal, string>> = {
 @Injectable()
 export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private telling: Promise<void> | undefined;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly log: RegisterLog,
+    private readonly due: DueFolds,
     private readonly clock: Clock,
     private readonly logger: Logger,
     private readonly config: HubConfig,
@@ -34,6 +37,7 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
   async onApplicationBootstrap(): Promise<void> {
     if (this.driven) {
       this.logger.warn({}, "the hub's day is driven by hand: not for operation");
+      await this.due.catchUp();
       return;
     }
     await this.followClock();
@@ -42,11 +46,14 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
       this.followClock().catch((error: unknown) => {
         this.logger.warn({ error }, 'the day could not be started');
       });
+      this.tellDue();
     }, lookMs);
+    this.tellDue();
   }
 
-  beforeApplicationShutdown(): void {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    await this.telling;
   }
 
   /** Whether a person drives the day. */
@@ -74,12 +81,25 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
       }
       await this.start(tx, last, wanted);
     });
+    await this.due.catchUp();
   }
 
   private async followClock(): Promise<void> {
     const today = dayOfInstant(this.clock.now());
     // A clock that jumps back starts no day again; one that jumps ahead is for people to notice.
     await this.unitOfWork.run(async (tx) => this.start(tx, await lastDay(tx), today));
+  }
+
+  /** Waits for a ledger that is being read, which must not hold up the day; so not with it, and once at a time. */
+  private tellDue(): void {
+    this.telling ??= this.due
+      .catchUp()
+      .catch((error: unknown) => {
+        this.logger.warn({ error }, 'what is due today could not be told yet');
+      })
+      .finally(() => {
+        this.telling = undefined;
+      });
   }
 
   private async start(tx: Tx, last: number | null, today: number): Promise<void> {

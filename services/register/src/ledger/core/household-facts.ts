@@ -1,4 +1,5 @@
-import { countyCodesBefore, type HouseholdFacts, type Member } from '#schemas';
+import { countyCodesBefore, type CountyTerm, type HouseholdFacts, type Member } from '#schemas';
+import { countyTermsOf } from './county-terms.js';
 import { compareText, type LedgerRow } from './ledger-row.js';
 import { mergerOf, type Membership } from './memberships.js';
 import { termsOf, type Statement } from './terms.js';
@@ -20,6 +21,8 @@ export interface HouseholdParts {
   }[];
   /** Its next number, and the first day of that; null while it has this one. */
   readonly renumbered: { readonly into: string; readonly on: number } | null;
+  /** Counties by period of the household under a number. */
+  readonly countiesOf: (householdId: string) => CountyTerm[];
 }
 
 interface Snapshot {
@@ -116,6 +119,11 @@ function placesOf(snapshots: readonly Snapshot[]): HouseholdFacts['places'] {
   }));
 }
 
+/** Counties by period of a household, from all its valid rows. */
+export function countiesFrom(rows: readonly LedgerRow[]): CountyTerm[] {
+  return countyTermsOf(placesOf(snapshotsOf(rows)));
+}
+
 /** Where the household went: only the newest ledger of it says so, since a later one undoes it. */
 function mergedAway(
   { householdId, renumbered }: HouseholdParts,
@@ -133,6 +141,7 @@ function mergedAway(
  */
 export function factsOf(parts: HouseholdParts): FactsContent {
   const snapshots = snapshotsOf(parts.rows);
+  const away = mergedAway(parts, snapshots);
   const each = <T>(pick: (row: LedgerRow) => T | null): Statement<T>[] =>
     snapshots.map(({ asOf, household }) => seen(asOf, pick(household)));
   return {
@@ -155,6 +164,7 @@ export function factsOf(parts: HouseholdParts): FactsContent {
       each(({ onlyHouse }) => onlyHouse),
       equal,
     ).map(({ from, to, value }) => ({ onlyHouse: value, from, to })),
-    ...mergedAway(parts, snapshots),
+    ...away,
+    mergedIntoCounties: away.mergedInto === null ? [] : parts.countiesOf(away.mergedInto),
   };
 }

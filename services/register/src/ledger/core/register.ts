@@ -1,4 +1,6 @@
-import { factsOf, type FactsContent } from './household-facts.js';
+import type { CountyTerm } from '#schemas';
+import { staysByDay, type AsOfDay } from './as-of-day.js';
+import { countiesFrom, factsOf, type FactsContent } from './household-facts.js';
 import { HouseholdNumbers } from './household-numbers.js';
 import { compareText, type LedgerRow } from './ledger-row.js';
 import { membershipsOf, mergerOf, type Membership, type Merger } from './memberships.js';
@@ -44,23 +46,42 @@ export class Register {
       rows: numbers.flatMap((number) => this.#valid.ofHousehold(number)),
       members: this.#membersOf(householdId, end?.on ?? null),
       renumbered: end ?? null,
+      countiesOf: (other) => this.#countiesOf(other),
     });
   }
 
-  /** Where a person belongs; null when no ledger names the number, or names it as a former one. */
+  /** Where a person belongs, also by what is entered ahead; null as for {@link residentByDay}. */
   resident(personRef: string): ResidentContent | null {
-    if (this.#persons.currentOf(personRef) !== personRef) return null;
+    return this.residentByDay(personRef, null).content;
+  }
+
+  /**
+   * Where a person belongs by a day; null when no ledger names the number, or names it as a former one.
+   * @param today as for `staysByDay`
+   */
+  residentByDay(personRef: string, today: number | null): AsOfDay<ResidentContent | null> {
+    if (this.#persons.currentOf(personRef) !== personRef)
+      return { content: null, nextDueDay: null };
     const valid = this.#valid.ofPerson(personRef);
-    const residences = this.#membershipsOf(personRef).flatMap((membership) =>
+    const terms = this.#membershipsOf(personRef).flatMap((membership) =>
       this.#households.byNumber(membership),
     );
-    return residentOf({
+    const { content: residences, nextDueDay } = staysByDay(terms, today);
+    const content = residentOf({
       personRef,
       aliases: this.#persons.aliasesOf(personRef),
       rows: valid.length === 0 ? this.#all.ofPerson(personRef) : valid,
-      residences,
+      residences: residences.map(({ householdId, from, to }) => ({
+        ...{ householdId, from, to, counties: this.#countiesOf(householdId) },
+      })),
       household: this.#newestOf(residences.at(-1)?.householdId),
     });
+    return { content, nextDueDay };
+  }
+
+  #countiesOf(householdId: string): CountyTerm[] {
+    const numbers = this.#households.upTo(householdId);
+    return countiesFrom(numbers.flatMap((number) => this.#valid.ofHousehold(number)));
   }
 
   /** Members under one number, up to the day on which that ended. */

@@ -1,6 +1,5 @@
-import type { Resident } from '#schemas';
+import type { Residence, Resident } from '#schemas';
 import { compareText, type LedgerRow } from './ledger-row.js';
-import type { NumberedTerm } from './household-numbers.js';
 
 /** A resident without the version, which only counts when something changed. */
 export type ResidentContent = Omit<Resident, 'version'>;
@@ -12,7 +11,7 @@ export interface ResidentParts {
   /** Every row that names the person; where all were withdrawn, those. */
   readonly rows: readonly LedgerRow[];
   /** Households by their numbers, oldest first. */
-  readonly residences: readonly NumberedTerm[];
+  readonly residences: readonly Residence[];
   /** Newest row of the household in which the person is, or was last. */
   readonly household: LedgerRow | undefined;
 }
@@ -37,6 +36,6 @@ export function residentOf(parts: ResidentParts): ResidentContent | null {
     nameBirthRef: latest.nameBirthRef,
     nameVillageRef: latest.nameVillageRef,
     aliases: [...parts.aliases],
-    residences: parts.residences.map(({ householdId, from, to }) => ({ householdId, from, to })),
+    residences: [...parts.residences],
   };
 }

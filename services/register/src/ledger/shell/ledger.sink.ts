@@ -1,28 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AcceptedRecord, Layout, RecordSink } from '#connector-kit';
-import { canonicalJson } from '#domain';
 import type { Tx } from '#persistence';
-import { RegisterLog } from '../../publication/shell/register-log.js';
 import { ledgerRowOf } from '../core/ledger-record.js';
 import type { LedgerRow } from '../core/ledger-row.js';
-import { Register } from '../core/register.js';
-import {
-  otherHouseholdOf,
-  rowsAroundHouseholds,
-  rowsAroundPersons,
-  spreadTouched,
-} from './ledger-rows.js';
-
-/** Households folded at once. */
-const householdsPerPageMax = 500;
+import { otherHouseholdOf, spreadTouched } from './ledger-rows.js';
+import { foldedAtOnceMax, type RegisterFolds } from './register-folds.js';
 
 type TouchedKind = 'person' | 'household';
-
-interface Published<Content> {
-  readonly id: string;
-  readonly version: number;
-  readonly content: Content;
-}
 
 const touchedPage = `
   select id from ledger_touched where delivery_id = $1 and kind = $2 and id > $3
@@ -36,7 +20,7 @@ const rowsBefore = `
 /** Keeps the rows of ledgers, and tells what changed in households and persons by them. */
 @Injectable()
 export class LedgerSink implements RecordSink {
-  constructor(private readonly log: RegisterLog) {}
+  constructor(private readonly folds: RegisterFolds) {}
 
   async accept(
     tx: Tx,
@@ -44,7 +28,7 @@ export class LedgerSink implements RecordSink {
     deliveryId: string,
     records: readonly AcceptedRecord[],
   ): Promise<void> {
-    await this.alone(tx);
+    await this.folds.alone(tx);
     // Two spellings of one person's number are one row; the later of the file counts.
     const rows = [
       ...new Map(
@@ -65,17 +49,13 @@ export class LedgerSink implements RecordSink {
   }
 
   async finish(tx: Tx, _layout: Layout, deliveryId: string): Promise<void> {
-    await this.alone(tx);
+    await this.folds.alone(tx);
     await spreadTouched(tx, deliveryId);
+    const today = await this.folds.today(tx);
     // Persons first: evidence that waits for them then finds them soonest.
-    await this.pages(tx, 'person', deliveryId, (ids) => this.foldPersons(tx, ids));
-    await this.pages(tx, 'household', deliveryId, (ids) => this.foldHouseholds(tx, ids));
+    await this.pages(tx, 'person', deliveryId, (ids) => this.folds.persons(tx, ids, today));
+    await this.pages(tx, 'household', deliveryId, (ids) => this.folds.households(tx, ids, today));
     await tx.sql('delete from ledger_touched where delivery_id = $1', [deliveryId]);
-  }
-
-  /** Two deliveries at once would each fold without the rows of the other. */
-  private async alone(tx: Tx): Promise<void> {
-    await tx.sql('lock table ledger_row in share row exclusive mode');
   }
 
   private async touch(tx: Tx, deliveryId: string, rows: readonly LedgerRow[]): Promise<void> {
@@ -136,7 +116,7 @@ export class LedgerSink implements RecordSink {
         deliveryId,
         kind,
         after,
-        householdsPerPageMax,
+        foldedAtOnceMax,
       ]);
       const last = rows.at(-1);
       if (last === undefined) return;
@@ -144,58 +124,4 @@ export class LedgerSink implements RecordSink {
       after = last.id;
     }
   }
-
-  private async foldPersons(tx: Tx, personRefs: readonly string[]): Promise<void> {
-    const register = new Register(await rowsAroundPersons(tx, personRefs));
-    const found = personRefs.map((id) => ({ id, content: register.resident(id) }));
-    const changed = await this.changed(tx, 'resident', 'person_ref', found);
-    await this.log.publishResidents(tx, changed.flatMap(withVersion));
-    const gone = changed.filter(({ content }) => content === null);
-    await this.log.forgetResidents(
-      tx,
-      gone.map(({ id }) => id),
-    );
-  }
-
-  private async foldHouseholds(tx: Tx, householdIds: readonly string[]): Promise<void> {
-    const register = new Register(await rowsAroundHouseholds(tx, householdIds));
-    const found = householdIds.map((id) => ({ id, content: register.facts(id) }));
-    const changed = await this.changed(tx, 'household', 'household_id', found);
-    await this.log.publishFacts(tx, changed.flatMap(withVersion));
-  }
-
-  /** Those whose content is new, with their next version, remembered as published. */
-  private async changed<Content>(
-    tx: Tx,
-    table: 'resident' | 'household',
-    idColumn: 'person_ref' | 'household_id',
-    found: readonly { readonly id: string; readonly content: Content | null }[],
-  ): Promise<readonly Published<Content | null>[]> {
-    const rows = await tx.sql<Published<Content | null>>(
-      `select ${idColumn} as id, version, content from ${table} where ${idColumn} = any($1::text[])`,
-      [found.map(({ id }) => id)],
-    );
-    const known = new Map(rows.map((row) => [row.id, row]));
-    const changed = found.flatMap(({ id, content }) => {
-      const before = known.get(id);
-      const isSame = canonicalJson(before?.content ?? null) === canonicalJson(content);
-      return isSame ? [] : [{ id, version: (before?.version ?? 0) + 1, content }];
-    });
-    await tx.unnestUpsert({
-      table,
-      columns: { [idColumn]: 'text', version: 'integer', content: 'jsonb' },
-      rows: changed.map(({ id, version, content }) => ({ [idColumn]: id, version, content })),
-      conflict: [idColumn],
-      update: ['version', 'content'],
-    });
-    return changed;
-  }
-}
-
-/** What is published of a change; nothing of somebody who is gone. */
-function withVersion<Content extends object>({
-  version,
-  content,
-}: Published<Content | null>): (Content & { readonly version: number })[] {
-  return content === null ? [] : [{ ...content, version }];
 }

@@ -12,17 +12,26 @@ import {
 
 const householdLog = 'hub.household-events';
 
+/** Facts of a household, whole, and as they hold on the hub's day. */
+export interface FactsToTell {
+  readonly facts: HouseholdFacts;
+  readonly asOfDay: HouseholdFacts;
+}
+
 /** Everything that the register tells the others, through the outbox. */
 @Injectable()
 export class RegisterLog {
   constructor(private readonly codec: EventCodec) {}
 
-  /** Facts of households: for those who look one up, and for those who decide about it. */
-  async publishFacts(tx: Tx, households: readonly HouseholdFacts[]): Promise<void> {
+  /**
+   * Facts of households: for those who decide about one all of them, since they know the day; for those who
+   * look one up, what holds on this day.
+   */
+  async publishFacts(tx: Tx, households: readonly FactsToTell[]): Promise<void> {
     await enqueue(
       tx,
-      households.flatMap((facts) => [
-        this.record('register.households', facts.householdId, facts),
+      households.flatMap(({ facts, asOfDay }) => [
+        this.record('register.households', facts.householdId, asOfDay),
         this.record(householdLog, facts.householdId, {
           householdId: facts.householdId,
           body: { 'cn.xingtai.hub.HouseholdFacts': facts },

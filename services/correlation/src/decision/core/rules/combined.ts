@@ -11,7 +11,6 @@ import {
   type RuleContext,
   type RuleLogic,
 } from '../rule.js';
-import { type Timeline } from '../timeline.js';
 import { type Day } from '../types.js';
 import { YearPeriods } from '../year-periods.js';
 import { disasterExcluded, disasterFacts, lossPieces } from './disaster.js';
@@ -117,11 +116,15 @@ export const rigidSpending: RuleLogic = {
   unit: 'FEN',
   *instances(context: RuleContext): Iterable<Instance> {
     const { ledger, timeline, burden } = context;
-    const moneyDays = ascendingDistinct([
-      ...[...burden.values()].flatMap(({ days }) => days),
-      ...[...ledger.of('education.cost').facts, ...disasterFacts(ledger)].map(({ day }) => day),
+    const otherDays = [...ledger.of('education.cost').facts, ...disasterFacts(ledger)].map(
+      ({ day }) => day,
+    );
+    const named = new Set([
+      ...[...burden].flatMap(([name, spent]) =>
+        timeline.memory.recall(`calendar-years/${name}`, [spent], () => calendarYears(spent.days)),
+      ),
+      ...calendarYears(otherDays),
     ]);
-    const named = new Set(moneyDays.map((day) => CALENDAR_YEARS.containing(day)));
     const known = new Map<Standard, Spending>();
     const spendingBy = ({ standard, compiled }: Look): Spending => {
       let spending = known.get(standard);
@@ -132,32 +135,59 @@ export const rigidSpending: RuleLogic = {
       }
       return spending;
     };
-    for (const year of named) yield yearInstance(year, moneyDays, timeline, spendingBy);
+    const others = [
+      ledger.of('education.cost'),
+      ledger.of('emergency-management.housing-damage'),
+      ledger.of('emergency-management.fire'),
+    ];
+    for (const year of named) {
+      // A benefit year begins in the calendar year of its name: a later one has no day in this one.
+      const medical = [...burden].flatMap(([name, spent]) => (name <= year.name ? [spent] : []));
+      yield yearInstance(year, [...medical, ...others], spendingBy, () => [
+        ...medical.flatMap(({ days }) => days),
+        ...otherDays,
+        ...timeline.changeDays,
+      ]);
+    }
   },
 };
 
+function calendarYears(days: readonly Day[]): DayPeriod[] {
+  return [...new Set(days.map((day) => CALENDAR_YEARS.containing(day)))];
+}
+
 function yearInstance(
   year: DayPeriod,
-  moneyDays: readonly Day[],
-  timeline: Timeline,
+  restsOn: readonly unknown[],
   spendingBy: (look: Look) => Spending,
+  allDays: () => readonly Day[],
 ): Instance {
-  const days = ascendingDistinct([...moneyDays, ...timeline.changeDays]).filter(
-    (day) => year.first <= day && day <= year.last,
-  );
+  let inYear: readonly Day[] | null = null;
+  const days = (): readonly Day[] =>
+    (inYear ??= ascendingDistinct(
+      allDays().filter((day) => year.first <= day && day <= year.last),
+    ));
   // Of the fullest months that end on a day of the year from firstMetOn on, the first such day.
+  const known = new Map<Look, Day>();
   const fullest = (look: Look): Day => {
+    const before = known.get(look);
+    if (before !== undefined) return before;
     const spending = spendingBy(look);
     let [best, most] = [look.day, -1];
-    for (const day of days) {
+    for (const day of days()) {
       const sum = day < look.day ? -1 : spending.total(spending.startOf(day), day);
       if (sum > most) [best, most] = [day, sum];
     }
+    known.set(look, best);
     return best;
   };
   return {
     windowKey: String(year.name),
-    days,
+    restsOn,
+    // Worked out only for a year that is looked at again.
+    get days() {
+      return days();
+    },
     read: (look) => {
       const spending = spendingBy(look);
       const after = spending.startOf(look.day);

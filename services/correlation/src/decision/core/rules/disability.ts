@@ -1,4 +1,5 @@
-import { type Fact, type Ledger } from '../ledger.js';
+import { type Fact } from '../fact.js';
+import { type Ledger } from '../ledger.js';
 import { deathDays } from '../losses.js';
 import { ascendingDistinct, compareText, groupBy } from '../order.js';
 import {

@@ -1,4 +1,5 @@
-import { type ExcludedRecord, type Fact, type Ledger } from '../ledger.js';
+import { type Fact } from '../fact.js';
+import { type ExcludedRecord, type Ledger } from '../ledger.js';
 import { ascendingDistinct, groupBy } from '../order.js';
 import { piecesOf, sumOf, type Piece } from '../pieces.js';
 import { type Instance, type RuleContext, type RuleLogic } from '../rule.js';

@@ -1,5 +1,6 @@
 import { burdenFen, type BurdenFormula, isCompliantUnknown } from '../burden.js';
-import { type ExcludedRecord, type Fact } from '../ledger.js';
+import { type Fact } from '../fact.js';
+import { type ExcludedRecord } from '../ledger.js';
 import { groupBy } from '../order.js';
 import { type Piece, piecesOf, sumOf } from '../pieces.js';
 import {
@@ -27,6 +28,7 @@ export const yearBurden: RuleLogic = {
         },
         whole: ({ standard }) => spent.window(standard.burdenFormula),
         range: ({ standard }) => timeline.benefitYears(standard).named(year),
+        restsOn: [spent],
       };
     }
   },
@@ -36,11 +38,15 @@ export const yearBurden: RuleLogic = {
 export const singleStay: RuleLogic = {
   ruleId: 'illness.single-stay',
   unit: 'FEN',
-  *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
-    const { facts, excluded } = ledger.of('health-insurance.settlement');
+  *instances({ ledger, timeline, burden }: RuleContext): Iterable<Instance> {
     const medTypes = inpatientMedTypes(timeline);
-    const stays = facts.filter(({ record }) => medTypes.has(record.body.medType));
+    const stays = [...burden].flatMap(([year, spent]) =>
+      timeline.memory.recall(`stays/${year}`, [spent], () =>
+        spent.settlements.filter(({ record }) => medTypes.has(record.body.medType)),
+      ),
+    );
     if (stays.length === 0) return;
+    const { excluded } = ledger.of('health-insurance.settlement');
     const excludedBy = groupBy(excluded, ({ naturalKey }) => naturalKey);
     for (const fact of stays) yield stayInstance(fact, excludedBy.get(fact.naturalKey) ?? []);
   },

@@ -1,6 +1,7 @@
 import { type Standard } from '#domain';
 import { listedDisease } from '../disease-list.js';
-import { type ExcludedRecord, type Fact } from '../ledger.js';
+import { type Fact } from '../fact.js';
+import { type ExcludedRecord } from '../ledger.js';
 import { compareText, groupBy } from '../order.js';
 import { type Whole } from '../pieces.js';
 import { type Instance, type Look, type RuleContext, type RuleLogic } from '../rule.js';

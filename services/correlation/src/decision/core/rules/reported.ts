@@ -1,4 +1,4 @@
-import { type Fact } from '../ledger.js';
+import { type Fact } from '../fact.js';
 import {
   compiledRule,
   type Instance,

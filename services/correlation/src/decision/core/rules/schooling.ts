@@ -1,5 +1,6 @@
 import { completedYears, type Standard } from '#domain';
-import { type ExcludedRecord, type Fact } from '../ledger.js';
+import { type Fact } from '../fact.js';
+import { type ExcludedRecord } from '../ledger.js';
 import { groupBy } from '../order.js';
 import { piecesOf, type Whole } from '../pieces.js';
 import {

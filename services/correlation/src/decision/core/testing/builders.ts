@@ -102,6 +102,7 @@ export function anOrdinaryHousehold(changes: Partial<HouseholdFacts> = {}): Hous
     onlyHouse: [],
     mergedInto: null,
     mergedOn: null,
+    mergedIntoCounties: [],
     ...changes,
   };
 }
@@ -145,6 +146,7 @@ export function aRecord<T extends EvidenceTopic>(
     occurredAt: at(date),
     personRef: 'p1',
     householdAtEvent: 'H1',
+    cameFrom: null,
     correctionOf: null,
     withdrawn: false,
     bytes: new Uint8Array(),

@@ -175,6 +175,7 @@ const gone = fc.constantFrom('S1', 'S2', 'C1').chain((sourceRecordId) =>
       sourceRecordId,
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
+      toCounties: [],
     },
   })),
 );

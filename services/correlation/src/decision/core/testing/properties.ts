@@ -181,6 +181,7 @@ export function expectSplitAndMergeRestores(history: History, personRef: string)
       sourceRecordId: recordId,
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
+      toCounties: [],
     },
   }));
   const split = facts.members.map((member) =>

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { projectPath } from '#schemas';
+
+/** Few, for every run of the tests; `npm run faults` takes as many as asked. */
+const seeds = ['--from', '1', '--seeds', '2'];
+const timeoutMs = 900_000;
+const outputBytesMax = 16 * 1_048_576;
+
+describe('a hub that is broken on purpose', () => {
+  it(
+    'keeps its promises: processes, servers, network and clock, with what was planted as the judge',
+    async () => {
+      const run = promisify(execFile)(
+        process.execPath,
+        [
+          projectPath('dist/test/faults/run-faults.js'),
+          ...seeds,
+          '--verbose',
+          '--state-dir',
+          projectPath('.hub/test-faults'),
+        ],
+        { maxBuffer: outputBytesMax },
+      );
+      // What it printed is the timeline, without which a broken promise could not be understood.
+      const { stdout } = await run.catch((error: unknown) => error as { stdout: string });
+      expect(stdout).toContain('2 seeds, 0 broken');
+    },
+    timeoutMs,
+  );
+});

@@ -1,0 +1,156 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { adminOf, Bus } from '#bus';
+import { schemaNameOf } from '#persistence';
+import { SystemClock } from '#service-kit';
+import type { City, TestInstallation } from '#testkit';
+import { createLogger } from '#service-kit';
+import { applications } from '../../deploy/local/applications.js';
+
+const lookMs = 300;
+const quietLooks = 3;
+const connectTimeoutMs = 2_000;
+const queryTimeoutMs = 5_000;
+/** Application schemas that take part in the flow. */
+const schemas = applications.map(({ name }) => schemaNameOf(name));
+/** Applications that read with a group of their own. */
+const groups = ['matching', 'correlation', 'county-center', 'operations'];
+
+/** A committed offset beyond what is durable. */
+export interface AheadOfState {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: number;
+  readonly durable: number;
+}
+
+/** Looks at a hub whose processes run elsewhere, through its servers alone; it bears that they are away. */
+export class HubWatch {
+  /** Offsets that were committed before their effect was durable; none, if a promise is kept. */
+  readonly ahead: AheadOfState[] = [];
+  readonly #bus: Bus;
+  readonly #stopping = new AbortController();
+  #sampling: Promise<void> | undefined;
+
+  constructor(private readonly installation: TestInstallation) {
+    const { env } = installation;
+    const logger = createLogger({ application: 'faults', level: 'silent', dir: null });
+    this.#bus = new Bus(
+      {
+        brokers: (env['HUB_BROKERS'] ?? '').split(','),
+        registryUrl: env['HUB_REGISTRY_URL'] ?? '',
+        topicPrefix: env['HUB_TOPIC_PREFIX'] ?? '',
+        clientId: 'faults',
+      },
+      { clock: new SystemClock(), logger, observer: {} },
+    );
+  }
+
+  /** Compares committed offsets with what is durable, again and again, until `close`. */
+  begin(): void {
+    this.#sampling = this.#sample();
+  }
+
+  /** Ends looking. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#sampling;
+    await this.#bus.close();
+  }
+
+  /** Files that have their receipt, as `<connector>/<layout>/<name>`. */
+  async filesDone(city: City): Promise<ReadonlySet<string>> {
+    const done = new Set<string>();
+    for (const connector of new Set(city.files.map((file) => file.connector))) {
+      const rows = await this.#rows<{ layout: string; file_name: string }>(
+        `select layout, file_name from ${schemaNameOf(connector)}.delivery where receipt_path is not null`,
+      ).catch(() => []);
+      for (const { layout, file_name } of rows) done.add(`${connector}/${layout}/${file_name}`);
+    }
+    return done;
+  }
+
+  /** Files that still lie in drop folders. */
+  async filesLying(): Promise<readonly string[]> {
+    const drop = join(this.installation.stateDir, 'drop');
+    const entries = await readdir(drop, { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+      .filter((name) => !name.endsWith('index.json'));
+  }
+
+  /** Whether nothing is on its way between the connectors and the counties just now; true a few times in a row. */
+  async quiet(giveUpAt: number): Promise<boolean> {
+    let looks = 0;
+    while (looks < quietLooks) {
+      if (performance.now() > giveUpAt) return false;
+      looks = (await this.#onTheWay().catch(() => 1)) === 0 ? looks + 1 : 0;
+      await delay(lookMs);
+    }
+    return true;
+  }
+
+  async #onTheWay(): Promise<number> {
+    let records = 0;
+    for (const schema of schemas) {
+      const [row] = await this.#rows<{ records: string }>(
+        `select count(*) as records from ${schema}.outbox`,
+      );
+      records += Number(row?.records);
+    }
+    const lags = await adminOf(this.#bus).lagView(
+      groups.map((group) => ({ group, topics: [] })),
+      false,
+    );
+    return lags.reduce((sum, { lagRecords }) => sum + lagRecords, records);
+  }
+
+  async #sample(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      // A server that is away has nothing to compare.
+      await this.#compare().catch(() => undefined);
+      await delay(lookMs);
+    }
+  }
+
+  async #compare(): Promise<void> {
+    const committed = await adminOf(this.#bus).lagView([], false);
+    // Read afterwards: the durable position only grows, so that whatever lies behind now lay behind before.
+    const durable = new Map<string, number>();
+    for (const group of groups) {
+      const rows = await this.#rows<{ topic: string; partition: number; next_offset: string }>(
+        `select topic, partition, next_offset from ${schemaNameOf(group)}.consumed_position
+         where consumer_group = '${group}'`,
+      );
+      for (const { topic, partition, next_offset } of rows) {
+        durable.set(`${group}/${topic}/${String(partition)}`, Number(next_offset));
+      }
+    }
+    for (const { group, topic, partition, committed: next } of committed) {
+      if (next === null || next === 0 || !groups.includes(group)) continue;
+      const reached = durable.get(`${group}/${topic}/${String(partition)}`) ?? 0;
+      if (next > reached) {
+        this.ahead.push({ group, topic, partition, committed: next, durable: reached });
+      }
+    }
+  }
+
+  async #rows<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
+    const client = new pg.Client({
+      connectionString: this.installation.databaseUrl,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: queryTimeoutMs,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
