@@ -20,7 +20,7 @@ module.exports = {
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
         pathNot: [
-          '^(node:)?(crypto|buffer)$',
+          '^(node:)?(crypto|buffer|path)$',
           'node_modules/(zod|yaml|@marcbachmann/cel-js|temporal-polyfill|pinyin-pro|chinese-days|uuid)/',
         ],
       },

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { watch, type FSWatcher } from 'chokidar';
 import type { Clock, Logger } from '#service-kit';
 import type { StateFolder } from '../../delivery/shell/state-folder.js';
+import { nextToTake } from '../core/next-to-take.js';
 import type { Arrivals } from './arrivals.js';
 
 /** Time for which a file must stay as it is before it counts as complete, ms. */
@@ -90,13 +91,13 @@ export class DropFolder {
 
   /** Takes the first file that none with a smaller name holds up; false when there is no such file. */
   private async takeNext(): Promise<boolean> {
-    for (const path of [...this.complete].sort()) {
-      if (await this.isHeldUp(path)) continue;
-      this.complete.delete(path);
-      await this.take(path);
-      return true;
-    }
-    return false;
+    const beingWritten = await this.beingWritten();
+    // In one turn with the look at what is complete: more becomes complete while folders are read.
+    const path = nextToTake(this.complete, beingWritten);
+    if (path === undefined) return false;
+    this.complete.delete(path);
+    await this.take(path);
+    return true;
   }
 
   private async take(path: string): Promise<void> {
@@ -109,17 +110,19 @@ export class DropFolder {
     }
   }
 
-  /** True while a smaller name lies in the same folder that is being written. */
-  private async isHeldUp(path: string): Promise<boolean> {
-    const folder = dirname(path);
-    const names = await readdir(folder).catch((): string[] => []);
-    for (const name of names) {
-      const before = join(folder, name);
-      if (before >= path || unfinished.test(name)) continue;
-      if (this.complete.has(before) || this.failed.has(before)) continue;
-      if (await this.isBeingWritten(before)) return true;
+  /** What lies in the folders of complete files and may not be complete itself. */
+  private async beingWritten(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const folder of new Set([...this.complete].map((path) => dirname(path)))) {
+      const names = await readdir(folder).catch((): string[] => []);
+      for (const name of names) {
+        const path = join(folder, name);
+        const isKnown = this.complete.has(path) || this.failed.has(path);
+        if (isKnown || unfinished.test(name)) continue;
+        if (await this.isBeingWritten(path)) found.push(path);
+      }
     }
-    return false;
+    return found;
   }
 
   private async isBeingWritten(path: string): Promise<boolean> {
