@@ -48,10 +48,11 @@ export function applyEvent(
 ): { state: HouseholdState; revisions: readonly AlertRevision[] } {
   const next = remember(state, event);
   const timeline = Timeline.of(next.facts, view.standards, view.today);
-  const moved = new Continuations(next, timeline, view);
+  const input = inputOf(next, view);
+  const moved = new Continuations(next, input.evidence, timeline, view);
   const { revisions, published, continuations } = publish(
     state.published,
-    evaluate(inputOf(next, view)),
+    evaluate(input),
     state.continuations,
     {
       cause: causeOf(event, state, next),

@@ -4,10 +4,12 @@ import { Timeline } from './timeline.js';
 import {
   type AlertContent,
   type DecisionView,
+  type EvidenceRecord,
   type HouseholdLogEvent,
   type HouseholdState,
   type PublishedAlert,
 } from './types.js';
+import { recordKey } from './versions.js';
 
 /** A household of which no more is known than where it lies. */
 interface Place {
@@ -22,15 +24,30 @@ interface Origin {
   readonly from: HouseholdBefore;
 }
 
-/** Households from which evidence came, by each event id of a record. */
-function originsOf({ evidence }: HouseholdState): ReadonlyMap<string, Origin> {
-  const origins = new Map<string, Origin>();
-  for (const [key, versions] of evidence) {
-    const from = versions.findLast(({ cameFrom }) => cameFrom !== null)?.cameFrom ?? null;
-    if (from === null) continue;
-    for (const { eventId } of versions) origins.set(eventId, { key, from });
+/** Households from which records came, by record and by each event id of the record from then on. */
+interface Origins {
+  readonly ofRecord: ReadonlyMap<string, HouseholdBefore>;
+  readonly ofEvent: ReadonlyMap<string, Origin>;
+}
+
+const NO_ORIGINS: Origins = { ofRecord: new Map(), ofEvent: new Map() };
+
+/** The origins with some more versions of records, which come in the order of their versions. */
+function withOrigins(known: Origins | null, added: readonly EvidenceRecord[]): Origins {
+  const before = known ?? NO_ORIGINS;
+  // Hardly any household has evidence from another one.
+  const hasMoved = before.ofRecord.size > 0 || added.some(({ cameFrom }) => cameFrom !== null);
+  if (!hasMoved) return before;
+  const ofRecord = new Map(before.ofRecord);
+  const ofEvent = new Map(before.ofEvent);
+  for (const record of added) {
+    const key = recordKey(record);
+    const from = record.cameFrom ?? ofRecord.get(key);
+    if (from === undefined) continue;
+    ofRecord.set(key, from);
+    ofEvent.set(record.eventId, { key, from });
   }
-  return origins;
+  return { ofRecord, ofEvent };
 }
 
 // Rules whose instance is named by a benefit year, which another county may cut elsewhere.
@@ -41,10 +58,9 @@ const BENEFIT_YEAR_RULES = new Set(['illness.year-burden', 'coverage.lapsed']);
  * ids are a hash of place, rule and window, so neither household's log need know the other's state.
  */
 export class Continuations {
-  #origins: ReadonlyMap<string, Origin> | undefined;
-
   constructor(
     private readonly state: HouseholdState,
+    private readonly evidence: readonly EvidenceRecord[],
     private readonly timeline: Timeline,
     private readonly view: DecisionView,
   ) {}
@@ -78,9 +94,7 @@ export class Continuations {
    * of several pieces the one listed first decides. Null where nothing came from elsewhere.
    */
   continuedFrom(content: AlertContent, before: AlertContent | null): string | null {
-    // Few decisions make a revision, and only those look through all evidence.
-    this.#origins ??= originsOf(this.state);
-    const origins = this.#origins;
+    const { ofEvent: origins } = this.timeline.memory.grow('origins', this.evidence, withOrigins);
     if (origins.size === 0) return null;
     const known = new Set(before?.evidence.map(({ eventId }) => origins.get(eventId)?.key));
     for (const { eventId } of content.evidence) {
