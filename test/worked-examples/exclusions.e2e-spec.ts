@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { dayFromIso } from '#domain';
 import type { CountyAlert } from '#schemas';
-import { SmallWorld, type Answer, type Household, type Officer } from './small-world.js';
+import type { Answer, Household, Officer } from './small-hub.js';
+import { SmallWorld } from './small-world.js';
 
 const yearBurden = 'illness.year-burden';
 const timeoutMs = 120_000;

@@ -1,5 +1,6 @@
 import type { CountyAlert } from '#schemas';
-import { guangzong, SmallWorld, type Household, type Row } from './small-world.js';
+import { guangzong, type Household, type Row } from './small-hub.js';
+import { SmallWorld } from './small-world.js';
 
 const yearBurden = 'illness.year-burden';
 const disasterLoss = 'disaster.loss';

@@ -1,6 +1,7 @@
 import { dayFromIso, standardTextHash } from '#domain';
 import { eventually } from '#testkit';
-import { SmallWorld, type Household } from './small-world.js';
+import type { Household } from './small-hub.js';
+import { SmallWorld } from './small-world.js';
 
 const yearBurden = 'illness.year-burden';
 const yearCost = 'schooling.year-cost';
