@@ -168,6 +168,8 @@ export class HubProcesses {
           ...dieAt,
           [`${prefixOf('register')}PORT`]: String(this.registerPort),
           FAULTS_CLOCK_FILE: this.#clockFile(name),
+          // The machine may be slow; that a start gives up is not what is looked for.
+          HUB_START_TIMEOUT_SECONDS: '600',
           // Each process writes lines of its own, or two instances would share a file.
           HUB_LOG_DIR: join(this.logDir, name),
         },
