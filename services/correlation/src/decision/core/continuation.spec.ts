@@ -72,6 +72,14 @@ describe('an alert goes on in another household', () => {
     });
   });
 
+  test('a later version says nothing of where the record came from, and still goes on with its alert', () => {
+    const [a, b] = [household('A'), household('B')];
+    const [raised] = a.feed(aSettlement('S1', '2026-03-10', 5000));
+    b.feed(aSettlement('S1', '2026-03-10', 400, { cameFrom: fromA(inCounty('130529')) }));
+    const [continuing] = b.feed(aSettlement('S1', '2026-03-10', 5000, { sourceVersion: 2 }));
+    expect(continuing).toMatchObject({ kind: 'RAISED', continues: raised?.alertId });
+  });
+
   test('the facts of a merger come before the evidence goes: they say where the other one is', () => {
     const a = household('A');
     const b = household('B', inCountyOf('130531'));
