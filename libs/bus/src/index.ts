@@ -6,6 +6,7 @@ export {
   connectBatchTransport,
   type BatchTransportOptions,
 } from './consumer/batch-transport.js';
+export { PartitionWorker, type Assignment, type WorkerParts } from './consumer/partition-worker.js';
 export {
   quarantineTopic,
   QuarantineTopic,

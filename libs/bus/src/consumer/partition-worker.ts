@@ -1,6 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
 import { pauseFor } from '../backoff.js';
-import type { EventCodec, ReaderName } from '../codec/event-codec.js';
+import type { ReaderName } from '../codec/event-codec.js';
 import { classify, type Trouble } from '../errors/classify.js';
 import {
   decideOnFailure,
@@ -9,13 +9,13 @@ import {
 } from '../errors/decide-on-failure.js';
 import type { BusClock, BusLogger, BusObserver, PartitionLabels } from '../ports.js';
 import type { BatchRecord, RecordBatch } from '../records.js';
-import { decodeSlice } from './decode-slice.js';
+import { decodeSlice, type ReadingCodec } from './decode-slice.js';
 import { quarantineInput, type QuarantineSink } from './quarantine.js';
 import type { PartitionState, PartitionStatus } from './status.js';
 
 /** What the workers of a transport share. */
 export interface WorkerParts {
-  readonly codec: EventCodec;
+  readonly codec: ReadingCodec;
   readonly quarantine: QuarantineSink;
   readonly clock: BusClock;
   readonly logger: BusLogger;
