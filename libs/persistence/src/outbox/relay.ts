@@ -99,7 +99,11 @@ export class OutboxRelay {
   async drained(timeoutMs: number): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs;
     try {
-      while (this.state().role === 'active' && performance.now() < giveUpAt && (await this.#hasRows())) {
+      while (
+        this.state().role === 'active' &&
+        performance.now() < giveUpAt &&
+        (await this.#hasRows())
+      ) {
         await pause(watchMs);
       }
     } catch {
