@@ -26,6 +26,9 @@ export type Fault =
   /** The consumer groups that it belongs to share their partitions anew. */
   | { readonly kind: 'rebalance' };
 
+/** What hits which step: by its number, or by how the text of the request or of `answer to …` begins. */
+export type Faults = ReadonlyMap<number | string, Fault>;
+
 const shortly = fc.integer({ min: 0, max: 400 });
 const longer = fc.integer({ min: 0, max: 9_000 });
 
@@ -51,7 +54,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 );
 
 /** Faults by the step that they hit; the later ones may come after all is done, and do nothing. */
-export function faultsUpTo(stepsMax: number, faultsMax: number) {
+export function faultsUpTo(stepsMax: number, faultsMax: number): fc.Arbitrary<Faults> {
   return fc
     .array(fc.tuple(fc.nat({ max: stepsMax }), fault), { maxLength: faultsMax })
     .map((planned) => new Map(planned));

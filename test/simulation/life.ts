@@ -71,7 +71,7 @@ export class Life {
     effect: () => T | Promise<T>,
     mayBegin: () => void = () => undefined,
   ): Promise<T> {
-    const fault = await this.#step();
+    const fault = await this.#step(what);
     mayBegin();
     if (fault?.kind === 'break') return this.#breaks(server, what, effect, fault.arrivesMs);
     if (this.#isAway(server)) {
@@ -87,7 +87,7 @@ export class Life {
       await this.world.passes(this.world.latencyMs());
       await this.#awake();
     }
-    const later = await this.#step();
+    const later = await this.#step(`answer to ${what}`);
     if (what !== '') this.world.note(this.name, what);
     if (later?.kind === 'break' || this.#isAway(server)) {
       this.world.note(this.name, 'the answer is lost');
@@ -138,9 +138,9 @@ export class Life {
     throw unreachable(server);
   }
 
-  async #step(): Promise<Fault | undefined> {
+  async #step(what: string): Promise<Fault | undefined> {
     await this.#awake();
-    const fault = this.world.step();
+    const fault = this.world.step(what);
     if (fault !== undefined) this.#suffer(fault);
     await this.#awake();
     return fault;

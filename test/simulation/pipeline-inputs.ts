@@ -11,7 +11,7 @@ import {
   aResident,
 } from '../../services/matching/src/register/core/a-resident.fixture.js';
 import { RegisterIndex } from '../../services/matching/src/register/core/register-index.js';
-import { faultsUpTo, type Fault } from './faults.js';
+import { faultsUpTo, type Faults } from './faults.js';
 import { memoryCodec } from './memory-codec.js';
 
 const homes = { wang: 'H1', li: 'H1', zhao: 'H2', sun: 'H3' } as const;
@@ -45,7 +45,7 @@ export interface Delivered {
 export interface PipelineHistory {
   readonly seed: number;
   readonly delivered: readonly Delivered[];
-  readonly faults: ReadonlyMap<number, Fault>;
+  readonly faults: Faults;
 }
 
 const seldom = fc.nat({ max: 7 }).map((of) => of === 7);

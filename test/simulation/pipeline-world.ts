@@ -71,6 +71,7 @@ export async function playPipeline(history: PipelineHistory): Promise<Outcome> {
       ...(isAtRest ? [] : ['the faults are over, and yet it never comes to rest']),
       ...broken,
     ],
+    unhit: world.unhit,
     story: () => world.story(),
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { PublishPort } from '#persistence';
 import { Random } from '#testkit';
 import { Database, transaction } from './database.js';
-import { faultsUpTo, type Fault } from './faults.js';
+import { faultsUpTo, type Faults } from './faults.js';
 import { Kafka } from './kafka.js';
 import type { Life } from './life.js';
 import { Process, type Running } from './process.js';
@@ -25,7 +25,7 @@ export interface Written {
 export interface RelayHistory {
   readonly seed: number;
   readonly writes: readonly Written[];
-  readonly faults: ReadonlyMap<number, Fault>;
+  readonly faults: Faults;
 }
 
 /** Histories of two relays that serve one outbox. */
@@ -69,6 +69,7 @@ export async function playRelays({ seed, writes, faults }: RelayHistory): Promis
       ...(isAtRest ? [] : ['the faults are over, and yet rows never leave the outbox']),
       ...brokenByRelays({ enqueued: database.enqueued, published, orderedBy: byKey }),
     ],
+    unhit: world.unhit,
     story: () => world.story(),
   };
 }

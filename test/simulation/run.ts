@@ -16,6 +16,8 @@ export const testMsMax = 900_000;
 export interface Outcome {
   /** Invariants that do not hold; empty where all do. */
   readonly broken: readonly string[];
+  /** Faults that have hit nobody. */
+  readonly unhit: readonly (number | string)[];
   readonly story: () => string;
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from '#testkit';
-import type { Fault } from './faults.js';
+import type { Fault, Faults } from './faults.js';
 import { Life } from './life.js';
 
 /** One line of a history. */
@@ -20,15 +20,18 @@ const linesMax = 2_000;
  */
 export class World {
   readonly #lines: Line[] = [];
-  readonly #faults: Map<number, Fault>;
+  readonly #faults: Map<number | string, Fault>;
   readonly #began = performance.now();
   #steps = 0;
   #lastFaultMs = 0;
 
-  /** @param faults by the step that they hit, counted over all processes */
+  /**
+   * @param faults by the step that they hit, counted over all processes; or by how its text begins, of which the
+   *   first is hit
+   */
   constructor(
     readonly random: Random,
-    faults: ReadonlyMap<number, Fault>,
+    faults: Faults,
   ) {
     this.#faults = new Map(faults);
   }
@@ -49,11 +52,21 @@ export class World {
   }
 
   /** Counts a step, and gives the fault that hits it. */
-  step(): Fault | undefined {
-    const fault = this.#faults.get(this.#steps);
+  step(what: string): Fault | undefined {
+    const named = [...this.#faults.keys()].find(
+      (key) => typeof key === 'string' && what.startsWith(key),
+    );
+    const key = named ?? this.#steps;
+    const fault = this.#faults.get(key);
+    this.#faults.delete(key);
     this.#steps += 1;
     if (fault !== undefined) this.#lastFaultMs = this.nowMs;
     return fault;
+  }
+
+  /** Faults that have hit nobody. */
+  get unhit(): readonly (number | string)[] {
+    return [...this.#faults.keys()];
   }
 
   /** Writes a line of the history. */
