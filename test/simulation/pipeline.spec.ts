@@ -22,4 +22,11 @@ describe('the way from a department to an alert, with two instances of each serv
     },
     testMsMax,
   );
+
+  test('has one history for one seed', async () => {
+    for (const history of fc.sample(pipelineHistories, { seed, numRuns: 20 })) {
+      const [one, other] = [await playPipeline(history), await playPipeline(history)];
+      expect(other.story()).toBe(one.story());
+    }
+  });
 });

@@ -21,4 +21,11 @@ describe('two relays of one outbox', () => {
     },
     testMsMax,
   );
+
+  test('have one history for one seed', async () => {
+    for (const history of fc.sample(relayHistories, { seed, numRuns: 20 })) {
+      const [one, other] = [await playRelays(history), await playRelays(history)];
+      expect(other.story()).toBe(one.story());
+    }
+  });
 });
