@@ -17,6 +17,8 @@ const fetchRecordsMax = 4;
 const batchRecordsMax = 3;
 /** Virtual milliseconds for which the broker keeps an empty fetch open. */
 const fetchWaitMs = 5_000;
+/** Virtual milliseconds after which a person has mended what a partition is held by. */
+const mendedMs = 2_000;
 const limits = { attemptsMax: 5, backoff: { firstMs: 250, delayMsMax: 4_000 } };
 
 /** Where records go that cannot be used. */
@@ -27,7 +29,10 @@ export function placeOfRecord(place: Place, offset: number): string {
   return `${keyOf(place)}/${String(offset)}`;
 }
 
-/** One member of a consumer group: around the hub's `PartitionWorker` what `BatchTransport` is around it. */
+/**
+ * One member of a consumer group: around the hub's `PartitionWorker` what `BatchTransport` is
+ * around it.
+ */
 export class Consumer implements Bound, Running {
   readonly server = 'kafka';
   isDoomed = false;
@@ -65,7 +70,10 @@ export class Consumer implements Bound, Running {
     await this.life.request('kafka', 'leaves', leave).catch(() => undefined);
   }
 
-  /** The broker has lost sight of it; it learns that when it next hears of the broker, and joins again. */
+  /**
+   * The broker has lost sight of it; it learns that when it next hears of the broker, and joins
+   * again.
+   */
   end(): void {
     this.group.leave(this);
     void this.life.hears(() => {
@@ -150,12 +158,18 @@ export class Consumer implements Bound, Running {
     const key = keyOf(place);
     const known = this.#workers.get(key);
     if (known !== undefined) return known;
-    const made = new PartitionWorker(this.#parts(), { group: this.group.name, ...place });
+    const made: PartitionWorker = new PartitionWorker(
+      this.#parts(() => {
+        made.retryNow();
+      }),
+      { group: this.group.name, ...place },
+    );
     this.#workers.set(key, made);
     return made;
   }
 
-  #parts(): WorkerParts {
+  /** @param retryNow what a person does about a partition that is held, once the cause is mended */
+  #parts(retryNow: () => void): WorkerParts {
     const { world, name } = this.life;
     return {
       codec: memoryCodec,
@@ -167,7 +181,11 @@ export class Consumer implements Bound, Running {
           world.note(name, `warns: ${message}`);
         },
       },
-      observer: {},
+      observer: {
+        attemptFailed: (_, __, state) => {
+          if (state === 'held') setTimeout(retryNow, mendedMs);
+        },
+      },
       random: () => world.random.int(0, 999) / 1_000,
       limits,
       recordsPerBatchMax: batchRecordsMax,

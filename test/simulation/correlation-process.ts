@@ -17,12 +17,18 @@ import { transaction, type Database } from './database.js';
 import type { Life } from './life.js';
 import { memoryCodec } from './memory-codec.js';
 
+/** The alert topic of the households' county. */
+export const alertTopic = 'county-center.alerts.130529';
+
 /** Where correlation keeps the state of households. */
 export const householdPrefix = 'household/';
 
 const reader = new EvidenceReader(memoryCodec);
 
-/** One day and one standard: what else a log may say is tried by the histories of the decision itself. */
+/**
+ * One day and one standard: what else a log may say is tried by the histories of the decision
+ * itself.
+ */
 const view: DecisionView = {
   standards: [cityStandard()],
   today: on('2026-12-31'),
@@ -71,7 +77,9 @@ async function eventOf({ body }: HouseholdEvent): Promise<HouseholdLogEvent> {
   throw new Error('this simulation has no other records in the household log');
 }
 
-/** What correlation does with a batch: states, outgoing alerts and the position, in one transaction. */
+/**
+ * What correlation does with a batch: states, outgoing alerts and the position, in one transaction.
+ */
 export function correlationHandler(life: Life, database: Database) {
   return async (batch: RecordBatch<unknown>): Promise<void> => {
     await transaction(life, database, async (tx) => {

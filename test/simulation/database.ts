@@ -10,9 +10,9 @@ export interface QueuedRow extends OutboxRecord {
 const outboxPrefix = 'outbox/';
 
 /**
- * One schema of a database in memory. Transactions are all or nothing and read what is committed, rows are locked
- * until the end, a lock is waited for in the order of asking, and a session that ends takes its locks with it: as
- * much of PostgreSQL as the hub rests on.
+ * One schema of a database in memory. Transactions are all or nothing and read what is committed,
+ * rows are locked until the end, a lock is waited for in the order of asking, and a session that
+ * ends takes its locks with it: as much of PostgreSQL as the hub rests on.
  */
 export class Database {
   readonly #rows = new Map<string, unknown>();
@@ -23,7 +23,10 @@ export class Database {
   readonly enqueued = new Map<number, QueuedRow>();
   /** Told of every commit that put rows into the outbox. */
   readonly listeners = new Set<() => void>();
-  /** What a real database would not have noticed either: a row changed between reading and writing it. */
+  /**
+   * What a real database would not have noticed either: a row changed between reading and writing
+   * it.
+   */
   readonly lostUpdates: string[] = [];
   #serial = 0;
 
@@ -166,7 +169,10 @@ export class SimulatedTx {
     return this.#asks(`read ${key}`, () => this.session.read(key) as T | undefined);
   }
 
-  /** Locks a row that may not exist yet, as an insert that gives way to what is there does, and reads it. */
+  /**
+   * Locks a row that may not exist yet, as an insert that gives way to what is there does, and
+   * reads it.
+   */
   async claim<T>(key: string): Promise<T | undefined> {
     return this.#asks(`claim ${key}`, async () => {
       await this.session.database.lock(key, this.session);
@@ -234,7 +240,10 @@ function nameOf({ group, topic, partition }: PartitionOfGroup): string {
   return `${group}/${topic}/${String(partition)}`;
 }
 
-/** Runs a transaction of a process: all of it is committed, or nothing. It may be committed and yet throw. */
+/**
+ * Runs a transaction of a process: all of it is committed, or nothing. It may be committed and yet
+ * throw.
+ */
 export async function transaction<T>(
   life: Life,
   database: Database,
@@ -252,7 +261,8 @@ export async function transaction<T>(
     });
     return result;
   } catch (error) {
-    // On a connection that broke off nothing can be taken back: a commit on the way may still arrive.
+    // On a connection that broke off nothing can be taken back: a commit on the way may still
+    // arrive.
     if (!session.isDoomed) await rollback(life, session);
     throw error;
   } finally {
@@ -265,9 +275,4 @@ async function rollback(life: Life, session: Session): Promise<void> {
     session.end();
   };
   await life.request('database', 'rollback', end).catch(() => undefined);
-}
-
-/** For worlds that need a table filled before anybody lives. */
-export function fill(database: Database, rows: Readonly<Record<string, unknown>>): void {
-  database.commit(new Map(Object.entries(rows)));
 }

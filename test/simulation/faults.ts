@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 /**
- * Milliseconds within which a request that has left its process has arrived, or never will. Half of the time for
- * which a relay waits before it reads back: the other half is its own, see `Term`.
+ * Milliseconds within which a request that has left its process has arrived, or never will. Half of
+ * the time for which a relay waits before it reads back: the other half is its own, see `Term`.
  */
 export const arrivalMsMax = 2_000;
 
@@ -12,7 +12,10 @@ export type Fault =
   | { readonly kind: 'crash'; readonly noticedMs: number; readonly backMs: number }
   /** It is asked to end in order, and started again. */
   | { readonly kind: 'restart'; readonly backMs: number }
-  /** It sleeps. Where the database gives up on it meanwhile, it wakes up without its lock and does not know it. */
+  /**
+   * It sleeps. Where the database gives up on it meanwhile, it wakes up without its lock and does
+   * not know it.
+   */
   | { readonly kind: 'sleep'; readonly forMs: number; readonly forgottenMs: number | null }
   /** Its connections to a server break, and no new one is made for a while. */
   | {
@@ -23,10 +26,15 @@ export type Fault =
     }
   /** One request fails for its sender; it arrives after so long all the same, or never (null). */
   | { readonly kind: 'break'; readonly arrivesMs: number | null }
+  /** Its own code fails there, for a reason that nobody foresaw. */
+  | { readonly kind: 'bug' }
   /** The consumer groups that it belongs to share their partitions anew. */
   | { readonly kind: 'rebalance' };
 
-/** What hits which step: by its number, or by how the text of the request or of `answer to …` begins. */
+/**
+ * What hits which step: by its number, or by how the text of the request or of `answer to …`
+ * begins.
+ */
 export type Faults = ReadonlyMap<number | string, Fault>;
 
 const shortly = fc.integer({ min: 0, max: 400 });
@@ -50,7 +58,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     kind: fc.constant('break'),
     arrivesMs: fc.option(fc.integer({ min: 0, max: arrivalMsMax })),
   }),
-  fc.record({ kind: fc.constant('rebalance') }),
+  fc.record({ kind: fc.constantFrom('rebalance', 'bug') }),
 );
 
 /** Faults by the step that they hit; the later ones may come after all is done, and do nothing. */

@@ -31,7 +31,10 @@ export class Group {
     this.rebalance();
   }
 
-  /** Shares all partitions anew. Nobody waits for anybody: who had a partition may learn that later than its heir. */
+  /**
+   * Shares all partitions anew. Nobody waits for anybody: who had a partition may learn that later
+   * than its heir.
+   */
   rebalance(): void {
     this.#generation += 1;
     const generation = this.#generation;
@@ -45,7 +48,10 @@ export class Group {
     });
   }
 
-  /** Stores an offset, of whoever is a member by now. @throws as a broker refuses when the group has moved on */
+  /**
+   * Stores an offset, of whoever is a member by now. @throws as a broker refuses when the group has
+   * moved on
+   */
   commit(generation: number, place: Place, next: number): void {
     if (generation !== this.#generation) {
       const type = 'ILLEGAL_GENERATION';
@@ -62,8 +68,8 @@ export class Group {
   }
 
   /**
-   * True when everything has its effect. The committed offset may lie behind: a commit that broke off may arrive
-   * after the next one, and what is read once more by it is passed over.
+   * True when everything has its effect. The committed offset may lie behind: a commit that broke
+   * off may arrive after the next one, and what is read once more by it is passed over.
    */
   get isAtRest(): boolean {
     return this.kafka

@@ -1,4 +1,4 @@
-import type { Fault } from './faults.js';
+import { arrivalMsMax, type Fault } from './faults.js';
 import type { Delivered } from './pipeline-inputs.js';
 import { playPipeline } from './pipeline-world.js';
 import { playRelays } from './relay-world.js';
@@ -38,7 +38,14 @@ function expectSoundWithAll(outcome: Outcome): void {
 
 const crash: Fault = { kind: 'crash', noticedMs: 0, backMs: 100 };
 /** It sleeps until others have long taken over, and wakes up without lock and partitions. */
-const sleepsAsZombie: Fault = { kind: 'sleep', forMs: 9_000, forgottenMs: 0 };
+const sleepsAsZombie = naps(9_000);
+
+/** It sleeps and loses its lock at once. */
+function naps(forMs: number): Fault {
+  return { kind: 'sleep', forMs, forgottenMs: 0 };
+}
+/** A request that fails for its sender and arrives as late as one can. */
+const arrivesLate: Fault = { kind: 'break', arrivesMs: arrivalMsMax };
 
 describe('a relay', () => {
   beforeEach(useVirtualTime);
@@ -54,13 +61,20 @@ describe('a relay', () => {
     ['sleeps between two sends of a page', { 'answer to sends o/1': sleepsAsZombie }],
     ['sleeps before it confirms', { 'confirms 1': sleepsAsZombie }],
     ['never gets its record through at first', { 'sends o/1': { kind: 'break', arrivesMs: null } }],
-    [
-      'is told that a send failed which arrives at the last moment',
-      { 'sends o/1': { kind: 'break', arrivesMs: 2_000 } },
-    ],
+    ['is told that a send failed which arrives at the last moment', { 'sends o/1': arrivesLate }],
     [
       'dies at once after a send that arrives at the last moment',
-      { 'sends o/1': { kind: 'break', arrivesMs: 2_000 }, 'answer to reads a page': crash },
+      { 'sends o/1': arrivesLate, 'answer to reads a page': crash },
+    ],
+    // Between the page and the send: half of the settling time is its own, the other half is the
+    // way.
+    [
+      'sends as late as it may, by the longest way',
+      { 'answer to confirms nothing': naps(1_900), 'sends o/1': arrivesLate },
+    ],
+    [
+      'wakes up when it is too late to send',
+      { 'answer to confirms nothing': naps(3_500), 'sends o/1': arrivesLate },
     ],
     ['is not told whether it took over', { 'takes over': { kind: 'break', arrivesMs: 0 } }],
   ])('that %s publishes each record once', async (_, faults) => {
@@ -93,9 +107,10 @@ describe('the way from a department to an alert', () => {
       'it is not known whether a transaction was committed',
       { commit: { kind: 'break', arrivesMs: 300 } },
     ],
+    ['a handler fails for a reason that nobody foresaw', { 'claim record/': { kind: 'bug' } }],
     [
       'the offset of a batch is committed after that of the next one',
-      { 'commits 1 of hub.household-events': { kind: 'break', arrivesMs: 2_000 } },
+      { 'commits 1 of hub.household-events': arrivesLate },
     ],
   ])('holds where %s', async (_, faults) => {
     const correction = { ...aBill, version: 2, amountYuan: 600, afterMs: 2_000 };

@@ -19,15 +19,19 @@ export interface Bound {
 }
 
 /**
- * One incarnation of a process. All that its code awaits from outside goes through here: at each such step it may
- * die, sleep or lose its connections. After its death nothing that it waits for ever comes.
+ * One incarnation of a process. All that its code awaits from outside goes through here: at each
+ * such step it may die, sleep or lose its connections. After its death nothing that it waits for
+ * ever comes.
  */
 export class Life {
   readonly #bound = new Set<Bound>();
   readonly #awayUntilMs: Record<Server, number> = { kafka: 0, database: 0 };
   #asleepUntilMs = 0;
   #isDead = false;
-  /** Given what the world has to do about a fault: to start the process again, or to share partitions anew. */
+  /**
+   * Given what the world has to do about a fault: to start the process again, or to share
+   * partitions anew.
+   */
   onFault: (fault: Fault) => void = () => undefined;
 
   constructor(
@@ -40,7 +44,10 @@ export class Life {
     return !this.#isDead;
   }
 
-  /** Binds something to the life: it ends with it, and at once where a request arrives after the death. */
+  /**
+   * Binds something to the life: it ends with it, and at once where a request arrives after the
+   * death.
+   */
   bind(bound: Bound): void {
     this.#bound.add(bound);
     if (this.#isDead) this.#forgotten(bound.server, 0);
@@ -58,8 +65,8 @@ export class Life {
   }
 
   /**
-   * Asks a server for something. The request takes its time, and once it has left it has its effect, whatever
-   * becomes of the one who asked.
+   * Asks a server for something. The request takes its time, and once it has left it has its
+   * effect, whatever becomes of the one who asked.
    * @param what for the history; empty for what is asked over and over
    * @param effect what the server does when it arrives
    * @param mayBegin asked after the last sleep before it leaves
@@ -73,6 +80,7 @@ export class Life {
   ): Promise<T> {
     const fault = await this.#step(what);
     mayBegin();
+    if (fault?.kind === 'bug') throw new Error('a bug of the simulated kind');
     if (fault?.kind === 'break') return this.#breaks(server, what, effect, fault.arrivesMs);
     if (this.#isAway(server)) {
       await this.world.passes(refusedMs);

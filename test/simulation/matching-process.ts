@@ -24,7 +24,10 @@ export function loggedEvent(event: HouseholdEvent) {
   return { topic: householdLog, key: event.householdId, value: memoryCodec.encode(event) };
 }
 
-/** What matching does with a batch: its rows, what households are told and the position, in one transaction. */
+/**
+ * What matching does with a batch: its rows, what households are told and the position, in one
+ * transaction.
+ */
 export function matchingHandler(life: Life, database: Database, register: RegisterLookup) {
   return async (batch: RecordBatch<unknown>): Promise<void> => {
     await transaction(life, database, async (tx) => {

@@ -11,13 +11,20 @@ import { placementOf } from '../../services/matching/src/placement/core/placemen
 import { versionOf, type Remembered } from '../../services/matching/src/placement/core/standing.js';
 import type { RegisterLookup } from '../../services/matching/src/register/core/register-index.js';
 import { placeOfRecord, quarantine } from './consumer.js';
-import { decide, householdPrefix } from './correlation-process.js';
+import { alertTopic, decide, householdPrefix } from './correlation-process.js';
+import type { Database } from './database.js';
+import type { Group } from './group.js';
 import type { Kafka, Stored } from './kafka.js';
 import { householdLog, recordPrefix } from './matching-process.js';
 import { memoryCodec } from './memory-codec.js';
 import { departmentTopics, factsOfHouseholds } from './pipeline-inputs.js';
-import { alertTopic, type Service } from './pipeline-world.js';
 import { brokenByRelays, byKey, type Publication } from './relay-invariants.js';
+
+/** One service with its database and consumer group, in two processes. */
+export interface Service {
+  readonly database: Database;
+  readonly group: Group;
+}
 
 /** Everything that is judged. */
 interface Findings {
@@ -56,8 +63,8 @@ function publicationOf(
 }
 
 /**
- * All that a household is told about one record keeps its order, by the lock on its row. Batches of two topics may concern one
- * household at once, and different records may come to it in any order.
+ * All that a household is told about one record keeps its order, by the lock on its row. Batches of
+ * two topics may concern one household at once, and different records may come to it in any order.
  */
 function byRecord({ bytes }: Stored): string {
   const { householdId, body } = memoryCodec.decode<HouseholdEvent>(
@@ -68,7 +75,10 @@ function byRecord({ bytes }: Stored): string {
   return [householdId, said?.topic, said?.sourceSystem, said?.sourceRecordId].join(' ');
 }
 
-/** Quarantine holds what is unreadable, and nothing else; the same place may be there twice, under one id. */
+/**
+ * Quarantine holds what is unreadable, and nothing else; the same place may be there twice, under
+ * one id.
+ */
 function brokenQuarantine(kafka: Kafka): string[] {
   const planted = departmentTopics.flatMap((topic) =>
     kafka
@@ -83,7 +93,10 @@ function brokenQuarantine(kafka: Kafka): string[] {
   return differences('quarantine', planted, [...new Set(found)]);
 }
 
-/** The log, decided once more from its start, gives the alerts that were published: byte for byte, in order. */
+/**
+ * The log, decided once more from its start, gives the alerts that were published: byte for byte,
+ * in order.
+ */
 async function brokenReplay(kafka: Kafka): Promise<string[]> {
   const decided: OutboxRecord[] = [];
   for (const [partition, log] of kafka.partitions(householdLog).entries()) {
@@ -125,7 +138,10 @@ function brokenRevisions(kafka: Kafka): string[] {
   });
 }
 
-/** Records stand and households hold as they do when the same inputs come without a fault, one after the other. */
+/**
+ * Records stand and households hold as they do when the same inputs come without a fault, one after
+ * the other.
+ */
 async function brokenStates(findings: Findings): Promise<string[]> {
   const { kafka, matching, correlation, register } = findings;
   const { kept, states } = await undisturbed(kafka, register);

@@ -1,6 +1,6 @@
 import { Random } from '#testkit';
 import { Consumer, placeOfRecord, quarantine } from './consumer.js';
-import { correlationHandler } from './correlation-process.js';
+import { alertTopic, correlationHandler } from './correlation-process.js';
 import { Database, positionKey } from './database.js';
 import { Group } from './group.js';
 import { Kafka, type Place } from './kafka.js';
@@ -13,14 +13,11 @@ import {
   publishedRecord,
   type PipelineHistory,
 } from './pipeline-inputs.js';
-import { brokenByPipeline } from './pipeline-invariants.js';
+import { brokenByPipeline, type Service } from './pipeline-invariants.js';
 import { Process, type Running } from './process.js';
 import { relayOn } from './relay-process.js';
 import { runToRest, type Outcome } from './run.js';
 import { World } from './world.js';
-
-/** The alert topic of the households' county. */
-export const alertTopic = 'county-center.alerts.130529';
 
 const partitions = {
   [departmentTopics[0]]: 2,
@@ -35,13 +32,10 @@ const againMs = 1_500;
 
 type Handler = (life: Life, database: Database) => Consumer['handle'];
 
-/** One service with its database and consumer group, in two processes. */
-export interface Service {
-  readonly database: Database;
-  readonly group: Group;
-}
-
-/** Plays a history to its end: department topics → matching → household log → correlation → alert topic. */
+/**
+ * Plays a history to its end: department topics → matching → household log → correlation → alert
+ * topic.
+ */
 export async function playPipeline(history: PipelineHistory): Promise<Outcome> {
   const world = new World(new Random(history.seed), history.faults);
   const kafka = new Kafka(partitions);

@@ -1,5 +1,5 @@
 import type { Fault } from './faults.js';
-import type { Life } from './life.js';
+import { Life } from './life.js';
 import type { World } from './world.js';
 
 /** What runs in a process. */
@@ -24,7 +24,7 @@ export class Process {
   /** Begins a new life. */
   start(): void {
     this.#lives += 1;
-    const life = this.world.life(`${this.name}${this.#lives > 1 ? `/${this.#lives}` : ''}`);
+    const life = new Life(this.world, this.#lives > 1 ? `${this.name}/${this.#lives}` : this.name);
     let isEnding = false;
     life.onFault = (fault: Fault) => {
       if (fault.kind === 'rebalance') this.onRebalance();

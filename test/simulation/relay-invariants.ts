@@ -16,7 +16,10 @@ export function byKey({ key }: Stored): string {
   return key ?? '';
 }
 
-/** Each row is there once, and those that belong together in their order; each line says what is not so. */
+/**
+ * Each row is there once, and those that belong together in their order; each line says what is not
+ * so.
+ */
 export function brokenByRelays({ enqueued, published, orderedBy }: Publication): string[] {
   const broken: string[] = [];
   const found = [...published].flatMap(([topic, partitions]) =>

@@ -21,7 +21,7 @@ const relayKey = 'outbox_relay';
 const checkpointPrefix = 'checkpoint/';
 
 /** As the hub's own. */
-export const relayTimes = {
+const relayTimes = {
   standbyPollMs: 1_000,
   idlePollMs: 5_000,
   settleMs: 2 * arrivalMsMax,

@@ -14,7 +14,7 @@ import { World } from './world.js';
 const topics = { alerts: 2, tasks: 1 } as const;
 
 /** One transaction of an application: so many records of one key, after a pause. */
-export interface Written {
+interface Written {
   readonly topic: keyof typeof topics;
   readonly key: string;
   readonly records: number;

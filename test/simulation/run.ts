@@ -2,7 +2,10 @@ import type { World } from './world.js';
 
 /** Virtual milliseconds after which a history that has not come to rest never will. */
 const patienceMs = 300_000;
-/** Virtual milliseconds after the last fault, by which all that is late or asleep has come: more than a fault lasts. */
+/**
+ * Virtual milliseconds after the last fault, by which all that is late or asleep has come: more
+ * than a fault lasts.
+ */
 const calmMs = 12_000;
 /** Virtual milliseconds for which a world has to be at rest. */
 const restMs = 1_500;
@@ -28,7 +31,9 @@ export function expectSound({ broken, story }: Outcome): void {
 
 const { jest } = import.meta;
 
-/** All code that waits, waits for this clock; what runs between two of its ticks does so to the end. */
+/**
+ * All code that waits, waits for this clock; what runs between two of its ticks does so to the end.
+ */
 export function useVirtualTime(): void {
   jest.useFakeTimers({
     doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'Date', 'hrtime'],

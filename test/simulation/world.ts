@@ -1,6 +1,5 @@
 import type { Random } from '#testkit';
 import type { Fault, Faults } from './faults.js';
-import { Life } from './life.js';
 
 /** One line of a history. */
 interface Line {
@@ -13,8 +12,8 @@ interface Line {
 const linesMax = 2_000;
 
 /**
- * What all of a simulated installation share: the time, which is jest's and stands still while code runs, the
- * dice, the faults that are still to come, and the story of what has happened.
+ * What all of a simulated installation share: the time, which is jest's and stands still while code
+ * runs, the dice, the faults that are still to come, and the story of what has happened.
  *
  * Nothing else may decide what comes next, so that a seed means one history.
  */
@@ -26,8 +25,8 @@ export class World {
   #lastFaultMs = 0;
 
   /**
-   * @param faults by the step that they hit, counted over all processes; or by how its text begins, of which the
-   *   first is hit
+   * @param faults by the step that they hit, counted over all processes; or by how its text begins,
+   *   of which the first is hit
    */
   constructor(
     readonly random: Random,
@@ -44,11 +43,6 @@ export class World {
   /** Virtual milliseconds since a fault hit somebody. */
   get calmMs(): number {
     return this.nowMs - this.#lastFaultMs;
-  }
-
-  /** A new incarnation of a process. */
-  life(name: string): Life {
-    return new Life(this, name);
   }
 
   /** Counts a step, and gives the fault that hits it. */
@@ -76,7 +70,10 @@ export class World {
     }
   }
 
-  /** Milliseconds on the way to a server or back: mostly few, seldom long, so that things overtake each other. */
+  /**
+   * Milliseconds on the way to a server or back: mostly few, seldom long, so that things overtake
+   * each other.
+   */
   latencyMs(): number {
     return this.random.weighted([
       [this.random.int(1, 4), 16],

@@ -28,23 +28,28 @@ const movePosition = `
 /** The stored positions, as one open transaction sees them. */
 export interface PositionRows {
   /**
-   * Locks the position until the end of the transaction, and reads what is committed by then; waits for
-   * whoever holds it. Undefined where nobody has committed one.
+   * Locks the position until the end of the transaction, and reads what is committed by then; waits
+   * for whoever holds it. Undefined where nobody has committed one.
    */
   lock(place: PartitionOfGroup): Promise<number | undefined>;
-  /** Writes the first position, and locks it; false where somebody else has, which is waited for. */
+  /**
+   * Writes the first position, and locks it; false where somebody else has, which is waited for.
+   */
   insert(place: PartitionOfGroup, nextOffset: number): Promise<boolean>;
   /** Moves a locked position onwards. */
   move(place: PartitionOfGroup, nextOffset: number): Promise<void>;
 }
 
 /**
- * Claims the offsets `firstOffset … nextOffset - 1` for this transaction, which must also write their effect.
+ * Claims the offsets `firstOffset … nextOffset - 1` for this transaction, which must also write
+ * their effect.
  *
- * Call it before anything else in the transaction: the lock on the position lets one of two consumers that
- * believe to own the partition wait for the other, and find out here that its records have been applied.
+ * Call it before anything else in the transaction: the lock on the position lets one of two
+ * consumers that believe to own the partition wait for the other, and find out here that its
+ * records have been applied.
  * @param nextOffset the offset after the last one of the batch
- * @returns the first offset that has not been applied yet; nothing is left to do where it is `nextOffset` or more
+ * @returns the first offset that has not been applied yet; nothing is left to do where it is
+ *   `nextOffset` or more
  */
 export async function claimOffsets(
   positions: PositionRows,

@@ -28,8 +28,8 @@ export interface RelayTimes {
   /** Milliseconds after which the outbox is looked at without a notification. */
   readonly idlePollMs: number;
   /**
-   * Milliseconds to wait before reading back, after which a send that broke off has arrived or never will.
-   * Twice the time for which a relay may send what it has read.
+   * Milliseconds to wait before reading back, after which a send that broke off has arrived or
+   * never will. Twice the time for which a relay may send what it has read.
    */
   readonly settleMs: number;
 }
@@ -52,7 +52,10 @@ export interface RelayState {
   readonly held: readonly HeldTopic[];
 }
 
-/** Serves an outbox while it holds its lock, stands by while another does, and connects again when it must. */
+/**
+ * Serves an outbox while it holds its lock, stands by while another does, and connects again when
+ * it must.
+ */
 export class RelayLoop {
   readonly #ports: RelayLoopPorts;
   readonly #times: RelayTimes;
@@ -84,7 +87,10 @@ export class RelayLoop {
     this.#loop = this.#run();
   }
 
-  /** Finishes the page that is under way and gives the lock to another relay. What is left stays in the outbox. */
+  /**
+   * Finishes the page that is under way and gives the lock to another relay. What is left stays in
+   * the outbox.
+   */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#bell.ring();
@@ -154,7 +160,8 @@ export class RelayLoop {
         await this.#bell.wait(Math.min(idlePollMs, term.nextTryMs));
       }
     }
-    // A term that ended in doubt, or before it could clear the doubt it began with, leaves the mark as it is.
+    // A term that ended in doubt, or before it could clear the doubt it began with, leaves the mark
+    // as it is.
     if (term.isClear) await session.release();
   }
 
