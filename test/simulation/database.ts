@@ -259,20 +259,25 @@ export async function transaction<T>(
     await life.request('database', 'commit', () => {
       session.commit();
     });
+    life.unbind(session);
     return result;
   } catch (error) {
     // On a connection that broke off nothing can be taken back: a commit on the way may still
     // arrive.
-    if (!session.isDoomed) await rollback(life, session);
+    await disconnect(life, session, 'rollback');
     throw error;
-  } finally {
-    life.unbind(session);
   }
 }
 
-async function rollback(life: Life, session: Session): Promise<void> {
+/** Ends a session in order; one that broke off is ended by the server, in its own time. */
+export async function disconnect(life: Life, session: Session, what: string): Promise<void> {
   const end = (): void => {
     session.end();
   };
-  await life.request('database', 'rollback', end).catch(() => undefined);
+  if (session.isDoomed) return;
+  await life.request('database', what, end).catch(() => {
+    // A driver closes its socket, whatever goes wrong in doing so.
+    if (!session.isDoomed) session.end();
+  });
+  life.unbind(session);
 }

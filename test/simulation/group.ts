@@ -49,8 +49,8 @@ export class Group {
   }
 
   /**
-   * Stores an offset, of whoever is a member by now. @throws as a broker refuses when the group has
-   * moved on
+   * Stores an offset, of whoever is a member by now.
+   * @throws Error as of a broker, when the group has moved on
    */
   commit(generation: number, place: Place, next: number): void {
     if (generation !== this.#generation) {

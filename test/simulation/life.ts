@@ -68,14 +68,14 @@ export class Life {
    * Asks a server for something. The request takes its time, and once it has left it has its
    * effect, whatever becomes of the one who asked.
    * @param what for the history; empty for what is asked over and over
-   * @param effect what the server does when it arrives
+   * @param effect what the server does when it arrives; of a request that broke off perhaps a part
    * @param mayBegin asked after the last sleep before it leaves
    * @throws HubError BROKER_UNREACHABLE or DATABASE_UNREACHABLE, whether it had its effect or not
    */
   async request<T>(
     server: Server,
     what: string,
-    effect: () => T | Promise<T>,
+    effect: (isBroken: boolean) => T | Promise<T>,
     mayBegin: () => void = () => undefined,
   ): Promise<T> {
     const fault = await this.#step(what);
@@ -90,7 +90,7 @@ export class Life {
     await this.world.passes(this.world.latencyMs());
     let answer: T;
     try {
-      answer = await effect();
+      answer = await effect(false);
     } finally {
       await this.world.passes(this.world.latencyMs());
       await this.#awake();
@@ -126,7 +126,7 @@ export class Life {
   async #breaks<T>(
     server: Server,
     what: string,
-    effect: () => T | Promise<T>,
+    effect: (isBroken: boolean) => T | Promise<T>,
     arrivesMs: number | null,
   ): Promise<never> {
     const fate = arrivesMs === null ? 'is lost' : `breaks off, arrives after ${arrivesMs} ms`;
@@ -134,7 +134,7 @@ export class Life {
     if (arrivesMs !== null) {
       const arrives = async (): Promise<void> => {
         await this.world.passes(arrivesMs);
-        await effect();
+        await effect(true);
         this.world.note(this.name, `${what} has arrived late`);
       };
       // What it comes to is told to nobody: who asked has long been told that it failed.
