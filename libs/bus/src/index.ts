@@ -3,6 +3,8 @@ export { Bus, type BusPorts } from './bus.js';
 export { EventCodec } from './codec/event-codec.js';
 export { BatchTransport, connectBatchTransport } from './consumer/batch-transport.js';
 export type { BatchTransportOptions } from './consumer/transport-options.js';
+export type { Assignment } from './consumer/assignment.js';
+export { PartitionWorker, type WorkerParts } from './consumer/partition-worker.js';
 export {
   quarantineIdHeader,
   quarantineTopic,

@@ -25,30 +25,46 @@ const movePosition = `
   update consumed_position set next_offset = greatest(next_offset, $4)
   where consumer_group = $1 and topic = $2 and partition = $3`;
 
+/** The stored positions, as one open transaction sees them. */
+export interface PositionRows {
+  /**
+   * Locks the position until the end of the transaction, and reads what is committed by then; waits
+   * for whoever holds it. Undefined where nobody has committed one.
+   */
+  lock(place: PartitionOfGroup): Promise<number | undefined>;
+  /**
+   * Writes the first position, and locks it; false where somebody else has, which is waited for.
+   */
+  insert(place: PartitionOfGroup, nextOffset: number): Promise<boolean>;
+  /** Moves a locked position onwards. */
+  move(place: PartitionOfGroup, nextOffset: number): Promise<void>;
+}
+
 /**
- * Claims the offsets `firstOffset … nextOffset - 1` for this transaction, which must also write their effect.
+ * Claims the offsets `firstOffset … nextOffset - 1` for this transaction, which must also write
+ * their effect.
  *
- * Call it before anything else in the transaction: the lock on the position lets one of two consumers that
- * believe to own the partition wait for the other, and find out here that its records have been applied.
+ * Call it before anything else in the transaction: the lock on the position lets one of two
+ * consumers that believe to own the partition wait for the other, and find out here that its
+ * records have been applied.
  * @param nextOffset the offset after the last one of the batch
- * @returns the first offset that has not been applied yet; nothing is left to do where it is `nextOffset` or more
+ * @returns the first offset that has not been applied yet; nothing is left to do where it is
+ *   `nextOffset` or more
  */
-export async function consumeOnce(
-  tx: Tx,
-  { group, topic, partition }: PartitionOfGroup,
+export async function claimOffsets(
+  positions: PositionRows,
+  place: PartitionOfGroup,
   firstOffset: number,
   nextOffset: number,
 ): Promise<number> {
-  const key = [group, topic, partition];
-  let [position] = await tx.sql<PositionRow>(lockPosition, key);
-  if (position === undefined) {
-    const [first] = await tx.sql<PositionRow>(firstPosition, [...key, nextOffset]);
-    if (first !== undefined) return firstOffset;
+  let applied = await positions.lock(place);
+  if (applied === undefined) {
+    if (await positions.insert(place, nextOffset)) return firstOffset;
     // Somebody inserted it meanwhile; the insert above has waited for them to commit.
-    [position] = await tx.sql<PositionRow>(lockPosition, key);
+    applied = await positions.lock(place);
   }
-  const applied = position?.next_offset ?? firstOffset;
-  if (applied < nextOffset) await tx.sql(movePosition, [...key, nextOffset]);
+  applied ??= firstOffset;
+  if (applied < nextOffset) await positions.move(place, nextOffset);
   return Math.max(firstOffset, applied);
 }
 
@@ -67,4 +83,30 @@ export async function lockedPosition(
   await tx.sql(firstPosition, [...key, firstOffset]);
   const [position] = await tx.sql<PositionRow>(lockPosition, key);
   return position?.next_offset ?? firstOffset;
+}
+
+/** `claimOffsets` on the table `consumed_position`. */
+export function consumeOnce(
+  tx: Tx,
+  place: PartitionOfGroup,
+  firstOffset: number,
+  nextOffset: number,
+): Promise<number> {
+  return claimOffsets(positionRows(tx), place, firstOffset, nextOffset);
+}
+
+function positionRows(tx: Tx): PositionRows {
+  const keyOf = ({ group, topic, partition }: PartitionOfGroup) => [group, topic, partition];
+  return {
+    async lock(place) {
+      const [row] = await tx.sql<PositionRow>(lockPosition, keyOf(place));
+      return row?.next_offset;
+    },
+    async insert(place, nextOffset) {
+      return (await tx.sql(firstPosition, [...keyOf(place), nextOffset])).length > 0;
+    },
+    async move(place, nextOffset) {
+      await tx.sql(movePosition, [...keyOf(place), nextOffset]);
+    },
+  };
 }

@@ -10,7 +10,6 @@ export { snakeCase } from './snake-case.js';
 export { UnitOfWork } from './unit-of-work.js';
 export { Tx } from './tx.js';
 export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
-export { consumeOnce, type PartitionOfGroup } from './consumed-position.js';
 export {
   dueKeys,
   heldFromOf,
@@ -32,6 +31,12 @@ export {
   type HeldDecision,
   type HeldKeyRow,
 } from './held-decisions.js';
+export {
+  claimOffsets,
+  consumeOnce,
+  type PartitionOfGroup,
+  type PositionRows,
+} from './consumed-position.js';
 export { enqueue, type OutboxRecord } from './outbox/enqueue.js';
 export {
   outboxIdHeader,
@@ -40,5 +45,12 @@ export {
   type PublishedRange,
   type ReadBackPort,
 } from './outbox/ports.js';
-export { OutboxRelay, type OutboxRelayOptions, type RelayState } from './outbox/relay.js';
+export {
+  RelayLoop,
+  type RelayLoopPorts,
+  type RelayState,
+  type RelayTimes,
+} from './outbox/relay-loop.js';
+export type { Handover, OutboxRow, RelayConnection } from './outbox/relay-session.js';
+export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
 export { isUniqueViolation } from './database-error.js';

@@ -4,6 +4,9 @@ import { classify, type Trouble } from '../errors/classify.js';
 import { headersOf } from '../kafka/log-record.js';
 import type { BatchRecord } from '../records.js';
 
+/** What reading a batch needs of the codec. */
+export type ReadingCodec = Pick<EventCodec, 'knows' | 'learn' | 'decode'>;
+
 /** A slice of fetched messages, read as far as it can be read. */
 export interface DecodedSlice {
   readonly records: readonly BatchRecord<unknown>[];
@@ -17,7 +20,7 @@ export interface DecodedSlice {
  * @throws HubError REGISTRY_UNREACHABLE: then nothing is known about the records
  */
 export async function decodeSlice(
-  codec: EventCodec,
+  codec: ReadingCodec,
   topic: string,
   messages: readonly KafkaMessage[],
 ): Promise<DecodedSlice> {

@@ -1,6 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
 import { aborted, backoffMs, pauseFor, type Backoff } from '../backoff.js';
-import type { EventCodec } from '../codec/event-codec.js';
 import { classify, stackOf } from '../errors/classify.js';
 import {
   decideOnFailure,
@@ -12,13 +11,13 @@ import { logRecord } from '../kafka/log-record.js';
 import type { PartitionLabels } from '../ports.js';
 import type { BatchRecord, RecordBatch } from '../records.js';
 import type { Assignment } from './assignment.js';
-import { decodeSlice } from './decode-slice.js';
+import { decodeSlice, type ReadingCodec } from './decode-slice.js';
 import { type QuarantineParts, RefusedRecords } from './refused-records.js';
 import type { PartitionState, PartitionStatus } from './status.js';
 
 /** What the workers of a transport share. */
 export interface WorkerParts extends QuarantineParts {
-  readonly codec: EventCodec;
+  readonly codec: ReadingCodec;
   /** Null where a bug with a single record holds its partition. */
   readonly heldKeys: HeldKeys | null;
   /** How long a held key is left alone. */

@@ -1,6 +1,5 @@
 import { backoffMs, pauseFor, type Backoff } from '../backoff.js';
-import type { EventCodec } from '../codec/event-codec.js';
-import { decodeSlice } from '../consumer/decode-slice.js';
+import { decodeSlice, type ReadingCodec } from '../consumer/decode-slice.js';
 import { RefusedRecords, type QuarantineParts } from '../consumer/refused-records.js';
 import { classify, stackOf } from '../errors/classify.js';
 import { decideOnFailure, type FailureDecision } from '../errors/decide-on-failure.js';
@@ -14,7 +13,7 @@ const lookMs = 1_000;
 
 /** What a release works with. */
 export interface ReleaseParts extends QuarantineParts {
-  readonly codec: EventCodec;
+  readonly codec: ReadingCodec;
   readonly heldKeys: HeldKeys;
   readonly heldBackoff: Backoff;
   readonly random: () => number;

@@ -23,6 +23,8 @@ export function channelOf(schema: string): string {
  *
  * Two transactions that write records of one key must exclude each other by a lock (the position of the
  * partition, the row of the household) taken before: only then is the order of ids the order of commits.
+ * Where only some records of a key need their order, as all that is said about one department's record does,
+ * a lock on what they are about is enough.
  */
 export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise<void> {
   if (records.length === 0) return;

@@ -145,3 +145,6 @@ export class RelaySession {
     await this.#client.end().catch(() => undefined);
   }
 }
+
+/** What a relay asks of its connection. */
+export type RelayConnection = Pick<RelaySession, keyof RelaySession>;

@@ -1,9 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { translated } from '../database-error.js';
-import { Doorbell } from './doorbell.js';
 import type { PublishPort, ReadBackPort } from './ports.js';
+import { RelayLoop, type RelayState } from './relay-loop.js';
 import { RelaySession } from './relay-session.js';
-import { Term, type HeldTopic } from './term.js';
 
 /** What a relay needs. */
 export interface OutboxRelayOptions {
@@ -26,24 +24,6 @@ export interface OutboxRelayOptions {
   readonly settleMs?: number;
 }
 
-/** `standby`: another relay is active. `waiting`: the database can't be reached. */
-export type RelayRole = 'stopped' | 'standby' | 'active' | 'waiting';
-
-/** What a relay is doing, for health and metrics. */
-export interface RelayState {
-  readonly role: RelayRole;
-  /** Milliseconds since 1970: since when it has this role. */
-  readonly since: number;
-  /** Why it waits; null otherwise. */
-  readonly reason: string | null;
-  /** Records published or found published since the start of the process. */
-  readonly publishedRecords: number;
-  /** Milliseconds since 1970 of the last one; null before the first. */
-  readonly lastPublishedAt: number | null;
-  /** Topics that refuse while the others go on. */
-  readonly held: readonly HeldTopic[];
-}
-
 const standbyPollMsDefault = 1_000;
 const idlePollMsDefault = 5_000;
 const settleMsDefault = 4_000;
@@ -57,59 +37,48 @@ const watchMs = 20;
  * takes over from a relay that died reads back what the bus has before it publishes anything.
  */
 export class OutboxRelay {
-  readonly #options: Required<Omit<OutboxRelayOptions, 'onChange'>>;
-  readonly #onChange: (state: RelayState) => void;
-  readonly #bell = new Doorbell();
-  #role: RelayRole = 'stopped';
-  #since: number;
-  #reason: string | null = null;
-  #publishedRecords = 0;
-  #lastPublishedAt: number | null = null;
-  #term: Term | undefined;
-  #stopping = false;
-  #loop: Promise<void> | undefined;
+  readonly #dataSource: DataSource;
+  readonly #loop: RelayLoop;
 
-  constructor({ onChange, ...options }: OutboxRelayOptions) {
-    this.#options = {
-      standbyPollMs: standbyPollMsDefault,
-      idlePollMs: idlePollMsDefault,
-      settleMs: settleMsDefault,
-      ...options,
-    };
-    this.#onChange = onChange ?? (() => undefined);
-    this.#since = options.now();
+  constructor({ dataSource, onChange, publish, readBack, now, ...times }: OutboxRelayOptions) {
+    this.#dataSource = dataSource;
+    const { url, schema } = dataSource.options as { url: string; schema: string };
+    this.#loop = new RelayLoop(
+      {
+        openSession: (onEvent) => RelaySession.open(url, schema, onEvent),
+        publish,
+        readBack,
+        now,
+        random: Math.random,
+        onChange: onChange ?? (() => undefined),
+      },
+      {
+        standbyPollMs: standbyPollMsDefault,
+        idlePollMs: idlePollMsDefault,
+        settleMs: settleMsDefault,
+        ...times,
+      },
+    );
   }
 
   /** Begins to work, or to stand by. Returns at once. */
   start(): void {
-    if (this.#loop !== undefined) return;
-    this.#stopping = false;
-    this.#loop = this.#run();
+    this.#loop.start();
   }
 
   /** Finishes the page that is under way and gives the lock to another relay. What is left stays in the outbox. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#bell.ring();
-    await this.#loop;
-    this.#loop = undefined;
+    await this.#loop.stop();
   }
 
   /** What it is doing. */
   state(): RelayState {
-    return {
-      role: this.#role,
-      since: this.#since,
-      reason: this.#reason,
-      publishedRecords: this.#publishedRecords,
-      lastPublishedAt: this.#lastPublishedAt,
-      held: this.#term?.held ?? [],
-    };
+    return this.#loop.state();
   }
 
   /** Number of rows in the outbox. */
   async pendingRecords(): Promise<number> {
-    const rows: { pending: number }[] = await this.#options.dataSource.query(
+    const rows: { pending: number }[] = await this.#dataSource.query(
       'select count(*) as pending from outbox',
     );
     return rows[0]?.pending ?? 0;
@@ -118,7 +87,7 @@ export class OutboxRelay {
   /** Resolves when nothing that was committed before is left in the outbox, by whichever relay. For tests. */
   async idle(): Promise<void> {
     while (await this.#hasRows()) {
-      if (this.#loop === undefined) throw new Error('the relay is stopped and rows are left');
+      if (!this.#loop.isRunning) throw new Error('the relay is stopped and rows are left');
       await pause(watchMs);
     }
   }
@@ -130,7 +99,11 @@ export class OutboxRelay {
   async drained(timeoutMs: number): Promise<void> {
     const giveUpAt = performance.now() + timeoutMs;
     try {
-      while (this.#role === 'active' && performance.now() < giveUpAt && (await this.#hasRows())) {
+      while (
+        this.state().role === 'active' &&
+        performance.now() < giveUpAt &&
+        (await this.#hasRows())
+      ) {
         await pause(watchMs);
       }
     } catch {
@@ -139,78 +112,8 @@ export class OutboxRelay {
   }
 
   async #hasRows(): Promise<boolean> {
-    const rows: unknown[] = await this.#options.dataSource.query('select 1 from outbox limit 1');
+    const rows: unknown[] = await this.#dataSource.query('select 1 from outbox limit 1');
     return rows.length > 0;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      try {
-        await this.#connected();
-      } catch (error) {
-        const known = translated(error);
-        this.#change('waiting', known instanceof Error ? known.message : String(known));
-        await this.#bell.wait(this.#options.standbyPollMs);
-      }
-    }
-    this.#change('stopped', null);
-  }
-
-  /** Lives as long as its connection. */
-  async #connected(): Promise<void> {
-    const { url, schema } = this.#options.dataSource.options as { url: string; schema: string };
-    const session = await RelaySession.open(url, schema, () => {
-      this.#bell.ring();
-    });
-    try {
-      while (!this.#stopping) {
-        if (await session.tryLock()) {
-          await this.#serve(session);
-        } else {
-          this.#change('standby', null);
-          await this.#bell.wait(this.#options.standbyPollMs);
-        }
-      }
-    } finally {
-      this.#term = undefined;
-      await session.close();
-    }
-  }
-
-  async #serve(session: RelaySession): Promise<void> {
-    const { publish, readBack, now, settleMs, idlePollMs } = this.#options;
-    const { origin, released } = await session.takeOver();
-    this.#change('active', null);
-    if (!released) await this.#settle(settleMs);
-    const term = new Term({ session, publish, readBack, now, settleMs }, origin, !released);
-    this.#term = term;
-    while (!this.#stopping) {
-      const published = await term.publishPage();
-      if (published > 0) {
-        this.#publishedRecords += published;
-        this.#lastPublishedAt = now();
-      } else {
-        await this.#bell.wait(Math.min(idlePollMs, term.nextTryMs));
-      }
-    }
-    // A term that ended in doubt, or before it could clear the doubt it began with, leaves the mark as it is.
-    if (term.isClear) await session.release();
-  }
-
-  /** Waits the whole time although notifications ring. */
-  async #settle(settleMs: number): Promise<void> {
-    const until = performance.now() + settleMs;
-    while (!this.#stopping && performance.now() < until) {
-      await this.#bell.wait(until - performance.now());
-    }
-  }
-
-  #change(role: RelayRole, reason: string | null): void {
-    if (this.#role === role && this.#reason === reason) return;
-    this.#role = role;
-    this.#reason = reason;
-    this.#since = this.#options.now();
-    this.#onChange(this.state());
   }
 }
 

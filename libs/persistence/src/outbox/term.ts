@@ -1,5 +1,5 @@
 import type { OutboxRecord } from './enqueue.js';
-import type { RelaySession, OutboxRow } from './relay-session.js';
+import type { OutboxRow, RelayConnection } from './relay-session.js';
 import {
   outboxIdHeader,
   type PublishPort,
@@ -29,11 +29,13 @@ interface Hold extends HeldTopic {
 
 /** What a term works with. */
 export interface TermPorts {
-  readonly session: RelaySession;
+  readonly session: RelayConnection;
   readonly publish: PublishPort;
   readonly readBack: ReadBackPort;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** A number from 0 up to 1 that spreads the waits. */
+  readonly random: () => number;
   /**
    * Milliseconds after which a send that was under way when it broke off has arrived or never will. A send
    * begins at most half of it after its row was read.
@@ -217,7 +219,7 @@ export class Term {
       since: before?.since ?? this.#ports.now(),
       failures,
       reason: error instanceof Error ? error.message : String(error),
-      until: performance.now() + Math.max(atLeastMs, backOffMs * (0.5 + Math.random() / 2)),
+      until: performance.now() + Math.max(atLeastMs, backOffMs * (0.5 + this.#ports.random() / 2)),
     });
   }
 }

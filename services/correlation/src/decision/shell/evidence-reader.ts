@@ -15,7 +15,7 @@ export interface ReadEvidence {
 
 /** Reads evidence of the household log down to the department's own record. */
 export class EvidenceReader {
-  constructor(private readonly codec: EventCodec) {}
+  constructor(private readonly codec: Pick<EventCodec, 'learn' | 'learnAll' | 'decode'>) {}
 
   /**
    * Values of log records that hold evidence, as stored, in their order. Schemas not met before are
