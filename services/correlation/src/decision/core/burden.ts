@@ -47,6 +47,19 @@ interface Counted<T extends MedicalTopic> {
   readonly unknown: boolean;
 }
 
+// Most facts of a year were counted before: facts are never changed, and a new one is a new object.
+const COUNTED: Readonly<Record<BurdenFormula, WeakMap<Fact<MedicalTopic>, Counted<MedicalTopic>>>> =
+  { all: new WeakMap(), compliant: new WeakMap() };
+
+function countedOnce<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
+  let known = COUNTED[formula].get(fact) as Counted<T> | undefined;
+  if (known === undefined) {
+    known = count(fact, formula);
+    COUNTED[formula].set(fact, known);
+  }
+  return known;
+}
+
 function count<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
   const pieces = piecesOf(fact, (body) => burdenFen(formula, body));
   const unknown =
@@ -75,8 +88,8 @@ class PersonBurden {
     figures: readonly Figure[],
     formula: BurdenFormula,
   ) {
-    this.#settled = settlements.map((fact) => count(fact, formula));
-    this.#figures = [...figures].sort(compareFigures).map((fact) => count(fact, formula));
+    this.#settled = settlements.map((fact) => countedOnce(fact, formula));
+    this.#figures = [...figures].sort(compareFigures).map((fact) => countedOnce(fact, formula));
     this.views = this.#sweep();
   }
 
