@@ -4,7 +4,7 @@ import { projectPath } from '#schemas';
 
 /** Few, for every run of the tests; `npm run faults` takes as many as asked. */
 const seeds = ['--from', '1', '--seeds', '2'];
-const timeoutMs = 900_000;
+const timeoutMs = 1_200_000;
 const outputBytesMax = 16 * 1_048_576;
 
 describe('a hub that is broken on purpose', () => {

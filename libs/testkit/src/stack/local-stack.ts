@@ -79,6 +79,8 @@ export class LocalStack {
   readonly #options: Settled;
   readonly #lock: LauncherLock;
   readonly #file: StateFile;
+  /** Ports that were chosen at this start. */
+  readonly #chosen = new Set<PortName>();
 
   private constructor(options: Settled, lock: LauncherLock) {
     this.#options = options;
@@ -293,6 +295,10 @@ export class LocalStack {
 
   async #choosePorts(names: PortName[]): Promise<void> {
     for (const name of names) {
+      // Clients know it by now, and a server that comes back finds it free: the look whether it is would
+      // be refused, since the same process has asked for it a moment ago.
+      if (this.#chosen.has(name)) continue;
+      this.#chosen.add(name);
       const before = this.#file.state.ports[name];
       const port = await getPort({ host, ...(before === undefined ? {} : { port: before }) });
       this.#file.update((state) => ({ ...state, ports: { ...state.ports, [name]: port } }));
