@@ -37,7 +37,8 @@ export class BrokenGround {
     }
     const stack = await LocalStack.start({
       stateDir,
-      durable: false,
+      // A killed PostgreSQL that answers before it has written would lose what it had said is committed.
+      durable: true,
       connectionsMax,
       kafkaAdvertisedPort: kafka.port,
     });
