@@ -2,8 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Left free by the ballast: less than any write of the database needs. */
-const leftFreeBytes = 0;
 const pieceBytes = 4 * 1_048_576;
 
 /** A file system of limited size, which can be filled up. It takes Linux and the right to mount. */
@@ -20,7 +18,7 @@ export class SmallDisk {
   /** Leaves no room for anybody. */
   fill(): void {
     const { bavail, bsize } = statfsSync(this.dir);
-    const bytes = bavail * bsize - leftFreeBytes;
+    const bytes = bavail * bsize;
     const piece = Buffer.alloc(pieceBytes);
     try {
       for (let written = 0; written < bytes; written += pieceBytes) {

@@ -2,11 +2,12 @@ import { dayFromIso, syntheticIdNumber } from '#domain';
 import { PrivacyScan } from './scan.js';
 
 const number = syntheticIdNumber(dayFromIso('1984-02-29'), 7);
+const notPlanted = syntheticIdNumber(dayFromIso('1990-03-07'), 451);
 
 describe('the privacy scan', () => {
   it.each([
     { name: 'a planted number', text: `{"a":"${number}"}`, what: 'number' },
-    { name: 'any number of that shape', text: 'x 110101199003074514 y', what: 'number' },
+    { name: 'any number of that shape', text: `x ${notPlanted} y`, what: 'number' },
     { name: 'a planted name', text: 'seen: 郅建国 again', what: 'name' },
   ])('finds $name', ({ text, what }) => {
     const scan = new PrivacyScan(['郅建国'], [number]);

@@ -92,14 +92,9 @@ export class CityPlayer {
     await this.drop(known, 1, isFirst);
     await this.settleLedgers();
     await this.drop(known, 1, (connector) => !isFirst(connector));
-    await this.settle();
+    await this.quiet();
     await this.drop(known, 2, () => true);
-    await this.settle();
-  }
-
-  /** Waits until every file that was dropped has its receipt and nothing is on its way any more. */
-  async quiet(): Promise<void> {
-    await this.settle();
+    await this.quiet();
   }
 
   /** What the hub made of the city. */
@@ -160,7 +155,7 @@ export class CityPlayer {
   }
 
   /** Waits until every dropped file has its receipt and nothing is on its way any more. */
-  private async settle(): Promise<void> {
+  async quiet(): Promise<void> {
     const dropped = this.city.files.length;
     const giveUpAt = performance.now() + waitTimeoutMs;
     let quiet = 0;

@@ -28,10 +28,9 @@ function selectionOf(ids: readonly string[], options: RedriveOptions): object {
 
 function summaryOf(answer: z.output<typeof redriveAnswerSchema>): string[] {
   const { records, keys, counts, notRedrivable, redrive } = answer;
-  const verb = redrive === null ? '试运行，未做任何改动：将' : '';
   return [
     ...(redrive === null
-      ? [`${verb}放回 ${String(records)} 条，涉及户（人）至多 ${String(keys)} 个`]
+      ? [`试运行，未做任何改动：将放回 ${String(records)} 条，涉及户（人）至多 ${String(keys)} 个`]
       : [redriveLine(redrive)]),
     ...counts.map(
       (count) => `${count.topic}，由 ${count.group} 重新处理：${String(count.records)} 条`,
