@@ -146,6 +146,27 @@ describe('evidence follows its person, on the real stack', () => {
   );
 
   it(
+    'a number that ends before it is known whose former one it is: the evidence stays, and is told once more of the new one',
+    async () => {
+      await world.lives('former number', [['K1', 0, null]]);
+      await world.looked();
+      await world.bill('by former number', 50, byNumber('former number'));
+      await world.remembered('by former number');
+      await world.gone('former number');
+      await world.looked();
+      expect(await world.states('by former number')).toEqual(['by former number PLACED']);
+      const aliases = [aReference('former number')];
+      await world.lives('new number', [['K1', 0, null]], { aliases });
+      await world.looked();
+      expect(await world.told('K1')).toEqual([
+        { record: 'by former number', said: '+ version 1' },
+        { record: 'by former number', said: '+ version 1' },
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
     'ended between the transaction and the publish, moved meanwhile: told in order, each once, nothing left behind',
     async () => {
       await world.lives('in between', [['E1', 0, null]]);

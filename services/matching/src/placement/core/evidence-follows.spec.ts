@@ -63,8 +63,9 @@ class World {
   resident(name: string, after: Parameters<typeof aResident>[1]): void {
     this.versions += 1;
     const change = this.index.persons.put(aResident(name, { ...after, version: this.versions }));
-    if (change.kind === 'changed')
-      this.touch(change.after.personRef, [change.before, change.after]);
+    if (change.kind === 'stale') return;
+    this.touch(change.after.personRef, [change.before, change.after]);
+    for (const person of change.forgotten) this.touch(person.personRef, [person]);
   }
 
   gone(name: string): void {

@@ -7,16 +7,29 @@ import { personOf, type Person, type PersonLookup } from './person.js';
 /** The index as one would write it without a thought for memory. */
 class NaiveIndex implements PersonLookup {
   readonly #residents = new Map<string, Resident>();
+  readonly #leaving = new Set<string>();
 
   put(resident: Resident): void {
+    this.#leaving.delete(resident.personRef);
     const known = this.#residents.get(resident.personRef);
     if (known === undefined || resident.version >= known.version) {
       this.#residents.set(resident.personRef, resident);
     }
+    this.#letGo();
   }
 
   remove(personRef: string): void {
-    this.#residents.delete(personRef);
+    if (this.#residents.has(personRef)) this.#leaving.add(personRef);
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    for (const reference of this.#leaving) {
+      const isOthers = this.byAlias(reference).some(({ personRef }) => personRef !== reference);
+      if (!isOthers) continue;
+      this.#residents.delete(reference);
+      this.#leaving.delete(reference);
+    }
   }
 
   get size(): number {
@@ -128,9 +141,35 @@ describe('the person index', () => {
       kind: 'changed',
       before: personOf(before),
       after: personOf(after),
+      forgotten: [],
     });
-    expect(index.remove(aReference('wang'))).toEqual(personOf(after));
-    expect(index.size).toBe(0);
+  });
+
+  test('a former number is forgotten when the resident is known who has it: at once, or when they come', () => {
+    const former = aResident('former');
+    const reissued = aResident('reissued', { aliases: [aReference('former')] });
+    const index = new PersonIndex();
+    index.put(former);
+    index.put(reissued);
+    expect(index.remove(aReference('former'))).toEqual(personOf(former));
+    expect(index.byPersonRef(aReference('former'))).toBeUndefined();
+
+    const other = new PersonIndex();
+    other.put(former);
+    expect(other.remove(aReference('former'))).toBeUndefined();
+    expect(other.byPersonRef(aReference('former'))).toEqual(personOf(former));
+    expect(other.put(reissued)).toMatchObject({ forgotten: [personOf(former)] });
+    expect(other.byPersonRef(aReference('former'))).toBeUndefined();
+    expect(other.size).toBe(1);
+  });
+
+  test('a number that is given back before anybody had it as a former one is nobody’s to forget', () => {
+    const index = new PersonIndex();
+    index.put(aResident('former'));
+    index.remove(aReference('former'));
+    index.put(aResident('former', { version: 3 }));
+    index.put(aResident('reissued', { aliases: [aReference('former')] }));
+    expect(index.size).toBe(2);
   });
 
   test('memory stays bounded when the same residents change again and again', () => {

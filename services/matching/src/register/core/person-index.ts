@@ -7,7 +7,13 @@ import { RowTable } from './row-table.js';
 /** What one version of a resident did to the index. */
 export type IndexChange =
   | { readonly kind: 'stale' }
-  | { readonly kind: 'changed'; readonly before: Person | undefined; readonly after: Person };
+  | {
+      readonly kind: 'changed';
+      readonly before: Person | undefined;
+      readonly after: Person;
+      /** Former numbers of this resident that were to be forgotten, as the residents they were until now. */
+      readonly forgotten: readonly Person[];
+    };
 
 /**
  * All residents in memory, by every reference under which a record may name them. About 150 bytes a
@@ -21,6 +27,8 @@ export class PersonIndex implements PersonLookup {
   readonly #byAlias = new RowTable();
   readonly #byNameBirth = new RowTable();
   readonly #byNameVillage = new RowTable();
+  /** Numbers to be forgotten as soon as it is known whose former numbers they are. */
+  readonly #leaving = new Set<string>();
 
   /** Number of residents. */
   get size(): number {
@@ -42,24 +50,45 @@ export class PersonIndex implements PersonLookup {
   put(resident: Resident): IndexChange {
     refuseMalformed(resident);
     const after = personOf(resident);
+    this.#leaving.delete(after.personRef);
     const row = this.#rowOf(after.personRef);
     if (row < 0) {
       const newRow = this.#store.add(after, resident.version);
       this.#byPersonRef.add(tagOf(after.personRef), newRow);
       this.#link(after, newRow);
-      return { kind: 'changed', before: undefined, after };
+      return { kind: 'changed', before: undefined, after, forgotten: this.#letGo(after) };
     }
     if (resident.version < this.#store.version(row)) return { kind: 'stale' };
     const before = this.#store.person(row);
     this.#unlink(before, row);
     this.#store.replace(row, after, resident.version);
     this.#link(after, row);
-    return { kind: 'changed', before, after };
+    return { kind: 'changed', before, after, forgotten: this.#letGo(after) };
   }
 
-  /** Forgets a resident (the topic's tombstone); gives back who it was. */
+  /**
+   * Forgets a resident (the topic's tombstone: the number is a former one of somebody now); gives back who
+   * it was. Whose it is stands in another partition and may come later: until then the resident stays,
+   * else their records would belong to nobody in between and alerts would be withdrawn.
+   */
   remove(personRef: string): Person | undefined {
-    const row = isReference(personRef) ? this.#rowOf(personRef) : -1;
+    if (!isReference(personRef) || this.#rowOf(personRef) < 0) return undefined;
+    const hasNewNumber = this.byAlias(personRef).some((person) => person.personRef !== personRef);
+    if (hasNewNumber) return this.#forget(personRef);
+    this.#leaving.add(personRef);
+    return undefined;
+  }
+
+  #letGo({ personRef, aliases }: Person): readonly Person[] {
+    return aliases
+      .filter((alias) => alias !== personRef && this.#leaving.has(alias))
+      .map((alias) => this.#forget(alias))
+      .filter((person) => person !== undefined);
+  }
+
+  #forget(personRef: string): Person | undefined {
+    this.#leaving.delete(personRef);
+    const row = this.#rowOf(personRef);
     if (row < 0) return undefined;
     const person = this.#store.person(row);
     this.#unlink(person, row);

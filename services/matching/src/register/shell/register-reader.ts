@@ -106,6 +106,9 @@ export class RegisterReader {
     const change = persons.put(value as Resident);
     if (!isNews || change.kind !== 'changed') return;
     this.revisits.residentChanged(change.after.personRef, change.before, change.after);
+    for (const person of change.forgotten) {
+      this.revisits.residentChanged(person.personRef, person, undefined);
+    }
   }
 
   #takeHousehold({ value }: RegisterRecord, isNews: boolean): void {
