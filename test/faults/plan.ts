@@ -98,7 +98,7 @@ export interface FaultPlan {
   readonly repeatedOneIn: number;
 }
 
-/** Longer than the session of a consumer (30 s): it wakes up without its partitions, and does not know it. */
+/** Longer than the session of a consumer (10 s): it wakes up without its partitions, and does not know it. */
 const zombieSleepMs = 40_000;
 const shortSleepMsMax = 6_000;
 const windowMs = 12_000;

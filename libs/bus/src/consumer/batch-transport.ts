@@ -19,9 +19,15 @@ const recordsPerBatchDefault = 500;
 const attemptsMax = 5;
 const backoff = { firstMs: 250, delayMsMax: 30_000 };
 const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
-/** A consumer that is silent for so long loses its partitions to others of its group. */
-const sessionTimeoutMs = 30_000;
-const heartbeatMs = 3_000;
+/**
+ * A consumer that is silent for so long loses its partitions to others of its group. Who joins waits for
+ * the session of a member that died; a session longer than `requestTimeoutMsMax` would let that request
+ * time out, and each attempt that timed out would leave a dead member of its own for the next to wait for.
+ */
+const sessionTimeoutMs = 10_000;
+/** How long those who join wait for members that live but don't come. */
+const rebalanceTimeoutMs = 15_000;
+const heartbeatMs = 2_000;
 /** How long leaving the group may take once nothing is in hand any more; the group notices without. */
 const leaveMsMax = 4_000;
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
@@ -123,6 +129,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     const consumer = bus.kafka.consumer({
       groupId: bus.names.group(group),
       sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: rebalanceTimeoutMs,
       heartbeatInterval: heartbeatMs,
       maxWaitTimeInMs: fetchWaitMsMax,
       maxBytesPerPartition: fetchBytesPerPartitionMax,

@@ -5,7 +5,7 @@ import type { BusSettings } from '../settings.js';
 /** Longest wait for a TCP connection to a broker, ms. */
 const connectTimeoutMsMax = 5_000;
 
-/** Longest wait for the answer to one request, ms; below the session timeout of a consumer. */
+/** Longest wait for the answer to one request, ms; above session and rebalance timeouts of consumers. */
 const requestTimeoutMsMax = 20_000;
 
 /**
