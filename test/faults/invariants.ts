@@ -32,6 +32,7 @@ export interface Broken {
 /** Bytes of resident memory that each process may reach. */
 export const memoryBounds: Readonly<Record<HubProcess, number>> = {
   connectors: 600 * mebibyte,
+  'connectors-2': 600 * mebibyte,
   register: 512 * mebibyte,
   'matching-1': 512 * mebibyte,
   'matching-2': 512 * mebibyte,

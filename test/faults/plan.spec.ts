@@ -62,6 +62,7 @@ describe('the plan of a seed', () => {
       const roles = [...running].flatMap((name) => hubProcesses[name as keyof typeof hubProcesses]);
       expect(roles).toContain('matching');
       expect(roles).toContain('correlation');
+      expect(roles).toContain('health-insurance');
     }
   });
 });

@@ -1,17 +1,20 @@
 import { Random } from '#testkit';
 import { networkFaults, type NetworkFault } from './fault-proxy.js';
 
+const connectorNames = [
+  'health-insurance',
+  'education',
+  'public-security',
+  'disabled-persons-federation',
+  'emergency-management',
+  'grassroots',
+  'insurer',
+] as const;
+
 /** Processes of the hub as the harness runs them: each role apart, the two busiest twice. */
 export const hubProcesses = {
-  connectors: [
-    'health-insurance',
-    'education',
-    'public-security',
-    'disabled-persons-federation',
-    'emergency-management',
-    'grassroots',
-    'insurer',
-  ],
+  connectors: connectorNames,
+  'connectors-2': connectorNames,
   register: ['register'],
   'matching-1': ['matching'],
   'matching-2': ['matching'],
@@ -25,7 +28,7 @@ export const hubProcesses = {
 /** One of them. */
 export type HubProcess = keyof typeof hubProcesses;
 
-/** Those that run from the start; the third instances come and go. */
+/** Those that run from the start; the other instances come and go. */
 export const firstProcesses: readonly HubProcess[] = [
   'connectors',
   'register',
@@ -120,10 +123,21 @@ function deathOf(random: Random): Death {
   return { process, step, occurrence: occurrenceOf(step, random) };
 }
 
+/** A rolling update of the connectors: for a while two processes look at the same folders. */
+function overlap(at: number): readonly Timed[] {
+  return [
+    { afterMs: at, disturbance: { kind: 'add', process: 'connectors-2' } },
+    { afterMs: at + 4_000, disturbance: { kind: 'remove', process: 'connectors' } },
+    { afterMs: at + 6_000, disturbance: { kind: 'add', process: 'connectors' } },
+    { afterMs: at + 10_000, disturbance: { kind: 'remove', process: 'connectors-2' } },
+  ];
+}
+
 /** More instances, fewer, and the first number again: 2 → 3 → 1 → 2. */
 function scaling(random: Random): readonly Timed[] {
-  const role = random.pick(['matching', 'correlation'] as const);
+  const role = random.pick(['matching', 'correlation', 'connectors'] as const);
   const at = random.int(500, windowMs / 4);
+  if (role === 'connectors') return overlap(at);
   return [
     { afterMs: at, disturbance: { kind: 'add', process: `${role}-3` } },
     { afterMs: at + 3_000, disturbance: { kind: 'remove', process: `${role}-1` } },

@@ -13,6 +13,7 @@ export {
   type QuarantineSink,
 } from './consumer/quarantine.js';
 export type { PartitionState, PartitionStatus, TransportHealth } from './consumer/status.js';
+export { backoffMs, pauseFor, type Backoff } from './backoff.js';
 export { classify, type Trouble } from './errors/classify.js';
 export { blameKey } from './errors/key-failed.js';
 export { classifiedErrors, type ClassifiedError } from './errors/known-errors.js';

@@ -7,9 +7,10 @@ import {
   type OnApplicationBootstrap,
   type Provider,
 } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { EventCodec } from '#bus';
 import type { IdentityCipher } from '#domain';
-import { UnitOfWork } from '#persistence';
+import { Turn, UnitOfWork } from '#persistence';
 import { projectPath } from '#schemas';
 import { z } from 'zod';
 import {
@@ -81,8 +82,8 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly folder: StateFolder,
     private readonly arrivals: Arrivals,
     private readonly worker: DeliveryWorker,
+    private readonly turn: Turn,
     private readonly config: HubConfig<z.output<typeof intakeConfig>>,
-    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly logger: Logger,
     health: Health,
@@ -101,9 +102,18 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { folder, arrivals, worker, clock, logger, unitOfWork } = this;
+    await this.folder.prepare([...this.layouts.keys()]);
+    await this.turn.start({ begin: () => this.begin(), end: () => this.end() });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.arrivals.stop();
+    await this.turn.stop();
+  }
+
+  private async begin(): Promise<void> {
+    const { folder, arrivals, worker, clock, logger, turn } = this;
     const names = [...this.layouts.keys()];
-    await folder.prepare(names);
     const recovered = await arrivals.recover();
     if (recovered > 0) logger.info({ recovered }, 'hand-overs were found that a crash had left');
     worker.start();
@@ -111,15 +121,17 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;
+    const { unitOfWork } = turn;
     const parts = { url, pollSeconds, unitOfWork, cipher: this.cipher, arrivals, logger };
     this.exchange = new ExchangeTables(parts, [...this.layouts.values()]);
     this.exchange.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  private async end(): Promise<void> {
     await this.drop?.stop();
     await this.exchange?.stop();
     await this.worker.stop();
+    [this.drop, this.exchange] = [undefined, undefined];
   }
 }
 
@@ -170,13 +182,17 @@ export class IntakeModule {
           useFactory: (codec: EventCodec, clock: Clock) => new EventSink(codec, clock),
         },
         {
+          provide: Turn,
+          inject: [DataSource, Logger],
+          useFactory: makeTurn,
+        },
+        {
           provide: DeliveryWorker,
           inject: [
             LAYOUTS,
             DeliveryStore,
-            WaitingStore,
             StateFolder,
-            UnitOfWork,
+            Turn,
             IDENTITY_CIPHER,
             RECORD_SINK,
             Logger,
@@ -187,7 +203,7 @@ export class IntakeModule {
         },
         {
           provide: Arrivals,
-          inject: [StateFolder, DeliveryStore, Clock, DeliveryWorker],
+          inject: [StateFolder, DeliveryStore, Clock, Logger, DeliveryWorker],
           useFactory: makeArrivals,
         },
       ],
@@ -196,12 +212,24 @@ export class IntakeModule {
   }
 }
 
+/** Two processes that work through the same hand-overs would tread on each other's rows. */
+function makeTurn(dataSource: DataSource, logger: Logger): Turn {
+  return new Turn({
+    dataSource,
+    name: 'intake',
+    onChange: (state, error) => {
+      if (state === 'broken')
+        logger.warn({ error }, 'the turn to take hand-overs is not to be had');
+      else logger.info({ state }, 'the turn to take hand-overs');
+    },
+  });
+}
+
 function makeWorker(
   layouts: ReadonlyMap<string, Layout>,
   store: DeliveryStore,
-  waiting: WaitingStore,
   folder: StateFolder,
-  unitOfWork: UnitOfWork,
+  { unitOfWork }: Turn,
   cipher: IdentityCipher,
   sink: RecordSink,
   logger: Logger,
@@ -217,8 +245,12 @@ function makeWorker(
       for (const [status, count] of counts) this.set({ status }, count);
     },
   });
-  const parts = { layouts, store, waiting, folder, unitOfWork, cipher, sink, logger, clock };
-  return new DeliveryWorker(parts);
+  return new DeliveryWorker({
+    ...{ layouts, folder, unitOfWork, cipher, sink, logger, clock },
+    // Not those of the interfaces: what the worker writes counts in its turn only.
+    store: new DeliveryStore(unitOfWork),
+    waiting: new WaitingStore(unitOfWork),
+  });
 }
 
 function makeDecisions(
@@ -237,9 +269,11 @@ function makeArrivals(
   folder: StateFolder,
   store: DeliveryStore,
   clock: Clock,
+  logger: Logger,
   worker: DeliveryWorker,
 ): Arrivals {
-  return new Arrivals(folder, store, clock, () => {
+  const ring = (): void => {
     worker.ring();
-  });
+  };
+  return new Arrivals({ folder, store, clock, logger, ring });
 }

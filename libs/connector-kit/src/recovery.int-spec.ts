@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { v7 as uuidV7 } from 'uuid';
 import { Bus, EventCodec, readRange } from '#bus';
 import { dayFromIso, syntheticIdNumber } from '#domain';
-import { OutboxRelay, UnitOfWork } from '#persistence';
+import { OutboxRelay, Turn, UnitOfWork } from '#persistence';
 import type { Envelope } from '#schemas';
 import { Health } from '#service-kit';
 import { eventually, startTestApplications, type TestApplications } from '#testkit';
@@ -198,6 +198,59 @@ describe('a connector that was interrupted', () => {
         rowsUnchanged: 1,
       });
       expect(await events()).toEqual(['S2 v1 70000']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'two processes of one connector take each file once; the other goes on where one has died',
+    async () => {
+      const second = await startTestApplications([health], { again: test });
+      const names = Array.from({ length: 6 }, (_, at) => `医保结算202603_0${String(at + 1)}.csv`);
+      try {
+        names.forEach((name, at) => {
+          drop(name, [row(`S${String(at)}`, 500), row('S9', 700)]);
+        });
+        for (const name of names) await finished(name);
+        await test.applications.stop();
+        const store = second.applications.get('health-insurance', DeliveryStore);
+        writeFileSync(
+          join(test.stateDir, 'drop/health-insurance', layout, '医保结算202603_07.csv'),
+          `${head}\n${row('S7', 500)}\n`,
+        );
+        await eventually('the second one has taken over', async () => {
+          const all = await store.list(null, 50);
+          return all.some(({ fileName, status }) => fileName.includes('_07') && status === 'done');
+        });
+        const all = await store.list(null, 50);
+        expect(all.map(({ fileName }) => fileName).sort()).toEqual([
+          ...names,
+          '医保结算202603_07.csv',
+        ]);
+        expect(all.reduce((sum, { rowsPublished }) => sum + rowsPublished, 0)).toBe(8);
+      } finally {
+        await second.stop();
+        test = await startTestApplications([health], { again: test });
+      }
+      expect((await events()).length).toBe(8);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a process that has lost its turn without knowing writes nothing until it has one again',
+    async () => {
+      const turn = test.applications.get('health-insurance', Turn);
+      const inTurn = () => turn.unitOfWork.run((tx) => tx.sql('select 1 as one'));
+      expect(await inTurn()).toEqual([{ one: 1 }]);
+      // What another process does that takes the turn.
+      await test.applications
+        .get('health-insurance', UnitOfWork)
+        .run((tx) => tx.sql(`update turn set epoch = epoch + 1 where name = 'intake'`));
+      await expect(inTurn()).rejects.toMatchObject({ code: 'TURN_LOST' });
+      await eventually('it has a turn again', () => inTurn().catch(() => undefined));
+      drop('医保结算202603_01.csv', [row('S1', 500)]);
+      expect(await finished('医保结算202603_01.csv')).toMatchObject({ rowsPublished: 1 });
     },
     timeoutMs,
   );

@@ -8,6 +8,7 @@ export {
 export { libraryMigrations, migrate, sqlMigration } from './sql-migration.js';
 export { snakeCase } from './snake-case.js';
 export { UnitOfWork } from './unit-of-work.js';
+export { Turn, type TurnOptions, type TurnWork } from './turn.js';
 export { Tx } from './tx.js';
 export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
 export {

@@ -74,6 +74,7 @@ export const libraryMigrations: readonly MigrationClass[] = [
   sqlMigration('consumed-position', 'libs/persistence/migrations/0001_consumed_position.sql'),
   sqlMigration('outbox', 'libs/persistence/migrations/0002_outbox.sql'),
   sqlMigration('held-key', 'libs/persistence/migrations/0003_held_key.sql'),
+  sqlMigration('turn', 'libs/persistence/migrations/0004_turn.sql'),
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Type } from 'avsc';
+import { HubError } from '#domain';
 import { backoffMs, type Backoff } from '../backoff.js';
 import type { BusClock } from '../ports.js';
 import type { RegistryClient } from '../registry/registry-client.js';
@@ -16,6 +17,16 @@ const missesMax = 10_000;
  */
 const missBackoff: Backoff = { firstMs: 1_000, delayMsMax: 5 * 60_000 };
 
+/**
+ * How long an id that is greater than all known ones is asked for again before it counts as unknown. A
+ * registry that has just started answers before it has read all that it stores, and would have good
+ * records put into quarantine.
+ */
+const doubtMs = 10_000;
+
+/** How long a registry that was seen to be complete needs no such wait for other ids. */
+const trustMs = 10 * 60_000;
+
 interface Miss {
   readonly attempts: number;
   readonly askAgainAt: number;
@@ -26,6 +37,9 @@ export class WriterSchemas {
   private readonly writers = new Map<number, Type>();
   private readonly misses = new Map<number, Miss>();
   private readonly asking = new Map<number, Promise<void>>();
+  /** When the registry first said that it does not know an id, milliseconds since 1970. */
+  private readonly doubts = new Map<number, number>();
+  private trustedUntil = 0;
 
   constructor(
     private readonly registry: Pick<RegistryClient, 'schemaById'>,
@@ -54,7 +68,8 @@ export class WriterSchemas {
 
   /**
    * Asks the registry about an id unless that would tell nothing new.
-   * @throws HubError REGISTRY_UNREACHABLE
+   * @throws HubError REGISTRY_UNREACHABLE; SCHEMA_ID_IN_DOUBT where it does not know the id and may not know
+   *   all that it stores: ask again
    */
   async learn(id: number): Promise<void> {
     if (!this.isWorthAsking(id)) return;
@@ -67,8 +82,9 @@ export class WriterSchemas {
   }
 
   private async ask(id: number): Promise<void> {
-    const schema = await this.registry.schemaById(id);
+    const schema = await this.schemaById(id);
     if (schema === null) {
+      await this.refuseDoubt(id);
       this.remember(id);
       return;
     }
@@ -79,6 +95,35 @@ export class WriterSchemas {
       // unknown id, and asking again for each of them would tell nothing new.
       this.remember(id);
     }
+  }
+
+  private async schemaById(id: number): Promise<string | null> {
+    try {
+      return await this.registry.schemaById(id);
+    } catch (error) {
+      // Whoever answers next may be a registry that has just started.
+      this.trustedUntil = 0;
+      throw error;
+    }
+  }
+
+  /** Passes where the registry can be believed that there is no such id. */
+  private async refuseDoubt(id: number): Promise<void> {
+    // Ids are given in order and read in order: who knows a greater one has read all before it.
+    const greatest = Math.max(0, ...this.writers.keys());
+    const hasForgotten = greatest > 0 && (await this.schemaById(greatest)) === null;
+    if (hasForgotten) {
+      this.trustedUntil = 0;
+      throw inDoubt(id);
+    }
+    const now = this.clock.now();
+    if (id < greatest || now < this.trustedUntil) return;
+    const since = this.doubts.get(id);
+    this.makeRoom(this.doubts, missesMax);
+    this.doubts.set(id, since ?? now);
+    if (now - (since ?? now) < doubtMs) throw inDoubt(id);
+    this.doubts.delete(id);
+    this.trustedUntil = now + trustMs;
   }
 
   private remember(id: number): void {
@@ -97,4 +142,8 @@ export class WriterSchemas {
     const oldest = map.keys().next();
     if (oldest.done !== true) map.delete(oldest.value);
   }
+}
+
+function inDoubt(id: number): HubError {
+  return new HubError('SCHEMA_ID_IN_DOUBT', `the registry does not know schema id ${id}, so far`);
 }

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { lastValueFrom } from 'rxjs';
 import { HeldRelease } from '../hold/release-held.js';
+import { groupTimes, leaveGroup } from '../kafka/consumer-group.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { RecordBatch } from '../records.js';
@@ -19,17 +19,6 @@ const recordsPerBatchDefault = 500;
 const attemptsMax = 5;
 const backoff = { firstMs: 250, delayMsMax: 30_000 };
 const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
-/**
- * A consumer that is silent for so long loses its partitions to others of its group. Who joins waits for
- * the session of a member that died; a session longer than `requestTimeoutMsMax` would let that request
- * time out, and each attempt that timed out would leave a dead member of its own for the next to wait for.
- */
-const sessionTimeoutMs = 10_000;
-/** How long those who join wait for members that live but don't come. */
-const rebalanceTimeoutMs = 15_000;
-const heartbeatMs = 2_000;
-/** How long leaving the group may take once nothing is in hand any more; the group notices without. */
-const leaveMsMax = 4_000;
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
 const fetchWaitMsMax = 250;
 const fetchBytesPerPartitionMax = 1_048_576;
@@ -79,11 +68,10 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   /** Finishes the batches that are being applied, commits them and leaves the group. */
   override async close(): Promise<void> {
     this.stopping.abort();
-    const left = this.consumer?.disconnect();
-    await Promise.all([...this.runs.values()].map(({ ended }) => ended));
-    await this.heldLoop;
-    // A group that waits for a member that died lets nobody leave until that one's session is over.
-    await Promise.race([left, delay(leaveMsMax, undefined, { ref: false })]);
+    const ended = Promise.all([...this.runs.values()].map((run) => run.ended));
+    const inHand = ended.then(() => this.heldLoop);
+    if (this.consumer !== undefined) await leaveGroup(this.consumer, inHand);
+    await inHand;
     this.consumer = undefined;
   }
 
@@ -128,9 +116,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     await partitionCounts(bus, topics);
     const consumer = bus.kafka.consumer({
       groupId: bus.names.group(group),
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: rebalanceTimeoutMs,
-      heartbeatInterval: heartbeatMs,
+      ...groupTimes,
       maxWaitTimeInMs: fetchWaitMsMax,
       maxBytesPerPartition: fetchBytesPerPartitionMax,
       allowAutoTopicCreation: false,
@@ -186,7 +172,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     if (this.stopping.signal.aborted) return;
     const beat = setInterval(() => {
       payload.heartbeat().catch(() => undefined);
-    }, heartbeatMs);
+    }, groupTimes.heartbeatInterval);
     try {
       const outcome = await this.begin(payload, topic, key);
       if (outcome === 'done') payload.resolveOffset(batch.lastOffset());

@@ -3,6 +3,7 @@ import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Bus } from '../bus.js';
 import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
+import { leaveGroup } from '../kafka/consumer-group.js';
 import { offsetsOf, placelessConsumer } from './scan.js';
 
 /** A record as every reader of a broadcast topic gets it. */
@@ -67,7 +68,7 @@ export class BroadcastReader<T> {
 
   /** Ends reading. */
   async stop(): Promise<void> {
-    await this.consumer?.disconnect();
+    if (this.consumer !== undefined) await leaveGroup(this.consumer);
     this.consumer = undefined;
   }
 

@@ -4,6 +4,7 @@ import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { backoffMs } from '../backoff.js';
 import type { Bus } from '../bus.js';
 import { classify } from '../errors/classify.js';
+import { groupTimes, leaveGroup } from '../kafka/consumer-group.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { logRecord } from '../kafka/log-record.js';
 import type { LogRecord } from '../records.js';
@@ -23,13 +24,11 @@ const placelessGroup = 'reader.';
 /** How long the broker keeps an empty fetch open, ms. */
 const fetchWaitMsMax = 200;
 
-/** Pause between two signs of life, ms: a tenth of the session that the broker grants. */
-const heartbeatMs = 3_000;
-
 /** A consumer in a group of its own that never commits. */
 export function placelessConsumer(bus: Bus): Consumer {
   return bus.kafka.consumer({
     groupId: bus.names.group(`${placelessGroup}${bus.settings.clientId}.${randomUUID()}`),
+    ...groupTimes,
     maxWaitTimeInMs: fetchWaitMsMax,
     allowAutoTopicCreation: false,
     retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
@@ -133,7 +132,7 @@ export async function scanMessages(
     }
     await done;
   } finally {
-    await consumer.disconnect();
+    await leaveGroup(consumer);
   }
 }
 
@@ -148,7 +147,7 @@ async function visiting(
 ): Promise<void> {
   const beating = setInterval(() => {
     heartbeat().catch(() => undefined);
-  }, heartbeatMs);
+  }, groupTimes.heartbeatInterval);
   try {
     await work();
   } finally {
@@ -216,5 +215,5 @@ export async function tail(
     }
   }
   await joined;
-  return { stop: () => consumer.disconnect() };
+  return { stop: () => leaveGroup(consumer) };
 }

@@ -74,6 +74,16 @@ export const hubErrorCodes = {
     doc: 'PostgreSQL does not answer, shuts down or is out of resources.',
     zh: '数据库暂不可用',
   },
+  SCHEMA_ID_IN_DOUBT: {
+    class: 'dependency',
+    doc: 'The registry says that it does not know a schema id, and may have forgotten it for a moment.',
+    zh: '注册中心暂未识别数据格式编号，稍后再次核对',
+  },
+  TURN_LOST: {
+    class: 'dependency',
+    doc: 'Another process of the application does this work now; this one stands by.',
+    zh: '本应用的另一进程已接手此项工作',
+  },
   STORAGE_UNAVAILABLE: {
     class: 'dependency',
     doc: 'A folder cannot be written or the disk is full.',

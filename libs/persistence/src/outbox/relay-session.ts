@@ -1,13 +1,7 @@
-import pg from 'pg';
-import { columnParsers, sessionOptions } from '../data-source.js';
+import type pg from 'pg';
+import { openLockClient, tryLock } from '../lock-client.js';
 import { channelOf, type OutboxRecord } from './enqueue.js';
 import type { PublishedRange } from './ports.js';
-
-/** Longer than any statement of the relay takes; a connection that is dead at the other end surfaces here. */
-const queryTimeoutMs = 15_000;
-/** PostgreSQL lets go of the lock this many seconds after the relay's machine went away without a word. */
-const serverKeepalive =
-  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
 /** Rows of the outbox published at a time. */
 const pageRecordsMax = 2_000;
@@ -74,33 +68,15 @@ export class RelaySession {
    * @param onEvent called when there are new rows, and when the connection is lost
    */
   static async open(url: string, schema: string, onEvent: () => void): Promise<RelaySession> {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: `hub ${schema} outbox relay`,
-      options: `${sessionOptions(schema, queryTimeoutMs)} ${serverKeepalive}`,
-      query_timeout: queryTimeoutMs,
-      connectionTimeoutMillis: queryTimeoutMs,
-      keepAlive: true,
-      types: columnParsers,
-    });
-    client.on('notification', onEvent);
-    // Without a listener the loss of an idle connection would end the process; the next query tells it too.
-    client.on('error', onEvent);
-    await client.connect();
+    const purpose = 'outbox relay';
+    const client = await openLockClient({ url, schema, purpose }, onEvent);
     await client.query(`listen ${client.escapeIdentifier(channelOf(schema))}`);
     return new RelaySession(client, schema);
   }
 
-  /**
-   * Takes the lock that lets one relay of a schema be active, if it is free. Waiting for it inside PostgreSQL
-   * would keep a snapshot open, and no dead row of the outbox could be cleaned up meanwhile.
-   */
+  /** Takes the lock that lets one relay of a schema be active, if it is free. */
   async tryLock(): Promise<boolean> {
-    const { rows } = await this.#client.query<{ locked: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
-      [`hub outbox relay ${this.#schema}`],
-    );
-    return rows[0]?.locked === true;
+    return tryLock(this.#client, `hub outbox relay ${this.#schema}`);
   }
 
   /** Begins a term: from now on the end of it is in doubt until `release`. */

@@ -18,6 +18,8 @@ import { writeReceipt, writeRefusal } from './write-receipt.js';
 /** Pause after a failure of something that is needed, ms. */
 const firstPauseMs = 500;
 const pauseMsMax = 30_000;
+/** Pause before looking again although nobody rang: what reaches another process rings there. ms */
+const idlePollMs = 2_000;
 /** Attempts at a hand-over that fails although nothing that is needed is away; then it is put aside. */
 const attemptsMax = 5;
 /** Rows between two lines of the log about one hand-over. */
@@ -110,7 +112,8 @@ export class DeliveryWorker {
         delivery = await this.parts.store.next();
         if (delivery === undefined) {
           this.current = { deliveryId: null, rows: 0, trouble: null };
-          await rung;
+          // What reaches another process of this connector rings there.
+          await ringOrPause(rung, signal);
         } else {
           await this.step(delivery);
         }
@@ -242,4 +245,11 @@ export class DeliveryWorker {
 /** What was pushed or read from a table is JSON, whatever the files of the layout are. */
 function formsOf({ way }: Delivery, { file }: Layout): readonly FileForm[] {
   return way === 'drop' ? file.formats : ['json'];
+}
+
+async function ringOrPause(rung: Promise<void>, stopping: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stopping, ended.signal]);
+  await Promise.race([rung, delay(idlePollMs, undefined, { signal })]).catch(() => undefined);
+  ended.abort();
 }
