@@ -1,11 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { createIdentityCipher } from '#domain';
 import { projectPath } from '#schemas';
 import { startApplications, type RunningApplications } from '#service-kit';
-import { compareCity, describeCity, LocalStack, type City, type Difference } from '#testkit';
+import {
+  compareCity,
+  describeCity,
+  hashesOfHub,
+  LocalStack,
+  type City,
+  type Difference,
+} from '#testkit';
 import { Sampler } from '../../services/operations/src/overview/shell/sampler.js';
 import { applications } from './applications.js';
 import { writeAccess } from './cli/access.js';
@@ -112,7 +118,7 @@ async function play(
   }
   const playedMs = performance.now() - readyAt;
   const outcome = await player.outcome();
-  const differences = compareCity(city.truth, outcome, hashesOf(installation));
+  const differences = compareCity(city.truth, outcome, hashesOfHub(installation.env));
   const [firstAlertAt] = alertsAt;
   const afterReady = firstAlertAt === undefined ? null : firstAlertAt - readyAt;
   const times: RunTimes = {
@@ -159,21 +165,6 @@ function timesLine({ readyMs, firstAlertMs, firstAlertAfterReadyMs, playedMs }: 
       ? '没有新的预警'
       : `第一条预警：自启动 ${screen.seconds(firstAlertMs)} 秒，自就绪 ${screen.seconds(firstAlertAfterReadyMs)} 秒`;
   return `用时：就绪 ${screen.seconds(readyMs)} 秒；${first}；全部处理 ${screen.seconds(playedMs)} 秒`;
-}
-
-function hashesOf({ env }: Installation): Parameters<typeof compareCity>[2] {
-  const key = (name: string): Buffer =>
-    Buffer.from(readFileSync(env[name] ?? '', 'utf8').trim(), 'hex');
-  const cipher = createIdentityCipher({
-    profile: 'sm',
-    keyId: 'k1',
-    refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
-    sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
-  });
-  return {
-    personRef: (number) => cipher.personRef(number),
-    diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),
-  };
 }
 
 /** What to try next, ready to be copied. */

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createIdentityCipher, type IdentityCipher } from '#domain';
 import { avroSchema, type CountyAlert } from '#schemas';
 import {
   compareCity,
   generateCity,
+  hashesOfHub,
   readCounties,
   eventually,
   startTestApplications,
@@ -45,23 +44,8 @@ describe('a city in small', () => {
     await test.remove();
   }, timeoutMs);
 
-  function cipher(): IdentityCipher {
-    const key = (name: string): Buffer =>
-      Buffer.from(readFileSync(test.env[name] ?? '', 'utf8'), 'hex');
-    return createIdentityCipher({
-      profile: 'sm',
-      keyId: 'k1',
-      refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
-      sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
-    });
-  }
-
   it('comes out as it was planted: every alert, every row of every receipt, all that waits', () => {
-    const keys = cipher();
-    const differences = compareCity(city.truth, outcome, {
-      personRef: (number) => keys.personRef(number),
-      diseaseItem: (item) => keys.keyedHash('alert', `disease-item/${String(item)}`),
-    });
+    const differences = compareCity(city.truth, outcome, hashesOfHub(test.env));
     expect(differences).toEqual([]);
     expect(outcome.alerts.length).toBeGreaterThan(countiesPlayed);
   });

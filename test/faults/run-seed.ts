@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
-import { createIdentityCipher } from '#domain';
 import {
   compareCity,
   generateCity,
+  hashesOfHub,
   makeTestInstallation,
   readCounties,
   removeTestInstallation,
@@ -18,7 +17,6 @@ import {
   type Phase,
   type TestApplications,
   type TestInstallation,
-  type WindowKeyHashes,
 } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
 import { CityPlayer } from '../../deploy/local/city/play-city.js';
@@ -103,20 +101,6 @@ function withRepetitions(city: City, oneIn: number): City {
     ...city,
     files,
     truth: { ...city.truth, receipts: [...city.truth.receipts, ...receipts] },
-  };
-}
-
-function hashesOf({ env }: TestInstallation): WindowKeyHashes {
-  const key = (name: string): Buffer => Buffer.from(readFileSync(env[name] ?? '', 'utf8'), 'hex');
-  const cipher = createIdentityCipher({
-    profile: 'sm',
-    keyId: 'k1',
-    refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
-    sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
-  });
-  return {
-    personRef: (number) => cipher.personRef(number),
-    diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),
   };
 }
 
@@ -234,7 +218,7 @@ class SeedRun {
       const outcome = await player.outcome();
       const replay = await test.applications.get('correlation', Replay).run({ county: null });
       return {
-        differences: compareCity(city.truth, outcome, hashesOf(this.installation)),
+        differences: compareCity(city.truth, outcome, hashesOfHub(this.installation.env)),
         deliveries: await countDeliveries(test, city),
         topics: await countTopics(test.applications),
         revisions: await player.revisions(),

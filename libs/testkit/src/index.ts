@@ -31,7 +31,7 @@ export type {
   TruthReceipt,
   TruthRow,
 } from './city/truth.js';
-export { windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
+export { hashesOfHub, windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
 export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';
 export {
   compareCity,

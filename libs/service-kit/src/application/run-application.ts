@@ -6,17 +6,10 @@ import { startApplications } from './start-applications.js';
 
 const stoppingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const msPerSecond = 1_000;
-const stopSecondsDefault = 20;
 
 function complain(error: unknown): void {
   console.error(HubError.is(error) ? error.message : error);
   process.exitCode = 1;
-}
-
-/** The settings are read for this alone; what is wrong with them is told by the start. */
-function startTimeoutMs(applications: readonly Application[]): number {
-  const [first] = readConfig(applications, process.env);
-  return (first?.base.startTimeoutSeconds ?? 0) * msPerSecond;
 }
 
 function tellWaiting(code: string): void {
@@ -40,7 +33,9 @@ export async function runApplications(applications: readonly Application[]): Pro
       });
   });
   try {
-    const starting = patiently(startTimeoutMs(applications), tellWaiting, () =>
+    const [first] = readConfig(applications, process.env);
+    const { startTimeoutSeconds = 0, stopTimeoutSeconds = 0 } = first?.base ?? {};
+    const starting = patiently(startTimeoutSeconds * msPerSecond, tellWaiting, () =>
       startApplications(applications, process.env),
     );
     const running = await Promise.race([starting, asked.then(() => undefined)]);
@@ -48,8 +43,7 @@ export async function runApplications(applications: readonly Application[]): Pro
     if (running === undefined) process.exit(0);
     for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
     await asked;
-    const seconds = Number(process.env['HUB_STOP_TIMEOUT_SECONDS'] ?? stopSecondsDefault);
-    setTimeout(() => process.exit(1), seconds * msPerSecond).unref();
+    setTimeout(() => process.exit(1), stopTimeoutSeconds * msPerSecond).unref();
     await running.stop();
     // A connection that would not close must not keep a process that has ended its work.
     process.exit(0);

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createIdentityCipher } from '#domain';
 import type { TruthAlert } from './truth.js';
 
 /** What a comparison knows of the hub's keyed hashes, since a city knows its people in the clear. */
@@ -6,6 +8,25 @@ export interface WindowKeyHashes {
   readonly personRef: (idNumber: string) => string;
   /** The hub's keyed hash of an item of the disease list, by its number. */
   readonly diseaseItem: (item: number) => string;
+}
+
+/**
+ * The hashes of a hub that was installed here.
+ * @param env its settings, which name its key files
+ */
+export function hashesOfHub(env: Readonly<Record<string, string | undefined>>): WindowKeyHashes {
+  const key = (name: string): Buffer =>
+    Buffer.from(readFileSync(env[name] ?? '', 'utf8').trim(), 'hex');
+  const cipher = createIdentityCipher({
+    profile: 'sm',
+    keyId: 'k1',
+    refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
+    sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
+  });
+  return {
+    personRef: (number) => cipher.personRef(number),
+    diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),
+  };
 }
 
 /** Rules whose window is one record of a person: the natural key is its id and the person. */

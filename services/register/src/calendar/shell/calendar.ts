@@ -9,6 +9,7 @@ import { Clock, HubConfig, Logger, requestError } from '#service-kit';
 import { DueFolds } from '../../ledger/shell/due-folds.js';
 import { RegisterLog } from '../../publication/shell/register-log.js';
 import { daysToStart, refuseDay, type DayRefusal, type DaySource } from '../core/hub-day.js';
+import { lastDay } from './last-day.js';
 
 /** How often the clock is looked at: the day must begin within a minute of midnight. */
 const lookMs = 20_000;
@@ -73,7 +74,7 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
    */
   async drive(wanted: number): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      const last = await lastDay(tx);
+      const last = await lastDayAlone(tx);
       const source: DaySource = this.driven ? { kind: 'driven', day: wanted } : { kind: 'clock' };
       const refusal = refuseDay(source, last, wanted);
       if (refusal !== null) {
@@ -87,7 +88,7 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async followClock(): Promise<void> {
     const today = dayOfInstant(this.clock.now());
     // A clock that jumps back starts no day again; one that jumps ahead is for people to notice.
-    await this.unitOfWork.run(async (tx) => this.start(tx, await lastDay(tx), today));
+    await this.unitOfWork.run(async (tx) => this.start(tx, await lastDayAlone(tx), today));
   }
 
   /** Waits for a ledger that is being read, which must not hold up the day; so not with it, and once at a time. */
@@ -119,9 +120,8 @@ export class Calendar implements OnApplicationBootstrap, BeforeApplicationShutdo
   }
 }
 
-async function lastDay(tx: Tx): Promise<number | null> {
+async function lastDayAlone(tx: Tx): Promise<number | null> {
   // Two instances must not both start a day.
   await tx.sql('lock table hub_day in share row exclusive mode');
-  const [row] = await tx.sql<{ day: number | null }>('select max(day) as day from hub_day');
-  return row?.day ?? null;
+  return lastDay(tx);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Tx } from '#persistence';
+import { lastDay } from '../../calendar/shell/last-day.js';
 import { foldedAtOnceMax, RegisterFolds } from './register-folds.js';
 
 /** Tells what was entered ahead once its day has begun. */
@@ -30,7 +31,7 @@ export class DueFolds {
     return this.unitOfWork.run(async (tx) => {
       await this.folds.alone(tx);
       const ids = await this.due(tx, table, idColumn);
-      if (ids.length > 0) await this.folds[fold](tx, ids, await this.folds.today(tx));
+      if (ids.length > 0) await this.folds[fold](tx, ids, await lastDay(tx));
       return ids.length > 0;
     });
   }

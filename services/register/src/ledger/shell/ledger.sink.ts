@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AcceptedRecord, Layout, RecordSink } from '#connector-kit';
 import type { Tx } from '#persistence';
+import { lastDay } from '../../calendar/shell/last-day.js';
 import { ledgerRowOf } from '../core/ledger-record.js';
 import type { LedgerRow } from '../core/ledger-row.js';
 import { otherHouseholdOf, spreadTouched } from './ledger-rows.js';
@@ -51,7 +52,7 @@ export class LedgerSink implements RecordSink {
   async finish(tx: Tx, _layout: Layout, deliveryId: string): Promise<void> {
     await this.folds.alone(tx);
     await spreadTouched(tx, deliveryId);
-    const today = await this.folds.today(tx);
+    const today = await lastDay(tx);
     // Persons first: evidence that waits for them then finds them soonest.
     await this.pages(tx, 'person', deliveryId, (ids) => this.folds.persons(tx, ids, today));
     await this.pages(tx, 'household', deliveryId, (ids) => this.folds.households(tx, ids, today));

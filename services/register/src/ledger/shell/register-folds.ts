@@ -33,12 +33,6 @@ export class RegisterFolds {
     await tx.sql('lock table ledger_row in share row exclusive mode');
   }
 
-  /** The latest day of the hub, days since 1970-01-01; null before the first. */
-  async today(tx: Tx): Promise<number | null> {
-    const [row] = await tx.sql<{ day: number | null }>('select max(day) as day from hub_day');
-    return row?.day ?? null;
-  }
-
   /** Where these persons belong. */
   async persons(tx: Tx, personRefs: readonly string[], today: number | null): Promise<void> {
     const register = new Register(await rowsAroundPersons(tx, personRefs));
