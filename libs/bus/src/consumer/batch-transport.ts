@@ -1,19 +1,22 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Consumer } from 'kafkajs';
+import PQueue from 'p-queue';
 import { lastValueFrom } from 'rxjs';
 import { HeldRelease } from '../hold/release-held.js';
 import { groupTimes, leaveGroup } from '../kafka/consumer-group.js';
 import { clientRetry } from '../kafka/kafka-client.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { RecordBatch } from '../records.js';
-import type { Assignment } from './assignment.js';
+import { FetchedBatches } from './fetched-batches.js';
 import { Membership } from './membership.js';
 import { PartitionWorker, type WorkerParts } from './partition-worker.js';
 import { healthOf, type PartitionStatus, type TransportHealth } from './status.js';
 import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
+/** Batches of so few records go before larger ones: they cost little, and a backlog has many records. */
+const fewRecords = 50;
 const recordsPerBatchDefault = 500;
 /** Tries of a record that fails for an unknown reason before its key is held. */
 const attemptsMax = 5;
@@ -21,14 +24,8 @@ const backoff = { firstMs: 250, delayMsMax: 30_000 };
 const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
 const fetchWaitMsMax = 250;
-const fetchBytesPerPartitionMax = 1_048_576;
+const fetchBytesPerPartitionMax = 262_144;
 const anyCounty = '*';
-
-/** A batch that is worked through, in or behind the fetch loop. */
-interface Run {
-  readonly revoked: AbortController;
-  readonly ended: Promise<boolean>;
-}
 
 /**
  * Nest's transport over one kafkajs consumer: `@EventPattern('<topic>')` handlers take whole batches of
@@ -39,17 +36,24 @@ interface Run {
 export class BatchTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('hub-batches');
   private readonly workers = new Map<string, PartitionWorker>();
-  private readonly runs = new Map<string, Run>();
   private readonly stopping = new AbortController();
   private readonly handlers = new Map<string, MessageHandler>();
+  /** Handlers at work, of all partitions. */
+  private readonly atWork: PQueue;
   private consumer: Consumer | undefined;
+  private readonly fetched: FetchedBatches;
   private readonly membership: Membership;
   private heldLoop: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: BatchTransportOptions) {
     super();
+    const concurrency = options.partitionsConsumedConcurrently ?? partitionsAtOnceDefault;
+    this.atWork = new PQueue({ concurrency });
+    this.fetched = new FetchedBatches(this.stopping.signal, (topic, partition) =>
+      this.workerOf(options.bus.names.plain(topic), partition),
+    );
     this.membership = new Membership(options.bus, options.group, () => {
-      this.revokeAll();
+      this.fetched.revokeAll();
     });
   }
 
@@ -68,10 +72,10 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   /** Finishes the batches that are being applied, commits them and leaves the group. */
   override async close(): Promise<void> {
     this.stopping.abort();
-    const ended = Promise.all([...this.runs.values()].map((run) => run.ended));
-    const inHand = ended.then(() => this.heldLoop);
-    if (this.consumer !== undefined) await leaveGroup(this.consumer, inHand);
-    await inHand;
+    // Before leaving: who has left can't commit what was in hand.
+    await this.fetched.ended();
+    await this.heldLoop;
+    if (this.consumer !== undefined) await leaveGroup(this.consumer);
     this.consumer = undefined;
   }
 
@@ -132,9 +136,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently:
-        this.options.partitionsConsumedConcurrently ?? partitionsAtOnceDefault,
-      eachBatch: (payload) => this.onBatch(payload),
+      partitionsConsumedConcurrently: this.atWork.concurrency,
+      eachBatch: (payload) => this.fetched.take(consumer, payload),
     });
     await joined;
     this.heldLoop = this.releaseHeld();
@@ -156,72 +159,6 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
         : [pattern];
       for (const topic of topics) this.handlers.set(topic, handler);
     }
-  }
-
-  /** What was fetched before the group changed is fetched again by whoever has the partition now. */
-  private revokeAll(): void {
-    for (const { revoked } of this.runs.values()) revoked.abort();
-  }
-
-  private async onBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    const topic = this.options.bus.names.plain(batch.topic);
-    const key = keyOf(topic, batch.partition);
-    // A run of before the rebalance may still be inside its handler.
-    await this.runs.get(key)?.ended;
-    if (this.stopping.signal.aborted) return;
-    const beat = setInterval(() => {
-      payload.heartbeat().catch(() => undefined);
-    }, groupTimes.heartbeatInterval);
-    try {
-      const outcome = await this.begin(payload, topic, key);
-      if (outcome === 'done') payload.resolveOffset(batch.lastOffset());
-    } finally {
-      clearInterval(beat);
-    }
-  }
-
-  /** Works through a batch; `blocked` when it goes on behind the fetch loop, its partition paused. */
-  private async begin(
-    { batch }: EachBatchPayload,
-    topic: string,
-    key: string,
-  ): Promise<'done' | 'given-up' | 'blocked'> {
-    const { consumer } = this;
-    if (consumer === undefined) return 'given-up';
-    const { partition } = batch;
-    const revoked = new AbortController();
-    const endOffset = Number(batch.lastOffset()) + 1;
-    const assignment: Assignment = {
-      messages: batch.messages,
-      endOffset,
-      revoked: revoked.signal,
-      stopping: this.stopping.signal,
-      commit: (next) =>
-        consumer.commitOffsets([{ topic: batch.topic, partition, offset: String(next) }]),
-    };
-    let isBlocked = false;
-    let tellBlocked: () => void = () => undefined;
-    const blocked = new Promise<'blocked'>((resolve) => {
-      tellBlocked = () => {
-        if (isBlocked) return;
-        isBlocked = true;
-        consumer.pause([{ topic: batch.topic, partitions: [partition] }]);
-        resolve('blocked');
-      };
-    });
-    const ended = this.workerOf(topic, partition).run(assignment, tellBlocked);
-    this.runs.set(key, { revoked, ended });
-    const done = ended.then((isDone) => {
-      this.runs.delete(key);
-      // Only now, and only while the partition is still ours: what was fetched has been applied.
-      if (isBlocked && !revoked.signal.aborted && !this.stopping.signal.aborted) {
-        if (isDone) consumer.seek({ topic: batch.topic, partition, offset: String(endOffset) });
-      }
-      if (isBlocked) consumer.resume([{ topic: batch.topic, partitions: [partition] }]);
-      return isDone ? ('done' as const) : ('given-up' as const);
-    });
-    return Promise.race([done, blocked]);
   }
 
   private workerOf(topic: string, partition: number): PartitionWorker {
@@ -248,8 +185,14 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       random: Math.random,
       limits: { attemptsMax, backoff },
       recordsPerBatchMax: recordsPerBatchMax ?? recordsPerBatchDefault,
-      handle: (batch) => this.handle(batch),
+      handle: (batch) => this.inTurn(batch),
     };
+  }
+
+  /** As many handlers at once as the options say, those of few records first. */
+  private async inTurn(batch: RecordBatch<unknown>): Promise<void> {
+    const priority = batch.records.length <= fewRecords ? 1 : 0;
+    await this.atWork.add(() => this.handle(batch), { priority });
   }
 
   private async handle(batch: RecordBatch<unknown>): Promise<void> {

@@ -17,16 +17,9 @@ export const groupTimes = {
 /** How long leaving the group may take once nothing is in hand any more; the group notices without. */
 const leaveMsMax = 4_000;
 
-/**
- * Ends a consumer; one that can't leave its group, since that waits for another member, is let go.
- * @param inHand fulfilled when what it has fetched is dealt with
- */
-export async function leaveGroup(
-  consumer: Consumer,
-  inHand: Promise<unknown> = Promise.resolve(),
-): Promise<void> {
+/** Ends a consumer; one that can't leave its group, since that waits for another member, is let go. */
+export async function leaveGroup(consumer: Consumer): Promise<void> {
   const left = consumer.disconnect();
   left.catch(() => undefined);
-  await inHand;
   await Promise.race([left, delay(leaveMsMax, undefined, { ref: false })]);
 }

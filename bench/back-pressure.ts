@@ -1,0 +1,212 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { BusProducer, EventCodec, registerSchemas, tail } from '#bus';
+import { projectPath } from '#schemas';
+import { makeTestInstallation, removeTestInstallation, startTestApplications } from '#testkit';
+import { matching } from '../services/matching/src/app.js';
+import { FaultProxy } from '../test/faults/fault-proxy.js';
+import { busOf, ownStack } from './bench-stack.js';
+import { aFire, aResident, aSettlement, publishAll, reference } from './made-records.js';
+
+const settlements = 'health-insurance.settlement';
+const residentsTopic = 'register.residents';
+const probes = 'emergency-management.fire';
+const householdLog = 'hub.household-events';
+const residents = 20_000;
+/** Probes are numbered from here on, so that none is taken for a record of the backlog. */
+const probesFrom = 1_000_000_000;
+const probeEveryMs = 250;
+/** Time for a process to start and to settle before it is looked at. */
+const settleMs = 20_000;
+const kibibyte = 1_024;
+const mebibyte = kibibyte * kibibyte;
+
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '2000000' },
+    seconds: { type: 'string', default: '120' },
+    strangers: { type: 'string', default: '77' },
+  },
+});
+const backlog = Number(values.records);
+const phaseMs = Number(values.seconds) * 1_000;
+/** Of a hundred records so many are of persons whom the register does not know. */
+const strangersOfHundred = Number(values.strangers);
+
+/** What was seen while something went on. */
+interface Figures {
+  readonly probes: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Probes that had not come through at the end. */
+  readonly missing: number;
+  readonly peakMiB: number;
+  readonly recordsPerSecond: number;
+  readonly load: number;
+}
+
+function personOf(of: number): number {
+  return of % 100 < strangersOfHundred ? residents + of : of % residents;
+}
+
+/** Matching as a process of its own, and what can be seen of it from outside. */
+class Matching {
+  readonly #child: ChildProcess;
+
+  constructor(env: Readonly<Record<string, string | undefined>>, logDir: string) {
+    const log = openSync(join(logDir, 'matching.out'), 'a');
+    this.#child = spawn(
+      process.execPath,
+      ['--enable-source-maps', projectPath('dist/deploy/local/app.js'), 'matching'],
+      { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
+    );
+    closeSync(log);
+  }
+
+  get residentBytes(): number {
+    const status = readFileSync(`/proc/${String(this.#child.pid)}/status`, 'utf8');
+    return Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * kibibyte;
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+class Bench {
+  readonly #seen = new Map<string, number>();
+  #probe = probesFrom;
+
+  constructor(
+    private readonly publisher: { codec: EventCodec; producer: BusProducer },
+    private readonly told: () => Promise<number>,
+  ) {}
+
+  /** Takes note of what the household log says. */
+  heard(bytes: Buffer): void {
+    const event = this.publisher.codec.decode<{ body: Record<string, unknown> }>(
+      householdLog,
+      bytes,
+    );
+    const evidence = event.body['cn.xingtai.hub.Evidence'] as
+      { sourceRecordId: string } | undefined;
+    const number = Number(evidence?.sourceRecordId.slice(1));
+    if (number >= probesFrom) this.#seen.set(`S${String(number)}`, performance.now());
+  }
+
+  /** Sends probes for a while, and looks at the process meanwhile. */
+  async watch(process: Matching, ms: number): Promise<Figures> {
+    const sent = new Map<string, number>();
+    const before = await this.told();
+    const began = performance.now();
+    let peak = 0;
+    while (performance.now() - began < ms) {
+      const of = this.#probe++;
+      sent.set(`S${String(of)}`, performance.now());
+      const value = this.publisher.codec.encode(probes, aFire(of, of % residents));
+      await this.publisher.producer.publish([{ topic: probes, key: reference(of), value }]);
+      peak = Math.max(peak, process.residentBytes);
+      await delay(probeEveryMs);
+    }
+    const seconds = (performance.now() - began) / 1_000;
+    const records = (await this.told()) - before;
+    // The last ones are given the time that the slowest could take.
+    await delay(5_000);
+    const waits = [...sent]
+      .flatMap(([id, at]) => {
+        const seenAt = this.#seen.get(id);
+        return seenAt === undefined ? [] : [seenAt - at];
+      })
+      .sort((a, b) => a - b);
+    const at = (share: number): number =>
+      Math.round(waits[Math.floor(waits.length * share)] ?? NaN);
+    return {
+      probes: sent.size,
+      p50Ms: at(0.5),
+      p99Ms: at(0.99),
+      missing: sent.size - waits.length,
+      peakMiB: Math.round(peak / mebibyte),
+      recordsPerSecond: Math.round(records / seconds),
+      load: Math.round(loadavg()[0] ?? 0),
+    };
+  }
+}
+
+/** Publishes what the phases work on, in topics of their own. */
+async function prepare(env: Readonly<Record<string, string | undefined>>) {
+  const bus = busOf(env);
+  const publisher = { codec: new EventCodec(bus), producer: new BusProducer(bus) };
+  const topics = [settlements, residentsTopic, probes, householdLog];
+  await registerSchemas(bus, topics);
+  await Promise.all(topics.map((topic) => publisher.codec.prepare(topic)));
+  await publishAll(publisher, residentsTopic, residents, (of) => ({
+    key: reference(of),
+    value: aResident(of),
+  }));
+  const admin = await bus.admin();
+  const consumed = async (): Promise<number> => {
+    const offsets = await admin.fetchOffsets({
+      groupId: bus.names.group('matching'),
+      topics: [bus.names.topic(settlements)],
+    });
+    return offsets
+      .flatMap(({ partitions }) => partitions)
+      .reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
+  };
+  const bench = new Bench(publisher, consumed);
+  const listening = await tail(bus, [householdLog], ({ value }) => {
+    if (value !== null) bench.heard(value);
+  });
+  const close = async (): Promise<void> => {
+    await listening.stop();
+    await publisher.producer.close();
+    await bus.close();
+  };
+  return { publisher, bench, close };
+}
+
+/** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
+async function main(): Promise<void> {
+  const stack = await ownStack();
+  const installation = await makeTestInstallation({ counties: ['130529'] });
+  const first = await startTestApplications([matching], { again: installation });
+  await first.stop();
+  const { publisher, bench, close } = await prepare(installation.env);
+  const proxy = await FaultProxy.listen();
+  const database = new URL(installation.env['HUB_DATABASE_URL'] ?? '');
+  proxy.target = Number(database.port);
+  database.port = String(proxy.port);
+  const env = { ...installation.env, HUB_DATABASE_URL: database.href };
+
+  const run = async (name: string, ms: number, isSlow: boolean): Promise<void> => {
+    const process = new Matching(env, installation.stateDir);
+    await bench.watch(process, settleMs);
+    if (isSlow) proxy.break('delay');
+    console.log(JSON.stringify({ name, ...(await bench.watch(process, ms)) }));
+    proxy.mend();
+    await process.stop();
+  };
+
+  await run('nothing else to do', phaseMs / 2, false);
+  await run('a slow database', phaseMs / 2, true);
+  await publishAll(publisher, settlements, backlog, (of) => ({
+    key: reference(personOf(of)),
+    value: aSettlement(of, personOf(of)),
+  }));
+  const waiting = `${String(backlog)} records waiting on another topic`;
+  await run(waiting, phaseMs, false);
+  await run(`${waiting}, and a slow database`, phaseMs / 2, true);
+  await close();
+  await proxy.close();
+  await removeTestInstallation(installation);
+  await stack?.stop();
+}
+
+await main();

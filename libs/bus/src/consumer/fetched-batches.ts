@@ -1,0 +1,113 @@
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { groupTimes } from '../kafka/consumer-group.js';
+import type { Assignment } from './assignment.js';
+import type { PartitionWorker } from './partition-worker.js';
+
+/**
+ * How long a fetched batch may keep the fetch loop, ms. One that takes longer is worked through behind it,
+ * its partition paused: else a topic with a backlog would let every other topic wait for a megabyte of it.
+ */
+const inLoopMsMax = 50;
+
+/** A batch that is worked through, in or behind the fetch loop. */
+interface Run {
+  readonly revoked: AbortController;
+  /** True when all of it is applied and committed. */
+  readonly ended: Promise<boolean>;
+}
+
+/** Works through what kafkajs has fetched, one batch of a partition at a time, without keeping the others. */
+export class FetchedBatches {
+  private readonly runs = new Map<string, Run>();
+
+  /**
+   * @param stopping what has begun is finished, nothing is begun any more
+   * @param workerOf whoever works through a partition, by its topic on the broker
+   */
+  constructor(
+    private readonly stopping: AbortSignal,
+    private readonly workerOf: (topic: string, partition: number) => PartitionWorker,
+  ) {}
+
+  /** What was fetched before the group changed is fetched again by whoever has the partition now. */
+  revokeAll(): void {
+    for (const { revoked } of this.runs.values()) revoked.abort();
+  }
+
+  /** Resolves when nothing is in hand any more. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.runs.values()].map(({ ended }) => ended));
+  }
+
+  /** Takes a batch; resolves when it is done, or goes on behind the fetch loop. */
+  async take(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    const paused = [{ topic: batch.topic, partitions: [batch.partition] }];
+    if (this.stopping.aborted) {
+      // Not to be fetched again and again while the others finish what they have in hand.
+      consumer.pause(paused);
+      return;
+    }
+    const beat = setInterval(() => {
+      payload.heartbeat().catch(() => undefined);
+    }, groupTimes.heartbeatInterval);
+    try {
+      const isDone = await this.begin(consumer, payload, paused);
+      if (isDone) payload.resolveOffset(batch.lastOffset());
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  /** True when it was done within the loop; the offset of one that outlasts it is set when it is done. */
+  private async begin(
+    consumer: Consumer,
+    { batch }: EachBatchPayload,
+    paused: Parameters<Consumer['pause']>[0],
+  ): Promise<boolean> {
+    const { topic, partition, messages } = batch;
+    const revoked = new AbortController();
+    const endOffset = Number(batch.lastOffset()) + 1;
+    let isDetached = false;
+    const detached = Promise.withResolvers<false>();
+    const detach = (): void => {
+      if (isDetached) return;
+      isDetached = true;
+      consumer.pause(paused);
+      detached.resolve(false);
+    };
+    const timer = setTimeout(detach, inLoopMsMax);
+    const assignment: Assignment = {
+      ...{ messages, endOffset, revoked: revoked.signal, stopping: this.stopping },
+      commit: (next) => consumer.commitOffsets([{ topic, partition, offset: String(next) }]),
+    };
+    const key = `${topic}/${String(partition)}`;
+    const done = this.run(key, revoked, async () => {
+      const isDone = await this.workerOf(topic, partition).run(assignment, detach);
+      clearTimeout(timer);
+      // A batch that was fetched after a rebalance waits behind this one, and goes on for it.
+      if (!isDetached || this.runs.get(key)?.revoked !== revoked) return isDone;
+      // Only now, and only while the partition is still ours: what was fetched has been applied.
+      const isOurs = isDone && !revoked.signal.aborted && !this.stopping.aborted;
+      if (isOurs) consumer.seek({ topic, partition, offset: String(endOffset) });
+      consumer.resume(paused);
+      return isDone;
+    });
+    return Promise.race([done, detached.promise]);
+  }
+
+  /** One after the other for each partition: a run of before a rebalance may still be inside its handler. */
+  private run(
+    key: string,
+    revoked: AbortController,
+    work: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const before = this.runs.get(key)?.ended ?? Promise.resolve(true);
+    const ended = before.then(work, work).finally(() => {
+      if (this.runs.get(key) === run) this.runs.delete(key);
+    });
+    const run: Run = { revoked, ended };
+    this.runs.set(key, run);
+    return ended;
+  }
+}
