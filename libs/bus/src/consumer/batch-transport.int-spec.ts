@@ -211,6 +211,63 @@ describe('the batch transport on a real broker', () => {
   );
 
   it(
+    'a batch that takes long keeps no other partition, and its own order is kept',
+    async () => {
+      const applied: string[] = [];
+      let finish: () => void = () => undefined;
+      const slow = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await consume(async ({ records, partition }) => {
+        if (partition === 0 && !applied.includes('b2')) await slow;
+        applied.push(...records.map(({ key }) => key ?? ''));
+      });
+      for (const [key, partition] of [
+        ['a2', 0],
+        ['b', 1],
+        ['b2', 1],
+      ] as const) {
+        await publish(key, partition, codec.encode(topic, resident(key)));
+        if (partition === 1) await until(() => applied.includes(key));
+      }
+      expect(applied).toEqual(['b', 'b2']);
+      finish();
+      await until(() => applied.length === 4);
+      expect(applied.filter((key) => key.startsWith('a'))).toEqual(['a', 'a2']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'finishes and commits what is in hand when it is closed',
+    async () => {
+      const applied: string[] = [];
+      let finish: () => void = () => undefined;
+      const slow = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      let isAtWork = false;
+      const transport = await consume(async ({ records }) => {
+        isAtWork = true;
+        await slow;
+        applied.push(...records.map(({ key }) => key ?? ''));
+      });
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await until(() => isAtWork);
+      const closed = transport.close();
+      finish();
+      await closed;
+      const [lag] = (await adminOf(bus).lagView([{ group, topics: [topic] }], false)).filter(
+        ({ partition }) => partition === 0,
+      );
+      expect(applied).toEqual(['a']);
+      expect(lag?.committed).toBe(1);
+    },
+    timeoutMs,
+  );
+
+  it(
     'goes on after a restart where it was committed: nothing lost, nothing skipped',
     async () => {
       const applied: string[] = [];
