@@ -1,4 +1,4 @@
-import { type BurdenFormula } from './burden-formula.js';
+import { type BurdenFormula, unknownAmountNotes } from './burden-formula.js';
 import { type ExcludedRecord, type Ledger } from './ledger.js';
 import { type Memory } from './memory.js';
 import { ascendingDistinct, groupBy, lastAtOrBelow, lastHolding } from './order.js';
@@ -72,7 +72,6 @@ export class BurdenYear {
     const parts = persons.map((person) => person.window(after, upTo));
     const groups = parts.flatMap((part) => part.groups);
     const others = parts.flatMap((part) => part.others);
-    const unknown = persons.reduce((sum, person) => sum + person.unknownRecords, 0);
     return {
       value: sumOf(groups.flat()),
       groups,
@@ -85,7 +84,7 @@ export class BurdenYear {
           reason: 'SAME_MONEY_OTHER_VIEW' as const,
         })),
       ],
-      notes: unknown === 0 ? [] : [`其中${unknown}笔缺政策范围内金额，按个人负担计`],
+      notes: unknownAmountNotes(formula, groups),
     };
   }
 

@@ -1,7 +1,7 @@
 import { burdenFen, type BurdenFormula, isCompliantUnknown } from './burden-formula.js';
 import { type Fact } from './fact.js';
 import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
-import { notBelowZero, type Piece, piecesOf, sumOf } from './pieces.js';
+import { type Piece, piecesOf, sumOf } from './pieces.js';
 import { type Day } from './types.js';
 
 /** The topics that tell of medical burden: bills, and the cumulative figures of a year. */
@@ -10,6 +10,8 @@ export type MedicalTopic = 'health-insurance.settlement' | 'health-insurance.bur
 export type Settlement = Fact<'health-insurance.settlement'>;
 /** A cumulative figure that counts, with what undoes it. */
 export type Figure = Fact<'health-insurance.burden'>;
+
+type MedicalPiece = Piece<MedicalTopic>;
 
 interface Counted<T extends MedicalTopic> {
   readonly fact: Fact<T>;
@@ -71,7 +73,7 @@ export class PersonBurden {
   }
 
   /** What counts in those days, and the records of the other view, which then do not. */
-  window(after: Day, upTo: Day): { groups: Piece[][]; others: Piece[] } {
+  window(after: Day, upTo: Day): { groups: MedicalPiece[][]; others: MedicalPiece[] } {
     const inside = ({ day }: { day: Day }): boolean => after < day && day <= upTo;
     const settledGroups = this.#settled
       .filter(({ fact }) => inside(fact))
@@ -87,14 +89,9 @@ export class PersonBurden {
     const { counted, covered } = splitByFigure(settledGroups, base.fact);
     const older = figures.filter((figure) => figure !== base).flatMap(({ pieces }) => pieces);
     return {
-      groups: regrouped([[...base.pieces], ...counted], rise),
+      groups: regrouped(base.pieces, counted, rise),
       others: [...older, ...covered],
     };
-  }
-
-  /** Records whose compliant burden is unknown and that count with their personal part. */
-  get unknownRecords(): number {
-    return [...this.#settled, ...this.#figures].filter(({ unknown }) => unknown).length;
   }
 
   #viewsBetween(after: Day, upTo: Day): { settled: number; rise: number } {
@@ -167,9 +164,9 @@ function compareFigures(a: Figure, b: Figure): number {
 function splitByFigure(
   groups: readonly Piece<'health-insurance.settlement'>[][],
   figure: Figure,
-): { counted: Piece[][]; covered: Piece[] } {
-  const counted: Piece[][] = [];
-  const covered: Piece[] = [];
+): { counted: MedicalPiece[][]; covered: MedicalPiece[] } {
+  const counted: MedicalPiece[][] = [];
+  const covered: MedicalPiece[] = [];
   for (const group of groups) {
     const later = (group[0]?.day ?? -Infinity) > figure.day;
     const counts = ({ record }: Piece, index: number): boolean =>
@@ -181,17 +178,14 @@ function splitByFigure(
   return { counted, covered };
 }
 
-// The figure's own piece carries what was before the window, so that all adds up to the rise.
-function regrouped(groups: readonly Piece[][], rise: number): Piece[][] {
-  const kept = notBelowZero(groups.flat());
-  const short = rise - sumOf(kept);
-  let next = 0;
-  return groups.map((group, index) =>
-    group.map((piece, position) => {
-      const one = kept[next] ?? piece;
-      next += 1;
-      const first = index === 0 && position === 0;
-      return first ? { ...one, contribution: one.contribution + short } : one;
-    }),
-  );
+// The figure's own piece carries what was before the window, so that all adds up to the rise. Nothing
+// need be taken off the reversals: a figure that has risen by more than the bills is above 0.
+function regrouped(
+  own: readonly MedicalPiece[],
+  added: readonly MedicalPiece[][],
+  rise: number,
+): MedicalPiece[][] {
+  const short = rise - sumOf([...own, ...added.flat()]);
+  const lead = own.slice(0, 1).map((one) => ({ ...one, contribution: one.contribution + short }));
+  return [[...lead, ...own.slice(1)], ...added];
 }

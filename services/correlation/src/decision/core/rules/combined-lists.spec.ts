@@ -1,5 +1,13 @@
 import { type HouseholdFacts } from '#schemas';
-import { aLogOf, aRecord, aSettlement, aWatchedHousehold, on, yuan } from '../testing/builders.js';
+import {
+  aLogOf,
+  aRecord,
+  aSettlement,
+  aWatchedHousehold,
+  countyStandard,
+  on,
+  yuan,
+} from '../testing/builders.js';
 import { type AlertContent, type EvidenceRecord } from '../types.js';
 
 // What an alert of combined spending lists of twelve months, and which months those are.
@@ -90,5 +98,41 @@ test('months that end before the line was met are not the fullest', () => {
   expect(found(records, incomes)).toMatchObject({
     firstMetOn: on('2026-06-01'),
     indicators: [{ value: yuan(9000), windowFrom: on('2025-06-02'), windowTo: on('2026-06-01') }],
+  });
+});
+
+describe('bills without a policy amount', () => {
+  const open = (id: string, date: string, personal: number): EvidenceRecord => {
+    const bill = aSettlement(id, date, personal);
+    return { ...bill, body: { ...bill.body, inPolicyFen: null } } as EvidenceRecord;
+  };
+  const told = (burdenFormula: 'all' | 'compliant', records: EvidenceRecord[]) => {
+    const log = aLogOf(aWatchedHousehold({ incomes: [incomeFrom('2020-01-01', 18_000)] }));
+    log.standard(countyStandard({ validFrom: on('2019-01-01'), burdenFormula }));
+    log.feed(...records);
+    const alert = log.holding().find(({ ruleId }) => ruleId === 'combined.rigid-spending');
+    return alert?.explanation;
+  };
+  const fire = aFire('N1', '2026-03-01', 4000);
+
+  test.each([
+    {
+      name: 'of two benefit years are told together',
+      records: [open('S1', '2025-12-30', 2000), open('S2', '2026-02-01', 4000), fire],
+      note: '；其中2笔缺政策范围内金额，按个人负担计。',
+    },
+    {
+      name: 'are told only of the months that count',
+      records: [open('S1', '2025-01-30', 2000), open('S2', '2026-02-01', 5000), fire],
+      note: '；其中1笔缺政策范围内金额，按个人负担计。',
+    },
+    {
+      name: 'are not told where they come to nothing and are not listed',
+      records: [open('S1', '2026-01-30', 0), open('S2', '2026-02-01', 5000), fire],
+      note: '；其中1笔缺政策范围内金额，按个人负担计。',
+    },
+  ])('$name', ({ records, note }) => {
+    expect(told('compliant', records)).toMatch(new RegExp(`[^；]*${note}$`));
+    expect(told('all', records)).not.toContain('政策范围内');
   });
 });
