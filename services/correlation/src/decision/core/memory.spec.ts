@@ -4,6 +4,7 @@ import { type BurdenYear } from './burden.js';
 import { contextOf, evaluate } from './evaluate.js';
 import { Memory } from './memory.js';
 import { nextDueDay } from './next-due-day.js';
+import { standingWith } from './standing.js';
 import {
   aBurden,
   aLogOf,
@@ -13,7 +14,7 @@ import {
   aWatchedHousehold,
   on,
 } from './testing/builders.js';
-import { type EvidenceRecord, type HouseholdState } from './types.js';
+import { type EvidenceRecord, type HouseholdLogEvent, type HouseholdState } from './types.js';
 
 const seed = Number(process.env['FC_SEED'] ?? 114);
 
@@ -147,6 +148,7 @@ describe('two burdens of one year', () => {
     log.feed(aBurden('B1', '2026-09-01', 1));
     expect(yearAfter(log).sameBefore(last)).toBe(-Infinity);
     const withFigure = yearAfter(log);
+    expect(last.sameBefore(withFigure)).toBe(-Infinity);
     log.feed(aBurden('B1', '2026-09-01', 2, { sourceVersion: 2 }));
     expect(yearAfter(log).sameBefore(withFigure)).toBe(-Infinity);
   });
@@ -155,6 +157,13 @@ describe('two burdens of one year', () => {
     const log = aLogOf(aWatchedHousehold());
     expect(log.feed(aBurden('B1', '2026-02-01', 6_000))).toMatchObject([{ kind: 'RAISED' }]);
     expect(log.feed(aBurden('B2', '2026-03-01', 4_000))).toMatchObject([{ kind: 'WITHDRAWN' }]);
+  });
+
+  it('a figure that is withdrawn takes the days over the line with it', () => {
+    const log = aLogOf(aWatchedHousehold());
+    expect(log.feed(aBurden('B1', '2026-02-01', 6_000))).toMatchObject([{ kind: 'RAISED' }]);
+    const back = aBurden('B1', '2026-02-01', 6_000, { sourceVersion: 2, withdrawn: true });
+    expect(log.feed(back)).toMatchObject([{ kind: 'WITHDRAWN' }]);
   });
 
   it('a bill that comes late is what the household was first over the line with', () => {
@@ -166,5 +175,41 @@ describe('two burdens of one year', () => {
     expect(log.feed(aSettlement('S3', '2026-04-01', 1))).toMatchObject([
       { kind: 'UPDATED', firstMetOn: on('2026-02-01'), severity: 'ORANGE' },
     ]);
+  });
+});
+
+describe('a step', () => {
+  it('taken again from the state before it, as after a crash, gives the same revisions', () => {
+    const { state, view } = aLogOf(aWatchedHousehold());
+    const bill = (id: string): HouseholdLogEvent => ({
+      kind: 'EVIDENCE',
+      record: aSettlement(id, '2026-02-03', 6_000),
+    });
+    const raised = applyEvent(state, bill('S1'), view).state;
+    const event = bill('S2');
+    const [first, second] = [0, 1].map(() => applyEvent(raised, event, view));
+    expect(first?.revisions).toMatchObject([{ alert: { kind: 'UPDATED', revision: 2 } }]);
+    expect(second).toEqual(first);
+  });
+
+  it('that brings nothing from elsewhere leaves nothing to be continued', () => {
+    const log = aLogOf(aWatchedHousehold());
+    log.feed(aSettlement('S1', '2026-02-03', 6_000));
+    log.feed(aSettlement('S2', '2026-02-04', 6_000));
+    expect([...log.state.continuations]).toEqual([]);
+  });
+});
+
+describe('what stands', () => {
+  const first = aSettlement('S1', '2026-02-03', 1);
+  const again = aSettlement('S1', '2026-02-03', 2, { sourceVersion: 2 });
+  const other = aSettlement('S2', '2026-02-04', 1);
+
+  it.each([
+    { name: 'another record', added: [other], anew: false },
+    { name: 'another version of a known record', added: [again], anew: true },
+    { name: 'another record and another version', added: [other, again], anew: true },
+  ])('is looked at anew after $name: $anew', ({ added, anew }) => {
+    expect(standingWith(standingWith(null, [first]), added) === null).toBe(anew);
   });
 });
