@@ -2,6 +2,7 @@ import { type HouseholdFacts } from '#schemas';
 import {
   aLogOf,
   aRecord,
+  aSchoolCost,
   aSettlement,
   aWatchedHousehold,
   countyStandard,
@@ -22,6 +23,18 @@ function aFire(id: string, date: string, loss: number, header = {}): EvidenceRec
   return aRecord('emergency-management.fire', id, date, body, header);
 }
 
+function aDamage(id: string, date: string, loss: number): EvidenceRecord {
+  return aRecord('emergency-management.housing-damage', id, date, {
+    disasterId: 'D1',
+    collapsedRooms: 0,
+    severeRooms: 0,
+    lightRooms: 1,
+    lossFen: yuan(loss),
+    insurancePaidFen: 0,
+    reportStage: 'FINAL',
+  });
+}
+
 /** The alert of a household with a line of 9,000 yuan, unless its incomes are told. */
 function found(
   records: readonly EvidenceRecord[],
@@ -36,20 +49,24 @@ const evidenceOf = (alert: AlertContent | undefined): [string, number][] =>
   (alert?.evidence ?? []).map(({ eventId, contribution }) => [eventId, contribution]);
 
 test('damage and fires count on their days, whichever topic tells of them', () => {
-  const damage = aRecord('emergency-management.housing-damage', 'R1', '2026-05-01', {
-    disasterId: 'D1',
-    collapsedRooms: 0,
-    severeRooms: 0,
-    lightRooms: 1,
-    lossFen: yuan(4600),
-    insurancePaidFen: 0,
-    reportStage: 'FINAL',
-  });
+  const damage = aDamage('R1', '2026-05-01', 4600);
   const records = [damage, aFire('N1', '2026-03-01', 4400), aSettlement('S1', '2026-04-01', 4500)];
   expect(found(records)).toMatchObject({
     firstMetOn: on('2026-05-01'),
     indicators: [{ value: yuan(13_500) }],
   });
+});
+
+test.each([
+  { name: 'damage', record: aDamage('R1', '2026-05-01', 4600) },
+  { name: 'a fire', record: aFire('N1', '2026-05-01', 4600) },
+  { name: 'a school cost', record: aSchoolCost('C1', '2026-05-01', 2025, 4600) },
+  { name: 'a bill of another year', record: aSettlement('S2', '2025-12-01', 100) },
+])('$name that comes last has a year decided again', ({ name, record }) => {
+  const known = [aSettlement('S1', '2026-04-01', 4500), aFire('N0', '2026-03-01', 1)];
+  const late = name === 'a bill of another year' ? [aFire('N9', '2026-05-01', 4450)] : [];
+  expect(found([...known, ...late])).toBeUndefined();
+  expect(found([...known, ...late, record])).toMatchObject({ firstMetOn: on('2026-05-01') });
 });
 
 test('every piece of the months is listed, and none from before or after them', () => {
