@@ -59,9 +59,9 @@ function cpuMs({ user, system }: NodeJS.CpuUsage): number {
 }
 
 /** Bills that come one after the other, each of another day; the first is not timed. */
-function newEvidence(): [EvidenceRecord, ...EvidenceRecord[]] {
+function newEvidence(firstDay: string): [EvidenceRecord, ...EvidenceRecord[]] {
   const bill = (at: number): EvidenceRecord =>
-    aSettlement(`NEW${at}`, isoDate(on('2026-10-20') + at), 100);
+    aSettlement(`NEW${at}`, isoDate(on(firstDay) + at), 100);
   return [bill(0), ...Array.from({ length: decisionsPerBatch }, (_, at) => bill(at + 1))];
 }
 
@@ -85,11 +85,18 @@ function justRead(household: HouseholdState): HouseholdState {
   return { ...household, facts: household.facts && { ...household.facts } };
 }
 
+/** After all other evidence, and before nearly all of its year: a bill that comes late. */
+const newestDay = '2026-10-20';
+const lateDay = '2026-01-05';
+
 /** Milliseconds of the processor for a decision, batch by batch, from the least to the most. */
 function timesOf(
   batches: number,
   settled: HouseholdState,
-  next: (decided: HouseholdState) => HouseholdState = (decided) => decided,
+  {
+    firstDay = newestDay,
+    next = (decided: HouseholdState): HouseholdState => decided,
+  }: { firstDay?: string; next?: (decided: HouseholdState) => HouseholdState } = {},
 ): number[] {
   const times: number[] = [];
   const households = Math.max(
@@ -97,7 +104,7 @@ function timesOf(
     Math.round(smallPieces / Math.max(smallestPieces, settled.evidence.size)),
   );
   for (let batch = 0; batch < batches + warmUpBatches; batch += 1) {
-    const [first, ...records] = newEvidence();
+    const [first, ...records] = newEvidence(firstDay);
     const decided = Array.from({ length: households }, () => decide(justRead(settled), first));
     const began = process.threadCpuUsage();
     for (let household of decided) {
@@ -124,7 +131,8 @@ function main(): void {
   const [pieces, batches] = [Number(values.pieces), Number(values.batches)];
   const settled = householdWith(evidence(pieces));
   const times = timesOf(batches, settled);
-  const whenRead = timesOf(batches, settled, justRead);
+  const late = timesOf(batches, settled, { firstDay: lateDay });
+  const whenRead = timesOf(batches, settled, { next: justRead });
   const empty = timesOf(batches, householdWith([]));
   const medianMs = percentile(times, 0.5);
   console.log(
@@ -134,6 +142,7 @@ function main(): void {
       medianMs: rounded(medianMs),
       p90Ms: rounded(percentile(times, 0.9)),
       maxMs: rounded(percentile(times, 1)),
+      lateMedianMs: rounded(percentile(late, 0.5)),
       justReadMedianMs: rounded(percentile(whenRead, 0.5)),
       emptyMedianMs: rounded(percentile(empty, 0.5)),
       timesEmpty: Math.round(medianMs / percentile(empty, 0.5)),

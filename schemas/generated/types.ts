@@ -556,7 +556,7 @@ export interface Exclusion {
   exclusionId: string;
   /** Version, from 1; the highest counts. [S0] */
   version: number;
-  /** Code table exclusion-kind. [S3] */
+  /** Kind of excluded behaviour: a code that the county's standard names, or the city's; where neither names its own, one of code table exclusion-kind. [S3] */
   kind: string;
   /** Reason code. [S3] */
   reason: string;

@@ -46,6 +46,7 @@ export { ruleTitlesZh, standardDifferences } from './standard/standard-differenc
 export type { StandardDifference } from './standard/standard-difference.js';
 export { decodeStandardText, standardTextHash } from './standard/standard-text.js';
 export { ruralIncomeLineFen } from './standard/rural-income.js';
+export { rankedStandards, standardInForce } from './standard/standard-in-force.js';
 export {
   CITY_CODE,
   parseStandard,

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option } from 'commander';
 import { ruleTitlesZh, standardTextHash } from '#domain';
+import { pageSchema } from '#service-kit';
 import { z } from 'zod';
+import { trialChangeSchema } from '../../../../services/correlation/src/trial/api/trial.schema.js';
 import { hubOf, withAccess, type AccessOptions, type HubClient } from '../access.js';
 import { CommandEnd, exitCodes } from '../exit-code.js';
 import type { Subcommand } from '../subcommand.js';
@@ -53,22 +55,7 @@ type Format = (typeof formats)[number];
 /** Households of one page of changes. */
 const pageMax = 200;
 
-const changesSchema = z.object({
-  items: z.array(
-    z.object({
-      householdId: z.string(),
-      alertId: z.string(),
-      ruleId: z.string(),
-      countyCode: z.string(),
-      townCode: z.string(),
-      villageCode: z.string(),
-      kind: z.enum(['NEW', 'GONE', 'SEVERITY']),
-      severityBefore: z.string().nullable(),
-      severityAfter: z.string().nullable(),
-    }),
-  ),
-  next: z.string().nullable(),
-});
+const changesSchema = pageSchema(trialChangeSchema.omit({ number: true }));
 
 type Change = z.output<typeof changesSchema>['items'][number];
 

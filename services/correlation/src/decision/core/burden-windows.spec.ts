@@ -118,8 +118,12 @@ describe('an unknown policy amount', () => {
       { fen: yuan(700), unknown: false },
     ]);
     expect(days.map((day) => year.upTo('all', on(day))?.unknown)).toEqual([false, false, false]);
-    expect(year.window('compliant').notes).toEqual(['其中1笔缺政策范围内金额，按个人负担计']);
-    expect(year.window('all').notes).toEqual([]);
+    const noteOf = (formula: 'all' | 'compliant', upTo: string): readonly string[] =>
+      year.window(formula, on('2026-01-01'), on(upTo)).notes;
+    expect(noteOf('compliant', '2026-04-30')).toEqual(['其中1笔缺政策范围内金额，按个人负担计']);
+    expect(noteOf('all', '2026-04-30')).toEqual([]);
+    // The figure that leaves it open does not count any more.
+    expect(noteOf('compliant', '2026-05-01')).toEqual([]);
   });
 
   test('of one person makes the household’s unknown for as long as it lasts', () => {

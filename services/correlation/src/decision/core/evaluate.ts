@@ -1,13 +1,13 @@
 import type { Held } from '#schemas';
-import { burdenYears } from './burden.js';
+import { BurdenYear, burdenYears } from './burden.js';
 import { decisionOf, heldOn } from './content.js';
-import { findingOf } from './instance.js';
+import { findingOf, type Hit, hitsOf } from './instance.js';
 import { Ledger } from './ledger.js';
 import { compareText } from './order.js';
 import { type Instance, type RuleContext, type RuleLogic } from './rule.js';
 import { RULES } from './rules/index.js';
 import { Timeline } from './timeline.js';
-import { type AlertDecision, type HouseholdInput } from './types.js';
+import { type AlertDecision, type Day, type HouseholdInput } from './types.js';
 
 /** What the rules are asked about a household; null in no county, or merged into another one. */
 export function contextOf(input: HouseholdInput): RuleContext | null {
@@ -36,6 +36,13 @@ export function evaluate(input: HouseholdInput): ReadonlyMap<string, AlertDecisi
   return new Map(decisions.map((decision) => [decision.content.alertId, decision]));
 }
 
+/** What was decided of a window, and on which days the household was over its line. */
+interface Decided {
+  readonly decision: AlertDecision | null;
+  readonly hits: readonly Hit[];
+  readonly restsOn: readonly unknown[];
+}
+
 function decide(
   context: RuleContext,
   input: HouseholdInput,
@@ -43,12 +50,31 @@ function decide(
   instance: Instance,
   held: Held | null,
 ): AlertDecision | null {
-  const work = (): AlertDecision | null => {
-    const finding = findingOf(context, logic, instance);
-    return finding === null ? null : decisionOf(context, input, finding, held);
+  const work = (last: Decided | null): Decided => {
+    const { restsOn = [] } = instance;
+    const alike = last === null ? -Infinity : readsAlikeBefore(last.restsOn, restsOn);
+    const known = last?.hits.filter(({ look }) => look.day < alike) ?? [];
+    const hits = [...known, ...hitsOf(context, logic, instance, alike)];
+    const finding = findingOf(logic, instance, hits);
+    const decision = finding === null ? null : decisionOf(context, input, finding, held);
+    return { decision, hits, restsOn };
   };
-  if (instance.restsOn === undefined) return work();
+  if (instance.restsOn === undefined) return work(null).decision;
   const { householdId, alertIdOf } = input;
   const restsOn = [householdId, alertIdOf, held?.reason, held?.until, ...instance.restsOn];
-  return context.timeline.memory.recall(`${logic.ruleId}/${instance.windowKey}`, restsOn, work);
+  const name = `${logic.ruleId}/${instance.windowKey}`;
+  return context.timeline.memory.recall(name, restsOn, work).decision;
+}
+
+/** A day before which a window reads the same of either of two lists of what it rests on. */
+function readsAlikeBefore(last: readonly unknown[], now: readonly unknown[]): Day {
+  if (last.length !== now.length) return -Infinity;
+  const days = now.map((one, at) => {
+    const other = last[at];
+    if (one === other) return Infinity;
+    return one instanceof BurdenYear && other instanceof BurdenYear
+      ? one.sameBefore(other)
+      : -Infinity;
+  });
+  return Math.min(...days);
 }

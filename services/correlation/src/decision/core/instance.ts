@@ -9,6 +9,7 @@ import {
   type RuleContext,
   type RuleLogic,
 } from './rule.js';
+import { type Day } from './types.js';
 
 const SEVERITIES: readonly Severity[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED'];
 
@@ -24,7 +25,7 @@ export interface Trace {
 }
 
 /** A day on which the household was over the line that applied to it. */
-interface Hit extends Trace {
+export interface Hit extends Trace {
   readonly threshold: number | null;
   readonly reading: Reading;
 }
@@ -40,13 +41,22 @@ export interface Finding {
   readonly severity: Severity;
 }
 
-/** Look at an instance day by day; null when no day was over its line. */
-export function findingOf(
+/** The days from one day on, the first if none is given, on which the household was over its line. */
+export function hitsOf(
   context: RuleContext,
   logic: RuleLogic,
   instance: Instance,
+  from: Day = -Infinity,
+): Hit[] {
+  return tracesOf(context, logic, instance, from).filter(isHit);
+}
+
+/** What all days over the line say of a window together; null when there is none. */
+export function findingOf(
+  logic: RuleLogic,
+  instance: Instance,
+  hits: readonly Hit[],
 ): Finding | null {
-  const hits = tracesOf(context, logic, instance).filter(isHit);
   const [first] = hits;
   if (first === undefined) return null;
   const whole = instance.whole(first.look);
@@ -60,10 +70,16 @@ export function findingOf(
   };
 }
 
-/** Every day that is looked at and on which the rule reaches the household's group. */
-export function tracesOf(context: RuleContext, logic: RuleLogic, instance: Instance): Trace[] {
+/** Every day from one on that is looked at and on which the rule reaches the household's group. */
+export function tracesOf(
+  context: RuleContext,
+  logic: RuleLogic,
+  instance: Instance,
+  from: Day = -Infinity,
+): Trace[] {
   const traces: Trace[] = [];
   for (const day of instance.days) {
+    if (day < from) continue;
     const look = lookAt(day, context.timeline.on(day), logic.ruleId);
     if (look !== null) traces.push(traceOn(context, instance, look));
   }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { applyEvent, inputOf } from './apply-event.js';
-import { evaluate } from './evaluate.js';
+import { type BurdenYear } from './burden.js';
+import { contextOf, evaluate } from './evaluate.js';
 import { Memory } from './memory.js';
 import { nextDueDay } from './next-due-day.js';
+import { standingWith } from './standing.js';
 import {
   aBurden,
   aLogOf,
@@ -12,7 +14,7 @@ import {
   aWatchedHousehold,
   on,
 } from './testing/builders.js';
-import { type EvidenceRecord, type HouseholdState } from './types.js';
+import { type EvidenceRecord, type HouseholdLogEvent, type HouseholdState } from './types.js';
 
 const seed = Number(process.env['FC_SEED'] ?? 114);
 
@@ -31,6 +33,15 @@ describe('what is recalled', () => {
     memory.recall('it', [a, b], () => 'before');
     memory.recall('other', [c], () => 'other');
     expect(memory.recall('it', restsOn, () => 'anew')).toBe(again ? 'anew' : 'before');
+  });
+
+  it('is worked out anew with what it was last at hand', () => {
+    const memory = new Memory();
+    const work = (last: string | null): string => `${last}+`;
+    expect(memory.recall('it', [a], work)).toBe('null+');
+    expect(memory.recall('it', [b], work)).toBe('null++');
+    expect(memory.recall('it', [b], work)).toBe('null++');
+    expect(memory.recall('other', [b], work)).toBe('null+');
   });
 
   it.each([
@@ -89,5 +100,116 @@ describe('a household that is decided piece by piece', () => {
       }),
       { seed, numRuns: 60 },
     );
+  });
+});
+
+describe('two burdens of one year', () => {
+  const before = [
+    aSettlement('S1', '2026-02-03', 3_000),
+    aSettlement('S2', '2026-05-03', 2_500),
+    aSettlement('S3', '2026-08-03', 100, { personRef: 'p2' }),
+  ];
+
+  function yearAfter(log: ReturnType<typeof aLogOf>): BurdenYear {
+    return contextOf(inputOf(log.state, log.view))!.burden.get(2026)!;
+  }
+
+  it.each([
+    { name: 'a bill at the end', record: aSettlement('S4', '2026-09-01', 1), day: '2026-09-01' },
+    {
+      name: 'a bill that comes late',
+      record: aSettlement('S4', '2026-03-01', 1),
+      day: '2026-03-01',
+    },
+    {
+      name: 'a bill of a day that has one',
+      record: aSettlement('S4', '2026-05-03', 1),
+      day: '2026-05-03',
+    },
+    {
+      name: 'a bill that undoes another, which has all bills looked at again',
+      record: aReversal('S2', '2026-09-01', 10),
+      day: '2026-02-03',
+    },
+  ])('tell the same of the days before $name', ({ record, day }) => {
+    const log = aLogOf(aWatchedHousehold());
+    for (const one of before) log.feed(one);
+    const last = yearAfter(log);
+    log.feed(record);
+    expect(yearAfter(log).sameBefore(last)).toBe(on(day));
+    expect(last.sameBefore(yearAfter(log))).toBe(on(day));
+  });
+
+  it('tell the same of every day while the bills are the same, and of none with another figure', () => {
+    const log = aLogOf(aWatchedHousehold());
+    for (const one of before) log.feed(one);
+    const last = yearAfter(log);
+    expect(last.sameBefore(last)).toBe(Infinity);
+    log.feed(aBurden('B1', '2026-09-01', 1));
+    expect(yearAfter(log).sameBefore(last)).toBe(-Infinity);
+    const withFigure = yearAfter(log);
+    expect(last.sameBefore(withFigure)).toBe(-Infinity);
+    log.feed(aBurden('B1', '2026-09-01', 2, { sourceVersion: 2 }));
+    expect(yearAfter(log).sameBefore(withFigure)).toBe(-Infinity);
+  });
+
+  it('a later figure that is less takes the days over the line with it', () => {
+    const log = aLogOf(aWatchedHousehold());
+    expect(log.feed(aBurden('B1', '2026-02-01', 6_000))).toMatchObject([{ kind: 'RAISED' }]);
+    expect(log.feed(aBurden('B2', '2026-03-01', 4_000))).toMatchObject([{ kind: 'WITHDRAWN' }]);
+  });
+
+  it('a figure that is withdrawn takes the days over the line with it', () => {
+    const log = aLogOf(aWatchedHousehold());
+    expect(log.feed(aBurden('B1', '2026-02-01', 6_000))).toMatchObject([{ kind: 'RAISED' }]);
+    const back = aBurden('B1', '2026-02-01', 6_000, { sourceVersion: 2, withdrawn: true });
+    expect(log.feed(back)).toMatchObject([{ kind: 'WITHDRAWN' }]);
+  });
+
+  it('a bill that comes late is what the household was first over the line with', () => {
+    const log = aLogOf(aWatchedHousehold());
+    log.feed(aSettlement('S1', '2026-06-01', 5_000));
+    expect(log.feed(aSettlement('S2', '2026-02-01', 5_500))).toMatchObject([
+      { kind: 'UPDATED', firstMetOn: on('2026-02-01') },
+    ]);
+    expect(log.feed(aSettlement('S3', '2026-04-01', 1))).toMatchObject([
+      { kind: 'UPDATED', firstMetOn: on('2026-02-01'), severity: 'ORANGE' },
+    ]);
+  });
+});
+
+describe('a step', () => {
+  it('taken again from the state before it, as after a crash, gives the same revisions', () => {
+    const { state, view } = aLogOf(aWatchedHousehold());
+    const bill = (id: string): HouseholdLogEvent => ({
+      kind: 'EVIDENCE',
+      record: aSettlement(id, '2026-02-03', 6_000),
+    });
+    const raised = applyEvent(state, bill('S1'), view).state;
+    const event = bill('S2');
+    const [first, second] = [0, 1].map(() => applyEvent(raised, event, view));
+    expect(first?.revisions).toMatchObject([{ alert: { kind: 'UPDATED', revision: 2 } }]);
+    expect(second).toEqual(first);
+  });
+
+  it('that brings nothing from elsewhere leaves nothing to be continued', () => {
+    const log = aLogOf(aWatchedHousehold());
+    log.feed(aSettlement('S1', '2026-02-03', 6_000));
+    log.feed(aSettlement('S2', '2026-02-04', 6_000));
+    expect([...log.state.continuations]).toEqual([]);
+  });
+});
+
+describe('what stands', () => {
+  const first = aSettlement('S1', '2026-02-03', 1);
+  const again = aSettlement('S1', '2026-02-03', 2, { sourceVersion: 2 });
+  const other = aSettlement('S2', '2026-02-04', 1);
+
+  it.each([
+    { name: 'another record', added: [other], anew: false },
+    { name: 'another version of a known record', added: [again], anew: true },
+    { name: 'another record and another version', added: [other, again], anew: true },
+  ])('is looked at anew after $name: $anew', ({ added, anew }) => {
+    expect(standingWith(standingWith(null, [first]), added) === null).toBe(anew);
   });
 });

@@ -77,13 +77,10 @@ export function daysOf(groups: readonly PieceGroup[]): { first: Day; last: Day }
 export function listed(groups: readonly PieceGroup[]): Piece[] {
   const keyed = groups.flatMap((group) => {
     const [lead] = group;
-    return lead === undefined ? [] : [{ lead, group, day: dayOfInstant(lead.record.occurredAt) }];
+    if (lead === undefined) return [];
+    const { eventId, occurredAt } = lead.record;
+    return [{ group, size: Math.abs(lead.contribution), day: dayOfInstant(occurredAt), eventId }];
   });
-  keyed.sort(
-    (a, b) =>
-      Math.abs(b.lead.contribution) - Math.abs(a.lead.contribution) ||
-      a.day - b.day ||
-      compareText(a.lead.record.eventId, b.lead.record.eventId),
-  );
+  keyed.sort((a, b) => b.size - a.size || a.day - b.day || compareText(a.eventId, b.eventId));
   return keyed.flatMap(({ group }) => group);
 }

@@ -1,13 +1,12 @@
 import { groupBy } from './order.js';
 import { type EvidenceRecord } from './types.js';
-import { currentVersions, recordKey } from './versions.js';
+import { CurrentVersions } from './versions.js';
 
 /** The versions that count, without the withdrawn ones, by topic. */
 export interface Standing {
   readonly byTopic: ReadonlyMap<string, readonly EvidenceRecord[]>;
-  readonly current: readonly EvidenceRecord[];
-  /** Record keys of them all, once they are asked for. */
-  readonly keys: Set<string> | null;
+  /** The versions that count, withdrawn ones included. */
+  readonly current: CurrentVersions;
 }
 
 /**
@@ -19,19 +18,15 @@ export function standingWith(
   known: Standing | null,
   added: readonly EvidenceRecord[],
 ): Standing | null {
-  const fresh = currentVersions(added);
-  const byTopic = groupBy(
-    fresh.filter(({ withdrawn }) => !withdrawn),
-    ({ topic }): string => topic,
-  );
-  if (known === null) return { byTopic, current: fresh, keys: null };
-  const keys = known.keys ?? new Set(known.current.map(recordKey));
-  const freshKeys = fresh.map(recordKey);
-  if (freshKeys.some((key) => keys.has(key))) return null;
-  for (const key of freshKeys) keys.add(key);
-  const grown = new Map(known.byTopic);
-  for (const [topic, records] of byTopic) {
-    grown.set(topic, [...(grown.get(topic) ?? []), ...records]);
+  const fresh = new CurrentVersions(added);
+  const records = fresh.all();
+  if (known !== null && records.some((record) => known.current.of(record) !== undefined))
+    return null;
+  for (const record of records) known?.current.put(record);
+  const byTopic = new Map(known?.byTopic);
+  const counting = records.filter(({ withdrawn }) => !withdrawn);
+  for (const [topic, more] of groupBy(counting, (record): string => record.topic)) {
+    byTopic.set(topic, (byTopic.get(topic) ?? []).concat(more));
   }
-  return { byTopic: grown, current: [], keys };
+  return { byTopic, current: known?.current ?? fresh };
 }

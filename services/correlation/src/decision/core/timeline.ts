@@ -1,7 +1,14 @@
-import { benefitYearOf, CITY_CODE, type DayPeriod, schoolYearOf, type Standard } from '#domain';
+import {
+  benefitYearOf,
+  type DayPeriod,
+  rankedStandards,
+  schoolYearOf,
+  type Standard,
+  standardInForce,
+} from '#domain';
 import type { HouseholdFacts, HouseholdGroup, Member, PlaceTerm } from '#schemas';
 import { Memory } from './memory.js';
-import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
+import { ascendingDistinct, lastAtOrBelow } from './order.js';
 import { type Day } from './types.js';
 import { YearPeriods } from './year-periods.js';
 
@@ -68,7 +75,7 @@ export class Timeline {
     this.place = placeOn(facts, today);
     this.topicCounty = firstCodeOfStay(facts?.places ?? [], this.place);
     const codes = this.place === null ? [] : [...this.place.succeeds, this.place.countyCode];
-    this.standards = ranked(standards, codes);
+    this.standards = rankedStandards(standards, codes);
     const days = [...this.standards.map(({ validFrom }) => validFrom), ...factDays(facts)];
     this.#segments = ascendingDistinct(days);
     this.changeDays = this.#segments.filter((day) => day <= today);
@@ -171,7 +178,7 @@ export class Timeline {
 
   #look(day: Day): DayView {
     const asOn = this.#asOn(day);
-    const standard = this.standards.findLast(({ validFrom }) => validFrom <= day) ?? null;
+    const standard = standardInForce(this.standards, day);
     const category = termOn(this.#facts?.categories ?? [], asOn)?.category ?? null;
     const exPoor = termOn(this.#facts?.types ?? [], asOn)?.type === 'EX_POOR';
     return { standard, group: exPoor || category !== null ? 'WATCHED' : 'ORDINARY', category };
@@ -219,18 +226,6 @@ function firstCodeOfStay(places: readonly PlaceTerm[], today: PlaceTerm | null):
     first = place;
   }
   return first.countyCode;
-}
-
-// The county's own versions are above the city's; those of a newer code above all of an older one.
-function ranked(standards: readonly Standard[], codes: readonly string[]): Standard[] {
-  const rankOf = (standard: Standard): number =>
-    standard.countyCode === CITY_CODE ? 0 : codes.lastIndexOf(standard.countyCode) + 1;
-  return standards
-    .filter((standard) => standard.countyCode === CITY_CODE || rankOf(standard) > 0)
-    .sort(
-      (a, b) =>
-        rankOf(a) - rankOf(b) || a.version - b.version || compareText(a.standardId, b.standardId),
-    );
 }
 
 /** Every day, also to come, on which one of the household's facts changes. */

@@ -1,5 +1,5 @@
 import { aSettlement } from './testing/builders.js';
-import { compareVersions, currentVersions, recordKey } from './versions.js';
+import { compareVersions, CurrentVersions, recordKey } from './versions.js';
 
 // Of several versions of one record, which one counts.
 
@@ -24,13 +24,13 @@ describe('the version that counts', () => {
     ];
     expect(compareVersions(high, low)).toBeGreaterThan(0);
     expect(compareVersions(low, high)).toBeLessThan(0);
-    expect(currentVersions([low, high])).toEqual([high]);
-    expect(currentVersions([high, low])).toEqual([high]);
+    expect(new CurrentVersions([low, high]).all()).toEqual([high]);
+    expect(new CurrentVersions([high, low]).all()).toEqual([high]);
   });
 
   test('is any of two that are the same to the last byte', () => {
     expect(compareVersions(first, { ...first, bytes: Uint8Array.from(first.bytes) })).toBe(0);
-    expect(currentVersions([first, first])).toEqual([first]);
+    expect(new CurrentVersions([first, first]).all()).toEqual([first]);
   });
 
   test.each([
@@ -53,7 +53,7 @@ describe('the version that counts', () => {
 
   test('is there also when it is withdrawn, and of no evidence there is none', () => {
     const withdrawn = { ...first, sourceVersion: 2, withdrawn: true };
-    expect(currentVersions([withdrawn, first])).toEqual([withdrawn]);
-    expect(currentVersions([])).toEqual([]);
+    expect(new CurrentVersions([withdrawn, first]).all()).toEqual([withdrawn]);
+    expect(new CurrentVersions([]).all()).toEqual([]);
   });
 });

@@ -33,19 +33,34 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** Of each record the version that counts, withdrawn ones included. */
-export function currentVersions(evidence: readonly EvidenceRecord[]): EvidenceRecord[] {
+export class CurrentVersions {
   // By the parts of the record key: joining them for each record costs more than all the rest.
-  const current = new Map<string, Map<string, Map<string, EvidenceRecord>>>();
-  for (const record of evidence) {
-    const ofSource = inside(inside(current, record.topic), record.sourceSystem);
+  readonly #topics = new Map<string, Map<string, Map<string, EvidenceRecord>>>();
+
+  constructor(evidence: readonly EvidenceRecord[]) {
+    for (const record of evidence) this.put(record);
+  }
+
+  /** The version known of a record; undefined where none is. */
+  of({ topic, sourceSystem, recordId }: EvidenceRecord): EvidenceRecord | undefined {
+    return this.#topics.get(topic)?.get(sourceSystem)?.get(recordId);
+  }
+
+  /** Takes a version in, if it counts before the one that is known. */
+  put(record: EvidenceRecord): void {
+    const ofSource = inside(inside(this.#topics, record.topic), record.sourceSystem);
     const known = ofSource.get(record.recordId);
     if (known === undefined || compareVersions(record, known) > 0) {
       ofSource.set(record.recordId, record);
     }
   }
-  return [...current.values()].flatMap((ofTopic) =>
-    [...ofTopic.values()].flatMap((ofSource) => [...ofSource.values()]),
-  );
+
+  /** All of them. */
+  all(): EvidenceRecord[] {
+    return [...this.#topics.values()].flatMap((ofTopic) =>
+      [...ofTopic.values()].flatMap((ofSource) => [...ofSource.values()]),
+    );
+  }
 }
 
 function inside<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V> {

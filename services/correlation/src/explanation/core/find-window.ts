@@ -1,6 +1,12 @@
 import { alertIdIn } from '../../decision/core/content.js';
 import { contextOf } from '../../decision/core/evaluate.js';
-import { findingOf, type Finding, tracesOf, type Trace } from '../../decision/core/instance.js';
+import {
+  findingOf,
+  type Finding,
+  isHit,
+  tracesOf,
+  type Trace,
+} from '../../decision/core/instance.js';
 import type { Whole } from '../../decision/core/pieces.js';
 import { RULES } from '../../decision/core/rules/index.js';
 import type { HouseholdInput } from '../../decision/core/types.js';
@@ -27,7 +33,7 @@ export function findWindow(
     const { windowKey } = instance;
     if (alertIdIn(context, input.householdId, logic.ruleId, windowKey) !== alertId) continue;
     const traces = tracesOf(context, logic, instance);
-    const finding = findingOf(context, logic, instance);
+    const finding = findingOf(logic, instance, traces.filter(isHit));
     const look = finding?.first ?? traces.at(-1)?.look;
     return { traces, finding, whole: look === undefined ? null : instance.whole(look) };
   }

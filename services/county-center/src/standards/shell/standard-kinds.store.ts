@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { CITY_CODE, type Day, type ExclusionKind } from '#domain';
+import { CITY_CODE, type Day, type ExclusionKind, rankedStandards, standardInForce } from '#domain';
 import type { Tx } from '#persistence';
 import { countyCodesBefore } from '#schemas';
-import { kindsInForce, type VersionKinds } from '../core/kinds-in-force.js';
+
+/** What one version of a standard says of excluded behaviour. */
+interface VersionKinds {
+  /** County whose standard it is, 6 digits; the city's own carries the city's code. */
+  readonly countyCode: string;
+  readonly version: number;
+  /** First day on which it holds. */
+  readonly validFrom: Day;
+  readonly kinds: readonly ExclusionKind[];
+}
 
 /** SQL of the table `standard_kinds`. */
 @Injectable()
@@ -34,14 +43,17 @@ export class StandardKindsStore {
     });
   }
 
-  /** The kinds of excluded behaviour that a county's standard names on a day; see {@link kindsInForce}. */
+  /**
+   * The kinds of excluded behaviour that a county's standard names on a day, by the version that also
+   * decides its alerts; empty when none is in force.
+   */
   async inForce(tx: Tx, countyCode: string, day: Day): Promise<readonly ExclusionKind[]> {
-    const codesBefore = countyCodesBefore(countyCode);
+    const codes = [...countyCodesBefore(countyCode), countyCode];
     const versions = await tx.sql<VersionKinds>(
       `select county_code as "countyCode", version, valid_from as "validFrom", kinds
        from standard_kinds where county_code = any($1)`,
-      [[CITY_CODE, ...codesBefore, countyCode]],
+      [[CITY_CODE, ...codes]],
     );
-    return kindsInForce(versions, countyCode, codesBefore, day);
+    return standardInForce(rankedStandards(versions, codes), day)?.kinds ?? [];
   }
 }

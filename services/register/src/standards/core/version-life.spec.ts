@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-  inForce,
   nextState,
   phaseOf,
   type DraftState,
@@ -139,14 +138,12 @@ describe('the next step of a version', () => {
 
 describe('where a version stands', () => {
   const versions = [
-    { countyCode: '130529', version: 1, validFrom: 10 },
-    { countyCode: '130529', version: 2, validFrom: 40 },
-    { countyCode: '130529', version: 3, validFrom: 20 },
-    { countyCode: '130529', version: 4, validFrom: 60 },
-    { countyCode: '130500', version: 9, validFrom: 0 },
+    { version: 1, validFrom: 10 },
+    { version: 2, validFrom: 40 },
+    { version: 3, validFrom: 20 },
+    { version: 4, validFrom: 60 },
   ] as const;
   const [first, second, third, fourth] = versions;
-  const own = versions.slice(0, 4);
 
   it.each([
     { name: 'the first until the third begins', of: first, today: 15, expected: 'IN_FORCE' },
@@ -162,15 +159,6 @@ describe('where a version stands', () => {
     { name: 'the third while the fourth waits', of: third, today: 59, expected: 'IN_FORCE' },
     { name: 'the fourth on its day', of: fourth, today: 60, expected: 'IN_FORCE' },
   ])('$name: $expected', ({ of, today, expected }) => {
-    expect(phaseOf(of, own, today)).toBe(expected);
-  });
-
-  it.each([
-    { today: 5, expected: 9 },
-    { today: 10, expected: 1 },
-    { today: 45, expected: 3 },
-    { today: 60, expected: 4 },
-  ])("on day $today version $expected decides, the city's before the county has one", (row) => {
-    expect(inForce(versions, '130529', '130500', row.today)?.version).toBe(row.expected);
+    expect(phaseOf(of, versions, today)).toBe(expected);
   });
 });

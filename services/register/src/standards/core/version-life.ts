@@ -123,22 +123,3 @@ export function phaseOf(
   if (all.some((other) => other.version > version && other.validFrom <= until)) return 'REPLACED';
   return validFrom > today ? 'UPCOMING' : 'IN_FORCE';
 }
-
-/**
- * The standard in force on a day: a county's own before the city's, the highest that has begun.
- * @param cityCode code under which the city's own standard is kept
- */
-export function inForce<Version extends PublishedVersion & { readonly countyCode: string }>(
-  published: readonly Version[],
-  countyCode: string,
-  cityCode: string,
-  today: number,
-): Version | undefined {
-  const begun = published
-    .filter(({ validFrom }) => validFrom <= today)
-    .sort((a, b) => b.version - a.version);
-  return (
-    begun.find((one) => one.countyCode === countyCode) ??
-    begun.find((one) => one.countyCode === cityCode)
-  );
-}

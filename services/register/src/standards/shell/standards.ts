@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   checkStandard,
-  CITY_CODE,
   ok,
+  rankedStandards,
   rejected,
   standardDifferences,
+  standardInForce,
   standardTextHash,
   type Result,
   type Standard,
@@ -15,7 +16,6 @@ import { UnitOfWork, type Tx } from '#persistence';
 import { Clock, Logger } from '#service-kit';
 import { RegisterLog } from '../../publication/shell/register-log.js';
 import {
-  inForce,
   nextState,
   phaseOf,
   stepRefusal,
@@ -87,9 +87,9 @@ export class Standards {
       const published = await this.store.published(tx);
       const today = await hubDay(tx, this.clock);
       const check = checkStandard(text, published, today, { countyCode });
-      const base = inForce(published, countyCode, CITY_CODE, today);
+      const base = standardInForce(rankedStandards(published, [countyCode]), today);
       const differences =
-        check.ok && base !== undefined ? standardDifferences(base, check.standard) : [];
+        check.ok && base !== null ? standardDifferences(base, check.standard) : [];
       return { documentSha256: standardTextHash(text), check, differences };
     });
   }
@@ -204,10 +204,10 @@ export class Standards {
       const today = await hubDay(tx, this.clock);
       const base =
         against === null
-          ? inForce(published, countyCode, CITY_CODE, today)
-          : await this.whole(tx, countyCode, against, published);
+          ? standardInForce(rankedStandards(published, [countyCode]), today)
+          : ((await this.whole(tx, countyCode, against, published)) ?? null);
       const own = await this.whole(tx, countyCode, version, published);
-      return base === undefined || own === undefined ? undefined : standardDifferences(base, own);
+      return base === null || own === undefined ? undefined : standardDifferences(base, own);
     });
   }
 

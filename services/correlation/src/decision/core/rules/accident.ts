@@ -68,7 +68,7 @@ function labourerInstance(
     windowKey: `ever/${personRef}`,
     days: everDays(timeline, [day]),
     range: null,
-    read: (look) => (look.day < day ? null : { value: 1, names }),
+    read: () => ({ value: 1, names }),
     whole: () => wholeOf([countedOnce(record as never, day)], excluded, notes),
   };
 }

@@ -1,5 +1,6 @@
 import { type DayPeriod, calendarYearOf, type Standard } from '#domain';
 import { type BurdenYear } from '../burden.js';
+import { unknownAmountNotes } from '../burden-formula.js';
 import { type ExcludedRecord } from '../ledger.js';
 import { MonthShift } from '../month-shift.js';
 import { ascendingDistinct, lastAtOrBelow } from '../order.js';
@@ -19,7 +20,7 @@ import { wholeOf } from './windows.js';
 
 const CALENDAR_YEARS = new YearPeriods(calendarYearOf);
 
-/** Pieces whose sum over any span of days is asked for many times. */
+/** Pieces by day whose sum over any span of days is asked for many times. */
 class DatedSums {
   readonly #groups: readonly PieceGroup[];
   readonly #days: readonly Day[];
@@ -29,11 +30,10 @@ class DatedSums {
     groups: readonly PieceGroup[],
     readonly excluded: readonly ExcludedRecord[],
   ) {
-    const dayOf = (group: PieceGroup): Day => group[0]?.day ?? 0;
-    this.#groups = [...groups].sort((a, b) => dayOf(a) - dayOf(b));
-    this.#days = this.#groups.map(dayOf);
+    this.#groups = groups;
+    this.#days = groups.map(([lead]) => lead?.day ?? 0);
     let sum = 0;
-    this.#upTo = this.#groups.map((group) => (sum += sumOf(group)));
+    this.#upTo = groups.map((group) => (sum += sumOf(group)));
   }
 
   between(after: Day, upTo: Day): number {
@@ -92,21 +92,19 @@ class Spending {
   }
 
   window(after: Day, upTo: Day): Whole {
-    const medical = this.#medical.map((year) =>
-      year.window(this.standard.burdenFormula, after, upTo),
-    );
+    const { burdenFormula } = this.standard;
+    const medical = this.#medical.map((year) => year.window(burdenFormula, after, upTo));
     const sums = [this.#schooling, this.#disaster];
     const inside = ({ day }: ExcludedRecord): boolean => after < day && day <= upTo;
-    return wholeOf(
-      [
-        ...medical.flatMap(({ groups }) => groups),
-        ...sums.flatMap((one) => one.groupsIn(after, upTo)),
-      ].filter((group) => group.some(({ contribution }) => contribution !== 0)),
-      [
-        ...medical.flatMap(({ excluded }) => excluded),
-        ...sums.flatMap(({ excluded }) => excluded.filter(inside)),
-      ],
-    );
+    const groups = [
+      ...medical.flatMap((one) => one.groups),
+      ...sums.flatMap((one) => one.groupsIn(after, upTo)),
+    ].filter((group) => group.some(({ contribution }) => contribution !== 0));
+    const excluded = [
+      ...medical.flatMap((one) => one.excluded),
+      ...sums.flatMap((one) => one.excluded.filter(inside)),
+    ];
+    return wholeOf(groups, excluded, unknownAmountNotes(burdenFormula, groups));
   }
 }
 

@@ -45,6 +45,14 @@ const valuesOf = (alerts: readonly AlertContent[]): Record<string, number | unde
 describe('the loss', () => {
   test.each([
     ['at the line', [aDamage('R1', '2026-07-01', { lossFen: yuan(5000) })], { D1: yuan(5000) }],
+    [
+      'of a disaster that bears the name of a fire, which is one with it and adds up by day',
+      [
+        aDamage('R1', '2026-07-09', { disasterId: 'fire:N1', lossFen: yuan(1000) }),
+        aFire('N1', '2026-07-01', { lossFen: yuan(4000) }),
+      ],
+      { 'fire:N1': yuan(5000) },
+    ],
     ['a fen under it', [aDamage('R1', '2026-07-01', { lossFen: yuan(4999.99) })], {}],
     [
       'after what insurance paid',

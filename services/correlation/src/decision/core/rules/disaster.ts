@@ -28,17 +28,16 @@ function uninsuredFen(body: { lossFen: number; insurancePaidFen: number }): numb
 
 /** A loss with its reversals, in fen, not below 0. */
 export function lossPieces(fact: Damage | Burnt): Piece[] {
-  return fact.record.topic === 'emergency-management.fire'
-    ? piecesOf(fact as Burnt, uninsuredFen)
-    : piecesOf(fact as Damage, uninsuredFen);
+  return piecesOf<(Damage | Burnt)['record']['topic']>(fact, uninsuredFen);
 }
 
-/** Housing damages and fires that count. */
+/** Housing damages and fires that count, by day. */
 export function disasterFacts(ledger: Ledger): (Damage | Burnt)[] {
-  return [
+  const facts = [
     ...ledger.of('emergency-management.housing-damage').facts,
     ...ledger.of('emergency-management.fire').facts,
   ];
+  return facts.sort((a, b) => a.day - b.day);
 }
 
 /** Records of housing damages and fires that do not count. */

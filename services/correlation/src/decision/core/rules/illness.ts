@@ -1,4 +1,4 @@
-import { burdenFen, type BurdenFormula, isCompliantUnknown } from '../burden.js';
+import { burdenFen, type BurdenFormula, isCompliantUnknown } from '../burden-formula.js';
 import { type Fact } from '../fact.js';
 import { type ExcludedRecord } from '../ledger.js';
 import { groupBy } from '../order.js';

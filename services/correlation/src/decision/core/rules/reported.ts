@@ -1,6 +1,5 @@
 import { type Fact } from '../fact.js';
 import {
-  compiledRule,
   type Instance,
   listParameter,
   type Look,
@@ -15,9 +14,7 @@ type Report = Fact<'grassroots.warning'> | Fact<'grassroots.application'>;
 // The causes that income.drop names in the version of the day; with the rule off they raise nothing.
 function isIncomeDrop(look: Look, { record }: Report): boolean {
   if (record.topic !== 'grassroots.warning') return false;
-  const rule =
-    compiledRule(look.standard, 'income.drop')?.rule ??
-    look.standard.rules.find(({ ruleId }) => ruleId === 'income.drop');
+  const rule = look.standard.rules.find(({ ruleId }) => ruleId === 'income.drop');
   return rule !== undefined && listParameter(rule, 'causes').includes(record.body.cause);
 }
 

@@ -1,6 +1,6 @@
 import { type Standard } from '#domain';
 import { lastAtOrBelow } from '../order.js';
-import { type PieceGroup, sumOf, type Whole } from '../pieces.js';
+import { sumOf, type Whole } from '../pieces.js';
 import { type Instance, type Look } from '../rule.js';
 import { type Day } from '../types.js';
 
@@ -11,7 +11,7 @@ interface Sums {
 }
 
 /**
- * A window whose value is the sum of its pieces up to a day. What counts may differ between
+ * A window whose value is the sum of its pieces up to a day, which come by day. What counts may differ between
  * versions of the standard; each version's sums are made once.
  */
 export function sumInstance(options: {
@@ -44,12 +44,10 @@ export function sumInstance(options: {
 }
 
 function sumUp(whole: Whole): Sums {
-  const dayOfGroup = (group: PieceGroup): Day => group[0]?.day ?? 0;
-  const groups = [...whole.groups].sort((a, b) => dayOfGroup(a) - dayOfGroup(b));
   let sum = 0;
   return {
     whole,
-    days: groups.map(dayOfGroup),
-    upTo: groups.map((group) => (sum += sumOf(group))),
+    days: whole.groups.map(([lead]) => lead?.day ?? 0),
+    upTo: whole.groups.map((group) => (sum += sumOf(group))),
   };
 }

@@ -1,13 +1,12 @@
-import { CITY_CODE, dayFromIso } from '#domain';
-import { kindsInForce, type VersionKinds } from './kinds-in-force.js';
+import { dayFromIso } from '../time/days.js';
+import { CITY_CODE } from './standard.js';
+import { rankedStandards, type RankedVersion, standardInForce } from './standard-in-force.js';
 
 const nanhe = '130506';
 const nanheBefore = '130527';
 
-function version(countyCode: string, number: number, validFrom: string): VersionKinds {
-  const code = `${countyCode}_V${String(number)}`;
-  const kinds = [{ code, name: '酗酒' }];
-  return { countyCode, version: number, validFrom: dayFromIso(validFrom), kinds };
+function version(countyCode: string, number: number, validFrom: string): RankedVersion {
+  return { countyCode, version: number, validFrom: dayFromIso(validFrom) };
 }
 
 const city = version(CITY_CODE, 1, '2019-01-01');
@@ -17,12 +16,12 @@ const own = version(nanhe, 1, '2026-03-01');
 const ownAhead = version(nanhe, 2, '2026-09-01');
 const ownBack = version(nanhe, 3, '2026-02-01');
 
-describe('the kinds in force', () => {
+describe('the standard in force', () => {
   const rows: {
     name: string;
-    versions: VersionKinds[];
+    versions: RankedVersion[];
     day: string;
-    from: VersionKinds | null;
+    from: RankedVersion | null;
     why: string;
   }[] = [
     {
@@ -98,7 +97,25 @@ describe('the kinds in force', () => {
   ];
 
   it.each(rows)('$name: $why', ({ versions, day, from }) => {
-    const found = kindsInForce(versions, nanhe, [nanheBefore], dayFromIso(day));
-    expect(found).toEqual(from?.kinds ?? []);
+    const ranked = rankedStandards(versions, [nanheBefore, nanhe]);
+    expect(standardInForce(ranked, dayFromIso(day))).toBe(from);
+    expect(
+      standardInForce(
+        rankedStandards(versions.toReversed(), [nanheBefore, nanhe]),
+        dayFromIso(day),
+      ),
+    ).toBe(from);
+  });
+
+  test('of a household in no county is the one of the city', () => {
+    expect(rankedStandards([own, old, cityLater, city], [])).toEqual([city, cityLater]);
+  });
+
+  test('of two of one number is the one of the greater id', () => {
+    const a = { ...own, standardId: 'a' };
+    const b = { ...own, standardId: 'b' };
+    expect(rankedStandards([b, a], [nanhe])).toEqual([a, b]);
+    expect(rankedStandards([a, b], [nanhe])).toEqual([a, b]);
+    expect(rankedStandards([a, own], [nanhe])).toEqual([own, a]);
   });
 });
