@@ -51,6 +51,9 @@ import {
 /** Changes read at once for a file. */
 const csvRowsAtOnceMax = 2_000;
 
+/** As Excel opens it: a cell that begins like a formula would be carried out otherwise. */
+const spreadsheet = { bom: true, escape_formulas: true } as const;
+
 /** Drafts of standards, tried on a county's own history before they count. */
 @ApiTags('trials')
 @ApiBearerAuth()
@@ -100,7 +103,7 @@ export class TrialsController {
     }
     return stringify(
       [...resultRows(result)].map((row) => [...row]),
-      { bom: true },
+      spreadsheet,
     );
   }
 
@@ -118,8 +121,7 @@ export class TrialsController {
     if (result === null) {
       throw requestError('REQUEST_CONFLICTS', { messageZh: '试算尚未完成' });
     }
-    // A cell that begins like a formula would be carried out by the spreadsheet that opens it.
-    const table = stringifyRows({ bom: true, escape_formulas: true });
+    const table = stringifyRows(spreadsheet);
     const rows = Readable.from(this.#changeRows(caller, trialId));
     rows.once('error', (error) => table.destroy(error));
     return new StreamableFile(rows.pipe(table));
