@@ -13,6 +13,8 @@ import {
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
   ApiBearerAuth,
   ApiOkResponse,
   ApiOperation,
@@ -71,6 +73,7 @@ export class TrialsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: '试算一份标准草案；返回编号，进度和结果用 GET 查询，保留 30 天' })
   @ApiAcceptedResponse({ standardSchema: trialSchema })
+  @ApiNotFoundResponse({ description: '本平台未接入该县' })
   async add(
     @CalledBy() caller: Caller,
     @Body({ schema: trialRequestSchema }) { county, document }: TrialRequestBody,
@@ -92,6 +95,8 @@ export class TrialsController {
   @Get(':trialId/result.csv')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiConflictResponse({ description: '试算尚未完成' })
   @ApiOperation({ summary: '试算结果的数量，CSV（带 BOM 的 UTF-8，可直接用 Excel 打开）' })
   async csv(
     @CalledBy() caller: Caller,
@@ -110,6 +115,8 @@ export class TrialsController {
   @Get(':trialId/changes.csv')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiConflictResponse({ description: '试算尚未完成' })
   @ApiOperation({
     summary: '数量背后的农户和预警，CSV（带 BOM 的 UTF-8）；仅列出令牌有权查看的县',
   })
