@@ -5,7 +5,7 @@ import type { FuzzInput } from './door.js';
 import type { BrokenCase } from './run.js';
 
 /** Where inputs are kept that a door once did not take as promised. */
-export const foundFolder = projectPath('test/fuzz/found');
+const foundFolder = projectPath('test/fuzz/found');
 
 /** An input that is kept: as text where it is one, else in base64. */
 interface FoundFile {

@@ -97,8 +97,11 @@ export function standardDoor(): Door {
       const checked = checkStandard(decoded.text, [city], today);
       if (!checked.ok) return { ...refused, faults: faultsOf(checked.problems) };
       // What is published must be read again by those who decide by it.
-      parseStandard(JSON.stringify(checked.standard));
-      return { inputs: 1, accepted: 1, refused: 0, faults: [] };
+      const text = JSON.stringify(checked.standard);
+      parseStandard(text);
+      const isStorable = !/\\u(?:0000|d[89a-f])/.test(text);
+      const faults = isStorable ? [] : ['what was accepted cannot be stored'];
+      return { inputs: 1, accepted: 1, refused: 0, faults };
     },
   };
 }
