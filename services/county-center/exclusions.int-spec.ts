@@ -256,5 +256,10 @@ describe('the exclusions of a county centre', () => {
         '/counties/{code}/exclusions/{exclusionId}/steps',
       ]),
     );
+    const documented = body['paths'] as Record<string, Record<string, { responses: object }>>;
+    const step = documented['/counties/{code}/exclusions/{exclusionId}/steps']?.['post'];
+    expect(Object.keys(step?.responses ?? {})).toEqual([
+      ...['200', '400', '401', '403', '404', '409', '413', '415', '500', '503'],
+    ]);
   });
 });

@@ -3,7 +3,9 @@ export { intakeConfig, IntakeModule, RECORD_SINK, type IntakeSettings } from './
 export type { RecordSink } from './delivery/shell/accept-delivery.js';
 export { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
 export { StateFolder } from './delivery/shell/state-folder.js';
-export { eventIdOf } from './delivery/core/event-value.js';
+export { DeliveryStager } from './delivery/shell/stage-delivery.js';
+export { writeReceipt } from './delivery/shell/write-receipt.js';
+export { eventIdOf, eventValue } from './delivery/core/event-value.js';
 export { outcomeWords, receiptHeadings, type RowOutcome } from './delivery/core/outcome-words.js';
 export type {
   AcceptedRecord,
@@ -15,4 +17,7 @@ export { checkLayout, type CheckedLayout, type LayoutProblem } from './layout/co
 export type { FieldValue, FieldValues } from './layout/core/condition.js';
 export type { Layout, LayoutColumn } from './layout/core/layout.js';
 export { loadLayouts } from './layout/shell/load-layouts.js';
-export type { RefusalCode } from './reading/core/source-row.js';
+export { RowMapper } from './mapping/core/row-mapper.js';
+export { DeliveryRefused, type RefusalCode, type SourceRow } from './reading/core/source-row.js';
+export { jsonRowsSchema } from './reading/shell/json-rows.js';
+export { openRows, type FileForm, type OpenedFile } from './reading/shell/open-rows.js';

@@ -1,4 +1,5 @@
-import avro, { type Schema, type Type } from 'avsc';
+import { isUtf8 } from 'node:buffer';
+import avro, { type ForSchemaOptions, type Schema, type Type } from 'avsc';
 
 /** The part of avsc's reading position that is used here; avsc does not declare it. */
 interface Tap {
@@ -43,8 +44,41 @@ class BoundedArrayType extends avro.types.ArrayType {
   }
 }
 
-function isArraySchema(schema: Schema): boolean {
-  return typeof schema === 'object' && 'type' in schema && schema.type === 'array';
+/** The bytes of the text that begins at a position, without the length before it. */
+function textBytes(tap: Tap, from: number): Buffer {
+  const end = tap.pos;
+  tap.pos = from;
+  tap.readLong();
+  const start = tap.pos;
+  tap.pos = end;
+  return tap.buf.subarray(start, end);
+}
+
+class WholeStringType extends avro.types.StringType {
+  /** Called by avsc on this type, or on a resolver. */
+  _read(tap: Tap): string | undefined {
+    const from = tap.pos;
+    const text = (inherited as ItemReader)._read.call(this, tap) as string | undefined;
+    if (text === undefined) return text;
+    // PostgreSQL takes no NUL, and would refuse the rows of every other record of the batch with it.
+    if (text.includes('\u0000')) throw new Error('text with NUL');
+    // avsc puts U+FFFD in place of what is no UTF-8: two different keys of broken bytes would be one.
+    // A writer's own U+FFFD is a character like any other.
+    if (text.includes('\ufffd') && !isUtf8(textBytes(tap, from))) throw new Error('not UTF-8');
+    return text;
+  }
+}
+
+const inherited: unknown = avro.types.StringType.prototype;
+
+function isSchemaOf(type: 'array' | 'string', schema: Schema): boolean {
+  if (schema === type) return true;
+  return typeof schema === 'object' && 'type' in schema && schema.type === type;
+}
+
+function checkedType(schema: Schema, options: ForSchemaOptions): Type | undefined {
+  if (isSchemaOf('array', schema)) return new BoundedArrayType(schema, options);
+  return isSchemaOf('string', schema) ? new WholeStringType() : undefined;
 }
 
 /**
@@ -57,7 +91,6 @@ export function avroTypeOf(schema: unknown): Type {
     wrapUnions: 'auto',
     // Reading needs no prototype with methods, and tests compare plain objects.
     omitRecordMethods: true,
-    typeHook: (part, options) =>
-      isArraySchema(part) ? new BoundedArrayType(part, options) : undefined,
+    typeHook: checkedType,
   });
 }

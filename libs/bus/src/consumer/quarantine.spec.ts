@@ -28,6 +28,11 @@ describe('the id of a refusal', () => {
       id: 'correlation/education.cost/2/40',
     },
     {
+      name: 'is not taken from a header that only begins like one',
+      change: named('matching/education.cost/2/7\u0000 or anything'),
+      id: 'matching/education.cost/2/40',
+    },
+    {
       name: 'is not taken from a header of elsewhere',
       change: named('matching/education.dropout/2/7'),
       id: 'matching/education.cost/2/40',

@@ -46,8 +46,10 @@ export interface QuarantineSink {
 }
 
 function headersOf({ headers }: KafkaMessage): readonly RecordHeader[] {
-  return Object.entries(headers ?? {}).flatMap(([name, given]) => {
-    const values = Array.isArray(given) ? given : [given];
+  return Object.entries(headers ?? {}).flatMap(([given, found]) => {
+    // The only text here that somebody else has written; with a NUL the table would not take the record.
+    const name = given.replaceAll('\u0000', '\u2400');
+    const values = Array.isArray(found) ? found : [found];
     return values
       .filter((value) => value !== undefined)
       .map((value) => ({ name, value: Buffer.from(value) }));
@@ -99,9 +101,12 @@ export function quarantineIdOf({
   offset,
   headers,
 }: QuarantineInput): string {
+  const own = `${group}/${topic}/`;
   const first = headers.find(({ name }) => name === quarantineIdHeader)?.value.toString('utf8');
-  if (first?.startsWith(`${group}/${topic}/`) === true) return first;
-  return `${group}/${topic}/${partition}/${offset}`;
+  // Anybody may write a header: whatever is not an id of ours would stand where ids are looked up.
+  const isId =
+    first?.startsWith(own) === true && /^\d{1,10}\/\d{1,19}$/.test(first.slice(own.length));
+  return isId ? first : `${own}${partition}/${offset}`;
 }
 
 /** The record that goes on `hub.quarantine`. */

@@ -17,6 +17,7 @@ import {
   ApiBody,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
@@ -142,6 +143,8 @@ export class DeliveriesController {
 
   @Get('receipts/:id')
   @ApiOperation({ summary: '下载回执' })
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async receipt(@CalledBy() caller: Caller, @Param('id') id: string): Promise<StreamableFile> {
     const { receiptPath } = await this.find(caller, id);
     const path = receiptPath === null ? null : this.folder.absolute(receiptPath);

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isAlias, isMap, isNode, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+} from 'yaml';
 import {
   problemSentences,
   type ProblemDetail,
@@ -133,6 +142,15 @@ export function readDocument(text: string): { value: unknown; problems: Problems
   return { value, problems };
 }
 
+const invisible =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060\uFEFF\p{Surrogate}]/u;
+
+/** The first character of a text that nobody sees, half characters among them, as `U+200B`; null for none. */
+function invisibleIn(text: string): string | null {
+  const code = invisible.exec(text)?.[0].codePointAt(0);
+  return code === undefined ? null : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 function checkText(text: string, problems: Problems): void {
   if (text.length > CHARACTERS_MAX) {
     const detail = { found: `${text.length} 个字符`, hint: `${CHARACTERS_MAX} 个字符` };
@@ -150,14 +168,8 @@ function checkText(text: string, problems: Problems): void {
     const at = index + 1;
     const whole = index === 0 ? line.replace(/^\uFEFF/, '') : line;
     if (whole.includes('\uFFFD')) problems.addAt('ENCODING_WRONG', at);
-    const invisible =
-      /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B-\u200F\u2028-\u202E\u2060\uFEFF]/.exec(
-        whole,
-      )?.[0];
-    if (invisible !== undefined) {
-      const found = `U+${(invisible.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-      problems.addAt('CHARACTER_INVISIBLE', at, { found });
-    }
+    const found = invisibleIn(whole);
+    if (found !== null) problems.addAt('CHARACTER_INVISIBLE', at, { found });
     if (line.length > LINE_CHARACTERS_MAX) {
       const detail = {
         found: `本行 ${line.length} 个字符`,
@@ -175,6 +187,10 @@ function checkNodes(document: Document, problems: Problems, lines: LineCounter):
   visit(document, {
     Node: (_key, node) => {
       const line = lines.linePos(node.range?.[0] ?? 0).line;
+      // Written as an escape it is not in the text: a NUL would come as far as the table, which has none.
+      const hidden =
+        isScalar(node) && typeof node.value === 'string' ? invisibleIn(node.value) : null;
+      if (hidden !== null) problems.addAt('CHARACTER_INVISIBLE', line, { found: hidden });
       if (isAlias(node)) problems.addAt('YAML_ALIAS', line, { found: `*${node.source}` });
       else if (node.anchor !== undefined) {
         problems.addAt('YAML_ALIAS', line, { found: `&${node.anchor}` });

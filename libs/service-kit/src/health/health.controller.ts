@@ -1,5 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { OpenToAll } from '../http/bearer-guard.js';
@@ -26,6 +32,7 @@ export class HealthController {
   @Get('health/live')
   @ApiOperation({ summary: 'Does it make progress? 503: restart it.' })
   @ApiOkResponse({ standardSchema: reportSchema })
+  @ApiServiceUnavailableResponse({ standardSchema: reportSchema })
   live(@Res({ passthrough: true }) response: Response): Promise<HealthReport> {
     return this.#report('live', response);
   }
@@ -33,12 +40,15 @@ export class HealthController {
   @Get('health/ready')
   @ApiOperation({ summary: 'Can it do its work? 503: something that it needs is away.' })
   @ApiOkResponse({ standardSchema: reportSchema })
+  @ApiServiceUnavailableResponse({ standardSchema: reportSchema })
   ready(@Res({ passthrough: true }) response: Response): Promise<HealthReport> {
     return this.#report('ready', response);
   }
 
   @Get('metrics')
   @ApiOperation({ summary: 'Figures for Prometheus.' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
   async figures(@Res() response: Response): Promise<void> {
     response.type(this.metrics.contentType).send(await this.metrics.text());
   }

@@ -26,7 +26,8 @@ export class ErrorFilter implements ExceptionFilter {
     else this.#logger.debug(fields, 'a request was refused');
     // Half an answer is on its way: only breaking it off tells the caller that it is not whole.
     if (response.headersSent) response.destroy();
-    else response.status(status).json(body);
+    // A handler that writes another form has said so already, and would have its callers misread this one.
+    else response.status(status).type('json').json(body);
     return undefined;
   }
 }

@@ -1,8 +1,9 @@
-import { dayOfInstant, rejectionText, type IdentityCipher } from '#domain';
+import { dayOfInstant, rejected, rejection, rejectionText, type IdentityCipher } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Layout } from '../../layout/core/layout.js';
 import type { RowMapper } from '../../mapping/core/row-mapper.js';
 import { missingHeadings, readHeader, type FoundHeader } from '../../reading/core/header.js';
+import { isTorn } from '../../reading/core/torn-row.js';
 import { DeliveryRefused, type SourceRow } from '../../reading/core/source-row.js';
 import type { OpenedFile } from '../../reading/shell/open-rows.js';
 import { PeriodCheck, type FileNameFacts } from '../core/period.js';
@@ -10,6 +11,8 @@ import { personKeyOf, stagedBody } from '../core/staged.js';
 
 /** Rows written at once. */
 const rowsPerWriteMax = 1_000;
+
+const torn = rejected(rejection('ROW_UNREADABLE', ''));
 
 interface RowLine {
   readonly ordinal: number;
@@ -141,7 +144,7 @@ export class DeliveryStager {
   }
 
   private record(
-    { line, cells }: SourceRow,
+    source: SourceRow,
     header: FoundHeader,
     facts: { readonly fileDay: number },
     period: PeriodCheck,
@@ -149,7 +152,8 @@ export class DeliveryStager {
     const { mapper, cipher } = this.parts;
     this.rowsIn += 1;
     const ordinal = this.rowsIn;
-    const mapped = mapper.map(header, cells, facts);
+    const { line, cells } = source;
+    const mapped = isTorn(source, header.cells) ? torn : mapper.map(header, cells, facts);
     if (!mapped.ok) {
       const { rejection } = mapped;
       const reasonZh = rejectionText(rejection, titleOf(mapper.layout, header, rejection.field));

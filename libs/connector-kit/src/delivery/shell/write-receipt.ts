@@ -11,6 +11,7 @@ import type { Layout } from '../../layout/core/layout.js';
 import type { CsvForm } from '../../reading/shell/csv-rows.js';
 import type { OpenedFile } from '../../reading/shell/open-rows.js';
 import type { SourceRow } from '../../reading/core/source-row.js';
+import { harmlessCell } from '../core/harmless-cell.js';
 import {
   outcomeWords,
   receiptHeadings,
@@ -88,11 +89,6 @@ async function* receiptRows(
   }
 }
 
-/** A cell that a spreadsheet would take for a formula is a way into the reader's machine. */
-function harmless(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `'${text}` : text;
-}
-
 async function writeCsv(
   path: string,
   { encoding, delimiter }: CsvForm,
@@ -103,7 +99,7 @@ async function writeCsv(
     for await (const { row, added } of rows) {
       if (added[0] === receiptHeadings[0]) width = row.cells.length;
       const padding = Array.from({ length: Math.max(0, width - row.cells.length) }, () => '');
-      yield [...row.cells, ...padding, ...added].map(harmless);
+      yield [...row.cells, ...padding, ...added].map(harmlessCell);
     }
   };
   const text = stringify({ delimiter, record_delimiter: 'windows', bom: encoding.byteOrderMark });

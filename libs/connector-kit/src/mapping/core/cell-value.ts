@@ -129,9 +129,12 @@ function missing({ type, required, default: otherwise }: LayoutColumn): CellResu
   return rejected(rejection(type === 'name' ? 'NAME_MISSING' : 'REQUIRED_MISSING', ''));
 }
 
-/** PostgreSQL takes neither NUL nor half a character: written as they are they would fail with the row. */
-function isStorable(text: string): boolean {
-  return !text.includes('\u0000') && text.isWellFormed();
+/**
+ * PostgreSQL takes neither NUL nor half a character: written as they are they would fail with the row. What
+ * stands for bytes of no encoding would be the same for different ones, and make one record of two.
+ */
+function isReadable(text: string): boolean {
+  return !text.includes('\u0000') && !text.includes('\ufffd') && text.isWellFormed();
 }
 
 /**
@@ -146,7 +149,9 @@ export function readCell(
   places: PlaceContext,
 ): CellResult {
   if (raw.length > cellCharactersMax) return rejected(rejection('TEXT_TOO_LONG', ''));
-  if (!isStorable(raw)) return rejected(rejection('TEXT_UNREADABLE', ''));
+  if (!isReadable(raw)) {
+    return rejected(rejection(column.type === 'name' ? 'NAME_UNREADABLE' : 'TEXT_UNREADABLE', ''));
+  }
   const text = collapseBlanks(raw);
   if (text === '' || text === '/' || text === '-' || text === '—') return missing(column);
   switch (column.type) {

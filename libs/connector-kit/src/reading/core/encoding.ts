@@ -11,7 +11,10 @@ function hasByteOrderMark(start: Uint8Array): boolean {
   return utf8Mark.every((byte, index) => start[index] === byte);
 }
 
-/** Tells the encoding piece by piece: what is not UTF-8 throughout is GB18030. */
+/**
+ * Tells the encoding piece by piece: what is not UTF-8 throughout is GB18030. A byte order mark settles it:
+ * with one damaged byte the whole file would otherwise be read as other characters than it has.
+ */
 export class EncodingDetector {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true });
   private isUtf8 = true;
@@ -28,7 +31,7 @@ export class EncodingDetector {
   /** The answer, once every piece has been seen. */
   end(): TextEncoding {
     this.decode(new Uint8Array(), false);
-    return this.isUtf8
+    return this.isUtf8 || this.byteOrderMark
       ? { name: 'utf-8', byteOrderMark: this.byteOrderMark }
       : { name: 'gb18030', byteOrderMark: false };
   }
@@ -45,9 +48,18 @@ export class EncodingDetector {
 
 const delimiters = [',', '\t', ';', '|'] as const;
 
-/** The delimiter that stands most often in the first lines of a file. */
+/**
+ * The delimiter that stands in most of the first lines of a file, of several the one that stands there most
+ * often: one cell full of another must not have the whole file read by it.
+ */
 export function delimiterOf(start: string): string {
-  const counts = delimiters.map((delimiter) => start.split(delimiter).length);
-  const most = Math.max(...counts);
-  return delimiters[counts.indexOf(most)] ?? ',';
+  const lines = start.split(/\r\n|\r|\n/);
+  const score = (delimiter: string): readonly [lines: number, times: number] => [
+    lines.filter((line) => line.includes(delimiter)).length,
+    start.split(delimiter).length,
+  ];
+  const [best] = delimiters
+    .map((delimiter) => ({ delimiter, score: score(delimiter) }))
+    .sort(({ score: a }, { score: b }) => b[0] - a[0] || b[1] - a[1]);
+  return best?.delimiter ?? ',';
 }

@@ -14,6 +14,8 @@ interface FoundColumn {
 /** A heading that was understood. */
 export interface FoundHeader {
   readonly columns: readonly FoundColumn[];
+  /** Cells of the heading's row, those of no column among them. */
+  readonly cells: number;
 }
 
 const unitInHeading = /[(（[【]\s*(?:单位[:：]?)?\s*(万元|元|分)\s*[)）\]】]/;
@@ -51,7 +53,9 @@ export function readHeader(layout: Layout, cells: readonly string[]): FoundHeade
     columns.push({ column, index, title, unit: unitOf(cells[index] ?? '') });
   }
   // A layout without required columns must still recognise more than a chance word.
-  return columns.length >= Math.min(2, layout.columns.length) ? { columns } : null;
+  return columns.length >= Math.min(2, layout.columns.length)
+    ? { columns, cells: cells.length }
+    : null;
 }
 
 /** Required headings that a row lacks, by their first alias: what a refusal names. */

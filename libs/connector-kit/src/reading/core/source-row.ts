@@ -5,6 +5,8 @@ export interface SourceRow {
   /** Row as a person counts it in the file, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** What stands between two cells of a CSV; absent where the form itself tells cells apart. */
+  readonly delimiter?: string;
 }
 
 /** Why a whole delivery is refused. */

@@ -92,6 +92,11 @@ describe('a file that is not what it should be is refused whole, with the reason
       code: 'UNREADABLE',
     },
     {
+      name: 'a quote that is never closed',
+      path: () => file('open.csv', 'a,b\n"1,2\n3,4\n'),
+      code: 'UNREADABLE',
+    },
+    {
       name: 'a cell of ten megabytes',
       path: () => file('cell.csv', `a,b\n${'x'.repeat(10 * mebibyte)},1\n`),
       code: 'UNREADABLE',
@@ -130,6 +135,27 @@ describe('what is only odd is read', () => {
     { name: 'UTF-8 without', bytes: Buffer.from('姓名,日\n') },
   ])('$name', async ({ bytes }) => {
     expect((await read(file('text.csv', bytes)))[0]?.cells).toEqual(['姓名', '日']);
+  });
+
+  it('UTF-8 with a byte order mark and one damaged byte: the other cells are what they are', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('\ufeff姓名,日\n郅'),
+      Buffer.from([0xe5, 0x2c, 0x31]),
+    ]);
+    expect((await read(file('damaged.csv', bytes))).map(({ cells }) => cells)).toEqual([
+      ['姓名', '日'],
+      ['郅\ufffd', '1'],
+    ]);
+  });
+
+  it('a file of commas with one cell full of semicolons', async () => {
+    const rows = await read(file('full.csv', `a,b\n1,${';'.repeat(99)}\n2,x\n`));
+    expect(rows.map(({ cells }) => cells.length)).toEqual([2, 2, 2]);
+  });
+
+  it('numbers of JSON with more digits than a number can have', async () => {
+    const rows = await read(file('long.json', '[{"a":130599198402290075,"b":1e999,"c":12.50}]'));
+    expect(rows[1]?.cells).toEqual(['130599198402290075', '1e999', '12.5']);
   });
 
   it('rows that a workbook leaves out keep their number', async () => {

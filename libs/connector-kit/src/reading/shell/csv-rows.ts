@@ -37,6 +37,12 @@ async function* decoded(path: string, { name }: TextEncoding): AsyncGenerator<st
   yield decoder.decode();
 }
 
+/** What the library's codes come from, in the words of whoever exports files. */
+const hints: Readonly<Record<string, string>> = {
+  CSV_MAX_RECORD_SIZE: '可能有未成对的引号，或单元格内容过长',
+  CSV_QUOTE_NOT_CLOSED: '引号没有成对，其后各行无法分开',
+};
+
 /** Rows of a CSV file, one after the other, with bounded memory. */
 export async function* csvRows(path: string, form: CsvForm): AsyncGenerator<SourceRow> {
   const parser = parse({
@@ -53,12 +59,11 @@ export async function* csvRows(path: string, form: CsvForm): AsyncGenerator<Sour
   try {
     for await (const cells of parser) {
       line += 1;
-      yield { sheet: 1, line, cells: cells as string[] };
+      yield { sheet: 1, line, cells: cells as string[], delimiter: form.delimiter };
     }
   } catch (error) {
     const detail = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const hint =
-      detail === 'CSV_MAX_RECORD_SIZE' ? '可能有未成对的引号，或单元格内容过长' : '无法按CSV读取';
+    const hint = hints[detail] ?? '无法按CSV读取';
     throw new DeliveryRefused(
       'UNREADABLE',
       `第${line + 1}行起无法读取：${hint}。请检查后重新导出。`,

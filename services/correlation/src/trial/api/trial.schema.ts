@@ -74,7 +74,14 @@ export const trialSchema = z
     version: z.int().nullable(),
     triedFrom: days.nullable().meta({ description: '试算起始日；草案尚未施行的，自一年前起试算' }),
     problems: z.array(
-      z.object({ line: z.int(), path: z.string(), problem: z.string(), wayOut: z.string() }),
+      z.object({
+        code: z.string(),
+        line: z.int(),
+        path: z.string(),
+        ruleId: z.string().nullable(),
+        problem: z.string(),
+        wayOut: z.string(),
+      }),
     ),
     householdsTotal: z.int(),
     householdsDone: z.int(),

@@ -151,7 +151,10 @@ describe('trials', () => {
       expect(bare.problems).toMatchObject([{ line: 9, path: 'rules.0.thresholds.watched' }]);
       const other = await finished('130529', draft('130531', '4200 yuan'));
       expect(other).toMatchObject({ status: 'REFUSED', problems: [{ path: 'countyCode' }] });
-      expect((await ask(`/trials/${other.trialId}/result.csv`)).status).toBe(409);
+      const early = await ask(`/trials/${other.trialId}/result.csv`);
+      expect(early.status).toBe(409);
+      // What is asked for as CSV is refused in the one form of all refusals.
+      expect(early.headers.get('content-type')).toContain('application/json');
       expect((await ask(`/trials/${other.trialId}/changes.csv`)).status).toBe(409);
     },
     timeoutMs,
@@ -181,6 +184,8 @@ describe('trials', () => {
       expect((await ask('/trials', neighbour, body)).status).toBe(403);
       expect((await ask('/trials', testToken, { county: '130529' })).status).toBe(400);
       expect((await ask('/trials', testToken, { ...body, county: '130999' })).status).toBe(404);
+      const hidden = { ...body, document: `${body.document}# \u0000` };
+      expect((await ask('/trials', testToken, hidden)).status).toBe(400);
       const trial = await finished('130529', body.document);
       expect((await ask(`/trials/${trial.trialId}`, neighbour)).status).toBe(404);
       expect((await ask(`/trials/${trial.trialId}/changes`, neighbour)).status).toBe(404);

@@ -13,6 +13,8 @@ import {
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
   ApiBearerAuth,
   ApiOkResponse,
   ApiOperation,
@@ -51,6 +53,9 @@ import {
 /** Changes read at once for a file. */
 const csvRowsAtOnceMax = 2_000;
 
+/** As Excel opens it: a cell that begins like a formula would be carried out otherwise. */
+const spreadsheet = { bom: true, escape_formulas: true } as const;
+
 /** Drafts of standards, tried on a county's own history before they count. */
 @ApiTags('trials')
 @ApiBearerAuth()
@@ -68,6 +73,7 @@ export class TrialsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @ApiOperation({ summary: '试算一份标准草案；返回编号，进度和结果用 GET 查询，保留 30 天' })
   @ApiAcceptedResponse({ standardSchema: trialSchema })
+  @ApiNotFoundResponse({ description: '本平台未接入该县' })
   async add(
     @CalledBy() caller: Caller,
     @Body({ schema: trialRequestSchema }) { county, document }: TrialRequestBody,
@@ -89,6 +95,8 @@ export class TrialsController {
   @Get(':trialId/result.csv')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiConflictResponse({ description: '试算尚未完成' })
   @ApiOperation({ summary: '试算结果的数量，CSV（带 BOM 的 UTF-8，可直接用 Excel 打开）' })
   async csv(
     @CalledBy() caller: Caller,
@@ -100,13 +108,15 @@ export class TrialsController {
     }
     return stringify(
       [...resultRows(result)].map((row) => [...row]),
-      { bom: true },
+      spreadsheet,
     );
   }
 
   @Get(':trialId/changes.csv')
   @Header('content-type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiConflictResponse({ description: '试算尚未完成' })
   @ApiOperation({
     summary: '数量背后的农户和预警，CSV（带 BOM 的 UTF-8）；仅列出令牌有权查看的县',
   })
@@ -118,8 +128,7 @@ export class TrialsController {
     if (result === null) {
       throw requestError('REQUEST_CONFLICTS', { messageZh: '试算尚未完成' });
     }
-    // A cell that begins like a formula would be carried out by the spreadsheet that opens it.
-    const table = stringifyRows({ bom: true, escape_formulas: true });
+    const table = stringifyRows(spreadsheet);
     const rows = Readable.from(this.#changeRows(caller, trialId));
     rows.once('error', (error) => table.destroy(error));
     return new StreamableFile(rows.pipe(table));
