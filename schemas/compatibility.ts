@@ -121,15 +121,17 @@ function rootName(schema: unknown): string {
   return simpleName((schema as Node).name ?? 'value');
 }
 
+/** What keeps one schema from reading what was written with another (Avro 1.12, schema resolution). */
+export function unreadable(writer: unknown, reader: unknown): readonly Incompatibility[] {
+  return new Comparison().compare(writer, reader, rootName(reader));
+}
+
 /**
- * What keeps two versions of a schema from reading each other (Avro 1.12, schema resolution),
- * in both directions: the FULL of a registry's compatibility levels. Empty when they agree.
+ * What keeps two versions of a schema from reading each other, in both directions: the FULL of a
+ * registry's compatibility levels. Empty when they agree.
  */
 export function incompatibilities(older: unknown, newer: unknown): readonly Incompatibility[] {
-  const found = [
-    ...new Comparison().compare(older, newer, rootName(newer)),
-    ...new Comparison().compare(newer, older, rootName(older)),
-  ];
+  const found = [...unreadable(older, newer), ...unreadable(newer, older)];
   const distinct = new Map(found.map((entry) => [`${entry.field} ${entry.reason}`, entry]));
   return [...distinct.values()];
 }

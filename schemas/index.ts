@@ -10,8 +10,11 @@ export {
   isVillagersCommittee,
 } from './codes/divisions.js';
 export type { Division, DivisionEdition, DivisionRegistry } from './codes/divisions.js';
-export { incompatibilities } from './compatibility.js';
+export { incompatibilities, unreadable } from './compatibility.js';
 export type { Incompatibility } from './compatibility.js';
+export { evolutions } from './evolutions.js';
+export type { Evolution, EvolutionLevel } from './evolutions.js';
+export { exportedSchema } from './exported-schema.js';
 export type * from './generated/types.js';
 export { projectPath } from './project-path.js';
 export { expandTopic, topicNames, topicSpec, topicSpecs } from './topic-map.js';

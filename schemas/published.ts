@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import avro from 'avsc';
+import { exportedSchema } from './exported-schema.js';
 import { projectPath } from './project-path.js';
 import { topicSpecs, type TopicSpec } from './topic-map.js';
 
@@ -12,7 +13,7 @@ function fileOf(spec: TopicSpec, version: number): string {
 /** What decides how bytes are read: the schema without its prose. */
 function essence(spec: TopicSpec): string {
   const schema = JSON.parse(readFileSync(projectPath(spec.schemaFile), 'utf8')) as avro.Schema;
-  return `${JSON.stringify(avro.Type.forSchema(schema).schema({ exportAttrs: true }))}\n`;
+  return `${JSON.stringify(exportedSchema(avro.Type.forSchema(schema)))}\n`;
 }
 
 /** Every version of a topic's schema that was ever published, oldest first, as parsed JSON. */

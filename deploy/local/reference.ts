@@ -1,6 +1,6 @@
 import { classifiedErrors } from '#bus';
 import { hubErrorCodes, rejectionCodes, standardJsonSchema, standardProblemCodes } from '#domain';
-import { topicSpecs } from '#schemas';
+import { evolutions, topicSpecs, type Evolution } from '#schemas';
 import { configReference } from '#service-kit';
 import { applications } from './applications.js';
 
@@ -71,11 +71,51 @@ function topicsReference(): string {
   ].join('\n\n');
 }
 
+/** A value without the field that every record has. */
+function shown(value: Readonly<Record<string, unknown>>, nothing: string): string {
+  const fields = Object.entries(value).filter(([name]) => name !== 'billId');
+  if (fields.length === 0) return nothing;
+  return `\`${fields.map(([name, of]) => `${name} ${JSON.stringify(of)}`).join(', ')}\``;
+}
+
+function reading(written: Evolution['oldValue'], read: Evolution['newReadsOld']): string {
+  return `${shown(written, '–')} → ${read === null ? 'cannot' : shown(read, 'the rest')}`;
+}
+
+function evolutionsReference(): string {
+  const rows = evolutions.map((one) => [
+    one.name,
+    one.takenUnder === null ? 'never' : `\`${one.takenUnder}\``,
+    reading(one.oldValue, one.newReadsOld),
+    reading(one.newValue, one.oldReadsNew),
+    one.hubReadsNew === null ? 'quarantine' : shown(one.hubReadsNew, 'the rest'),
+    one.way,
+  ]);
+  return [
+    '# Changes of a schema',
+    'Generated from `schemas/evolutions.ts`. Every line is tried in the tests with avsc and with Apache’s Avro for Java 1.12, over Apicurio Registry 3.0.9. How a department goes about it: [operating](../operating/README.md#a-department-moves-to-a-new-version).',
+    'The registry’s level of every subject is `FULL_TRANSITIVE`; what is taken at `BACKWARD_TRANSITIVE` alone takes a step of its own. The hub’s readers do more than Avro asks of them: a field under another name is read by the alias that the writer gives, and a wider number as long as it is not too large.',
+    table(
+      [
+        'change',
+        'taken at',
+        'new reader, old record',
+        'old reader, new record',
+        'old version in the hub',
+        'do',
+      ],
+      rows,
+    ),
+    '',
+  ].join('\n\n');
+}
+
 /** The generated pages of the reference: text by path from the project root. */
 export function referencePages(): Readonly<Record<string, string>> {
   return {
     'docs/reference/config.md': configReference(applications),
     'docs/reference/errors.md': errorsReference(),
+    'docs/reference/evolution.md': evolutionsReference(),
     'docs/reference/topics.md': topicsReference(),
   };
 }

@@ -26,6 +26,11 @@ async function settingsFor(stack: LocalStack, folder: string): Promise<readonly 
   ];
 }
 
+function brokerCount(text: string): 1 | 3 {
+  if (text !== '1' && text !== '3') throw new Error(`--brokers takes 1 or 3, not ${text}`);
+  return text === '1' ? 1 : 3;
+}
+
 /**
  * The stack alone, for work on one application or for many test runs against one stack:
  * prints the addresses, and the variables by which the integration tests find it.
@@ -35,6 +40,7 @@ async function runStack(): Promise<void> {
     options: {
       'state-dir': { type: 'string', default: projectPath('.hub/local') },
       'variables-file': { type: 'string' },
+      brokers: { type: 'string' },
       'connections-max': { type: 'string', default: '200' },
       'throw-away': { type: 'boolean', default: false },
     },
@@ -44,6 +50,7 @@ async function runStack(): Promise<void> {
     stateDir: values['state-dir'],
     durable: !values['throw-away'],
     connectionsMax: Number(values['connections-max']),
+    ...(values.brokers === undefined ? {} : { brokers: brokerCount(values.brokers) }),
     onProgress: (sentence) => {
       console.log(sentence);
     },

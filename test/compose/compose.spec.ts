@@ -107,7 +107,8 @@ describe('Kafka in the compose file', () => {
     dir: '/',
     clusterId: '',
     port: 1,
-    controllerPort: 2,
+    node: 'kafka',
+    controllerPorts: [2],
     heapMiB: 1,
   });
   const rows = Object.entries(local).filter(([name]) => !ofThePlace.test(name));

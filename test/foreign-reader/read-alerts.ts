@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { projectPath } from '#schemas';
+import { foreignClassPath } from './class-path.js';
 
 /** A record as Apache's own client and Avro print it. */
 export interface ForeignRecord {
@@ -18,10 +19,9 @@ export async function readAsForeigner(
   registryUrl: string,
   topic: string,
 ): Promise<readonly ForeignRecord[]> {
-  const classPath = ['.hub/java/kafka/*', '.hub/java/apicurio/lib/org.apache.avro.avro-1.12.0.jar'];
   const args = [
     '-cp',
-    classPath.map(projectPath).join(':'),
+    foreignClassPath(),
     projectPath('test/foreign-reader/ReadAlerts.java'),
     brokers,
     registryUrl,

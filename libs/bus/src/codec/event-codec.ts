@@ -1,12 +1,13 @@
 import { HubError } from '#domain';
 import { avroSchema, type AvroRecordSchema, type Envelope } from '#schemas';
-import type { Resolver, Type } from 'avsc';
+import type { Type } from 'avsc';
 import type { Bus } from '../bus.js';
 import { recordBytesMax } from '../producer/limits.js';
 import { registerSchema, schemaText } from '../registry/register-schemas.js';
 import { avroTypeOf } from './avro-types.js';
-import { firstBrokenField, firstInvalidField } from './broken-field.js';
+import { firstInvalidField } from './broken-field.js';
 import { frameBytes, schemaIdOf, writeFrame } from './frame.js';
+import { planToRead, readAs, type ReadingPlan } from './reading-plan.js';
 import { WriterSchemas } from './writer-schemas.js';
 
 /** Which fields of a topic's values are read: all of the schema in the tree, or the envelope alone. */
@@ -15,17 +16,10 @@ type ReaderName = 'record' | 'envelope';
 /** First size of the buffer that values are encoded into, bytes; it grows to `recordBytesMax`. */
 const scratchBytesAtFirst = 64 * 1024;
 
-/** How values of one writer become values of one reader. */
-interface Plan {
-  readonly writer: Type;
-  /** Absent where writer and reader are the same schema. */
-  readonly resolver: Resolver | undefined;
-}
-
 interface Reader {
   readonly type: Type;
   /** By schema id; an error where the writer's schema cannot be read as this one. */
-  readonly plans: Map<number, Plan | HubError>;
+  readonly plans: Map<number, ReadingPlan | HubError>;
 }
 
 interface Writer {
@@ -141,9 +135,7 @@ export class EventCodec {
     const target = this.readerOf(topic, reader);
     const plan = target.plans.get(schemaId) ?? this.planFor(target, topic, schemaId);
     if (HubError.is(plan)) throw plan;
-    const value = valueIn(target.type, bytes, plan);
-    if (value === undefined) throw undecodable(topic, schemaId, bytes, plan);
-    return value;
+    return readAs(target.type, plan, bytes, { topic, schemaId });
   }
 
   private encodeInto(buffer: Buffer, topic: string, type: Type, value: unknown): number {
@@ -207,39 +199,13 @@ export class EventCodec {
     return name === 'record' ? this.typeOf(schema) : avroTypeOf(envelopeOnly(topic, schema));
   }
 
-  private planFor(reader: Reader, topic: string, schemaId: number): Plan | HubError {
+  private planFor(reader: Reader, topic: string, schemaId: number): ReadingPlan | HubError {
     const writer = this.known.get(schemaId);
     // Not kept: the id may be registered later, and then the record can be read.
     if (writer === undefined) return schemaUnknown(topic, schemaId);
-    const plan = makePlan(reader.type, writer, topic, schemaId);
+    const plan = planToRead(reader.type, writer, { topic, schemaId });
     reader.plans.set(schemaId, plan);
     return plan;
-  }
-}
-
-function valueIn(type: Type, bytes: Buffer, { resolver }: Plan): unknown {
-  try {
-    const { value, offset } = type.decode(bytes, frameBytes, resolver) as {
-      readonly value: unknown;
-      readonly offset: number;
-    };
-    return offset === bytes.length ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function makePlan(reader: Type, writer: Type, topic: string, schemaId: number): Plan | HubError {
-  if (reader.equals(writer)) return { writer, resolver: undefined };
-  try {
-    return { writer, resolver: reader.createResolver(writer) };
-  } catch {
-    const written = writer.name ?? writer.typeName;
-    return new HubError(
-      'AVRO_UNDECODABLE',
-      `schema ${schemaId} (${written}) cannot be read as a value of ${topic}`,
-      { topic, schemaId, written, field: null },
-    );
   }
 }
 
@@ -248,13 +214,6 @@ function schemaUnknown(topic: string, schemaId: number): HubError {
     topic,
     schemaId,
   });
-}
-
-function undecodable(topic: string, schemaId: number, bytes: Buffer, { writer }: Plan): HubError {
-  const field = firstBrokenField(writer, bytes, frameBytes);
-  const where = field === null ? 'after its last field' : `at ${field}`;
-  const message = `value of ${topic} does not fit schema ${schemaId} ${where}`;
-  return new HubError('AVRO_UNDECODABLE', message, { topic, schemaId, field });
 }
 
 function envelopeOnly(topic: string, schema: AvroRecordSchema): AvroRecordSchema {

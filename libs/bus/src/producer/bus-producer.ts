@@ -122,10 +122,22 @@ export class BusProducer {
     } catch (error) {
       // A request that still lies in the old connection must not come behind the next one.
       await this.discard();
-      throw error;
+      throw this.unlessUnknown(error, chunk);
     }
     this.tell(chunk, this.bus.clock.now() - startedAt);
     return this.ranges(chunk, answers);
+  }
+
+  /**
+   * A topic that was there a moment ago and that a broker does not know: the broker has just come back, or
+   * the topic is gone. The next publish asks, and until then it is the broker that is to blame; taken for a
+   * missing topic, a partition would be held until somebody looks.
+   */
+  private unlessUnknown(error: unknown, chunk: readonly PlacedRecord[]): unknown {
+    const { code, message } = classify(error);
+    if (code !== 'TOPIC_MISSING') return error;
+    for (const { record } of chunk) this.partitions.delete(record.topic);
+    return new HubError('BROKER_UNREACHABLE', message, {}, { cause: error });
   }
 
   private messagesByTopic(

@@ -5,14 +5,32 @@ import type { JavaParts } from './java.js';
 import { bareEnvironment, probeTimeoutMs, runTool, type Server } from './server.js';
 import { StackError } from './stack-error.js';
 
+/** The Kafka nodes of a stack, by their names; the number of a node is its place here, from 1. */
+export const kafkaNodes = ['kafka', 'kafka2', 'kafka3'] as const;
+
+/** Name of one Kafka node. */
+export type KafkaNode = (typeof kafkaNodes)[number];
+
+/** How many Kafka nodes a stack may have: one, or the fewest that bear the death of one of them. */
+export type BrokerCount = 1 | 3;
+
+/** The port of a node's controller. */
+export function controllerOf(node: KafkaNode): 'controller' | 'controller2' | 'controller3' {
+  const names = { kafka: 'controller', kafka2: 'controller2', kafka3: 'controller3' } as const;
+  return names[node];
+}
+
 /** What one Kafka node needs to be told. */
 export interface KafkaSettings {
+  /** Which of the nodes it is. */
+  readonly node: KafkaNode;
   readonly parts: JavaParts;
   /** Folder of its own inside the state folder. */
   readonly dir: string;
   readonly clusterId: string;
   readonly port: number;
-  readonly controllerPort: number;
+  /** Ports of the controllers of all nodes, in their order: one for each. */
+  readonly controllerPorts: readonly number[];
   readonly heapMiB: number;
   /** A second way in, whose clients are told to go on through another port. */
   readonly proxied?: { readonly port: number; readonly advertisedPort: number };
@@ -27,36 +45,58 @@ const secondListener = {
 const logNothing = (): undefined => undefined;
 
 /**
- * The settings of the broker, as `server.properties`.
+ * How many copies there are of what Kafka itself keeps, and of topics whose maker does not say. With three
+ * nodes a write is confirmed once two have it: one may die and nothing is lost, and no write waits for it.
+ */
+function copies(nodes: number): Readonly<Record<string, string>> {
+  const [factor, inSync] = nodes === 1 ? ['1', '1'] : ['3', '2'];
+  return {
+    'offsets.topic.replication.factor': factor,
+    'transaction.state.log.replication.factor': factor,
+    'transaction.state.log.min.isr': inSync,
+    'share.coordinator.state.topic.replication.factor': factor,
+    'share.coordinator.state.topic.min.isr': inSync,
+    ...(nodes === 1 ? {} : { 'default.replication.factor': factor, 'min.insync.replicas': inSync }),
+  };
+}
+
+/** Where a node listens, and where clients are sent to. */
+function listeners(settings: KafkaSettings): Readonly<Record<string, string>> {
+  const { node, port, controllerPorts, proxied } = settings;
+  const at = (name: string, number: number): string => `${name}://${host}:${String(number)}`;
+  const direct = at('PLAINTEXT', port);
+  const controller = at('CONTROLLER', controllerPorts[kafkaNodes.indexOf(node)] ?? 0);
+  const more = proxied === undefined ? [] : [at('PROXIED', proxied.port)];
+  const advertised = proxied === undefined ? [] : [at('PROXIED', proxied.advertisedPort)];
+  return {
+    listeners: [direct, controller, ...more].join(','),
+    'advertised.listeners': [direct, ...advertised].join(','),
+    ...(proxied === undefined ? {} : secondListener),
+  };
+}
+
+/**
+ * The settings of a node, as `server.properties`; each is broker and controller.
  * Retention is forever unless a topic says otherwise: the registry creates its journal with the broker's
  * defaults, and Kafka's own default of seven days would delete the schemas that older records need.
  */
 export function kafkaProperties(settings: KafkaSettings): Readonly<Record<string, string>> {
-  const { port, controllerPort, proxied } = settings;
-  const at = (name: string, number: number): string => `${name}://${host}:${String(number)}`;
-  const direct = at('PLAINTEXT', port);
-  const more = proxied === undefined ? [] : [at('PROXIED', proxied.port)];
-  const advertised = proxied === undefined ? [] : [at('PROXIED', proxied.advertisedPort)];
+  const { node, controllerPorts } = settings;
+  const voters = controllerPorts.map((port, at) => `${String(at + 1)}@${host}:${String(port)}`);
   return {
     'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@${host}:${String(settings.controllerPort)}`,
+    'node.id': String(kafkaNodes.indexOf(node) + 1),
+    'controller.quorum.voters': voters.join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: [direct, at('CONTROLLER', controllerPort), ...more].join(','),
-    'advertised.listeners': [direct, ...advertised].join(','),
-    ...(proxied === undefined ? {} : secondListener),
+    ...listeners(settings),
     'log.dirs': join(settings.dir, 'data'),
     'log.retention.ms': '-1',
     'auto.create.topics.enable': 'false',
     // One coordinator partition: when it answers for one group, it answers for all of them.
     'offsets.topic.num.partitions': '1',
-    'offsets.topic.replication.factor': '1',
     'transaction.state.log.num.partitions': '1',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
     'share.coordinator.state.topic.num.partitions': '1',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
+    ...copies(controllerPorts.length),
     // A laptop has no fleet of consumers whose arrival is worth three seconds of waiting.
     'group.initial.rebalance.delay.ms': '0',
     // Sized for hundreds of small topics in a small heap: the defaults are 128 MiB for the cleaner
@@ -147,17 +187,20 @@ async function probeKafka(broker: string): Promise<void> {
   }
 }
 
-/** Apache Kafka as one KRaft node that is broker and controller. */
+/** One node of Apache Kafka, which is broker and controller. */
 export function kafkaServer(settings: KafkaSettings): Server {
+  const { node, controllerPorts } = settings;
   const configFile = join(settings.dir, 'server.properties');
+  const number = String(kafkaNodes.indexOf(node) + 1);
   return {
-    name: 'kafka',
-    title: 'Kafka',
+    name: node,
+    title: controllerPorts.length === 1 ? 'Kafka' : `Kafka, node ${number},`,
     command: settings.parts.java,
     args: [...jvmFlags(settings, settings.heapMiB), 'kafka.Kafka', configFile],
     env: bareEnvironment(),
     cwd: settings.dir,
-    marker: settings.dir,
+    // With its end, or the first node would be found on the command lines of the others.
+    marker: configFile,
     stopSignal: 'SIGTERM',
     prepare: () => prepare(settings, configFile),
     probe: () => probeKafka(`${host}:${String(settings.port)}`),

@@ -10,7 +10,7 @@ import { LocalStack } from './local-stack.js';
 import { queryOnce } from './postgres-server.js';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'hub-stack-'));
-const stackTimeoutMs = 60_000;
+const stackTimeoutMs = 300_000;
 
 async function launch(): Promise<ChildProcess> {
   const ready = join(stateDir, 'ready.env');

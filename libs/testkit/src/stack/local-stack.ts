@@ -1,28 +1,28 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import getPort from 'get-port';
 import { projectPath } from '#schemas';
+import { brokerCount } from './broker-count.js';
 import { findJavaParts, type JavaParts } from './java.js';
-import { kafkaServer } from './kafka-server.js';
+import {
+  controllerOf,
+  kafkaNodes,
+  kafkaServer,
+  type BrokerCount,
+  type KafkaNode,
+} from './kafka-server.js';
 import { LauncherLock } from './launcher-lock.js';
+import { Launcher, type Wanted } from './launcher.js';
 import { postgresHome, removeOutlyingFolders } from './postgres-home.js';
 import { findPostgresBinaries, postgresServer, postgresUrl, queryOnce } from './postgres-server.js';
 import { registryServer, registryUrl } from './registry-server.js';
-import { isRunning, killServer, spawnServer, stopServer, waitUntilReady } from './run-server.js';
+import { killServer } from './run-server.js';
 import type { Server } from './server.js';
 import { makeStateDir, StateFile, type PortName, type ServiceName } from './state-file.js';
 
 const host = '127.0.0.1';
-/** A server that runs, and may not answer yet. */
-interface Launched {
-  /** True for one left over from a killed launcher. */
-  readonly isKept: boolean;
-  /** Resolves when it answers real requests. */
-  readonly ready: () => Promise<void>;
-}
 
-/** A left-over server that does not answer within this many milliseconds is started anew. */
-const leftOverTimeoutMs = 5_000;
+/** By the number of nodes. */
+const kafkaHeapMiBDefault: Readonly<Record<BrokerCount, number>> = { 1: 640, 3: 384 };
 
 /** How to run the local stack. */
 export interface LocalStackOptions {
@@ -38,21 +38,26 @@ export interface LocalStackOptions {
   readonly connectionsMax?: number;
   /** Databases that exist when the start is done. Default: `hub`. */
   readonly databases?: readonly string[];
-  /** Heap of Kafka in MiB. Default: 640. */
+  /**
+   * Kafka nodes: 1, or 3 that keep three copies of everything, of which one may die. Default: as the folder
+   * was made, at first 1.
+   */
+  readonly brokers?: BrokerCount;
+  /** Heap of each Kafka node in MiB. Default: 640 of one, 384 of three. */
   readonly kafkaHeapMiB?: number;
   /** Heap of the registry in MiB. Default: 320. */
   readonly registryHeapMiB?: number;
   /**
    * Port of something that stands between clients and the broker: those that come to `kafkaProxiedPort`
-   * are told to go on through it. Default: nothing stands there.
+   * are told to go on through it. With one node alone. Default: nothing stands there.
    */
   readonly kafkaAdvertisedPort?: number;
 }
 
-type Settled = Required<Omit<LocalStackOptions, 'onProgress' | 'kafkaAdvertisedPort'>> & {
-  readonly kafkaAdvertisedPort?: number;
-  readonly onProgress: (sentence: string) => void;
-};
+type Settled = Required<
+  Omit<LocalStackOptions, 'brokers' | 'kafkaHeapMiB' | 'kafkaAdvertisedPort'>
+> &
+  Pick<LocalStackOptions, 'brokers' | 'kafkaHeapMiB' | 'kafkaAdvertisedPort'>;
 
 function settle(options: LocalStackOptions): Settled {
   return {
@@ -60,7 +65,6 @@ function settle(options: LocalStackOptions): Settled {
     durable: true,
     connectionsMax: 200,
     databases: ['hub'],
-    kafkaHeapMiB: 640,
     registryHeapMiB: 320,
     onProgress: () => undefined,
     ...options,
@@ -79,19 +83,20 @@ export class LocalStack {
   readonly #options: Settled;
   readonly #lock: LauncherLock;
   readonly #file: StateFile;
-  /** Ports that were chosen at this start. */
-  readonly #chosen = new Set<PortName>();
+  readonly #launcher: Launcher;
 
   private constructor(options: Settled, lock: LauncherLock) {
     this.#options = options;
     this.#lock = lock;
     this.#file = new StateFile(options.stateDir);
+    this.#launcher = new Launcher(options.stateDir, this.#file, options.onProgress);
   }
 
   /**
-   * Starts what is not running and resolves when all three answer real requests.
+   * Starts what is not running and resolves when all of it answers real requests.
    * @throws StackError STACK_BUSY when another launcher runs the same folder, STACK_JAVA_MISSING,
-   *   STACK_POSTGRES_MISSING, STACK_SERVICE_FAILED with the end of the server's log
+   *   STACK_POSTGRES_MISSING, STACK_BROKERS_DIFFER when the folder was made with another number of Kafka
+   *   nodes, STACK_SERVICE_FAILED with the end of the server's log
    */
   static async start(options: LocalStackOptions): Promise<LocalStack> {
     const settled = settle(options);
@@ -130,7 +135,14 @@ export class LocalStack {
 
   /** Addresses of the Kafka brokers, for a client's bootstrap list. */
   get brokers(): string[] {
-    return [`${host}:${String(this.#port('kafka'))}`];
+    return this.#nodes.map((node) => `${host}:${String(this.#port(node))}`);
+  }
+
+  /** The server that is a Kafka node, by the number that Kafka calls it. */
+  kafkaNode(number: number): KafkaNode {
+    const node = this.#nodes[number - 1];
+    if (node === undefined) throw new Error(`there is no Kafka node ${String(number)}`);
+    return node;
   }
 
   /** Port of the broker for what stands before it; only with the option `kafkaAdvertisedPort`. */
@@ -171,10 +183,9 @@ export class LocalStack {
       return;
     }
     const parts = findJavaParts(this.#options.javaDir);
-    const launched = await (name === 'kafka'
-      ? this.#launchKafka(parts)
-      : this.#launchRegistry(parts));
-    await launched.ready();
+    const wanted = name === 'registry' ? this.#registry(parts) : this.#kafka(parts, name);
+    const ready = await this.#launcher.begin(wanted);
+    await ready();
   }
 
   /** Ends the registry, then Kafka that it writes to, then PostgreSQL, each in order. */
@@ -184,6 +195,12 @@ export class LocalStack {
   }
 
   async #startAll(): Promise<void> {
+    const { stateDir, brokers: wanted, kafkaAdvertisedPort } = this.#options;
+    const brokers = brokerCount(this.#file.state, wanted, stateDir);
+    if (brokers > 1 && kafkaAdvertisedPort !== undefined) {
+      throw new Error('something can stand before one Kafka node, not before several');
+    }
+    this.#file.update((state) => ({ ...state, brokers }));
     const parts = findJavaParts(this.#options.javaDir);
     const starts = [this.#startPostgres(), this.#startJava(parts)];
     // Settled, not all: were one to fail, clearing up would run while the other is still starting.
@@ -192,37 +209,38 @@ export class LocalStack {
     }
   }
 
-  /** The broker, and beside it the registry: its JVM needs as long for itself, then asks for the broker. */
+  /** The brokers, and beside them the registry: its JVM needs as long for itself, then asks for a broker. */
   async #startJava(parts: JavaParts): Promise<void> {
-    const kafka = await this.#launchKafka(parts);
+    const kafka = await this.#launcher.launch(this.#nodes.map((node) => this.#kafka(parts, node)));
     // A registry left over from before knows the old broker's address and holds its old connections.
-    if (!kafka.isKept) await this.#stopOne('registry');
-    const registry = await this.#launchRegistry(parts);
+    if (!kafka.isKept) await this.#launcher.stop('registry');
+    // It makes its journal with as many copies as it sees nodes at its first start, up to three.
+    if (this.#nodes.length > 1) await kafka.ready();
+    const registry = await this.#launcher.launch([this.#registry(parts)]);
     await kafka.ready();
     await registry.ready();
   }
 
-  #launchKafka(parts: JavaParts): Promise<Launched> {
+  get #nodes(): readonly KafkaNode[] {
+    return kafkaNodes.slice(0, this.#file.state.brokers ?? 1);
+  }
+
+  #kafka(parts: JavaParts, node: KafkaNode): Wanted {
     const { stateDir, kafkaHeapMiB, kafkaAdvertisedPort } = this.#options;
+    const nodes = this.#nodes;
     const isProxied = kafkaAdvertisedPort !== undefined;
     const make = (): Server =>
       kafkaServer({
-        parts,
-        dir: join(stateDir, 'kafka'),
-        clusterId: this.#file.state.clusterId,
-        port: this.#port('kafka'),
-        controllerPort: this.#port('controller'),
-        heapMiB: kafkaHeapMiB,
+        ...{ parts, node, clusterId: this.#file.state.clusterId, port: this.#port(node) },
+        dir: join(stateDir, node),
+        controllerPorts: nodes.map((one) => this.#port(controllerOf(one))),
+        heapMiB: kafkaHeapMiB ?? kafkaHeapMiBDefault[nodes.length === 1 ? 1 : 3],
         ...(isProxied
           ? { proxied: { port: this.kafkaProxiedPort, advertisedPort: kafkaAdvertisedPort } }
           : {}),
       });
-    const ports: PortName[] = [
-      'kafka',
-      'controller',
-      ...(isProxied ? ['kafkaProxied' as const] : []),
-    ];
-    return this.#launch('kafka', ports, make);
+    const proxied: readonly PortName[] = isProxied ? ['kafkaProxied'] : [];
+    return { name: node, ports: [node, controllerOf(node), ...proxied], make };
   }
 
   async #startPostgres(): Promise<void> {
@@ -231,12 +249,12 @@ export class LocalStack {
     const home = postgresHome(stateDir, await findPostgresBinaries(), clusterId);
     const make = (): Server =>
       postgresServer({ home, port: this.#port('postgres'), password, connectionsMax, durable });
-    const postgres = await this.#launch('postgres', ['postgres'], make);
+    const postgres = await this.#launcher.launch([{ name: 'postgres', ports: ['postgres'], make }]);
     await postgres.ready();
     for (const database of databases) await this.ensureDatabase(database);
   }
 
-  #launchRegistry(parts: JavaParts): Promise<Launched> {
+  #registry(parts: JavaParts): Wanted {
     const { stateDir, registryHeapMiB } = this.#options;
     const make = (): Server =>
       registryServer({
@@ -246,7 +264,7 @@ export class LocalStack {
         brokers: this.brokers.join(','),
         heapMiB: registryHeapMiB,
       });
-    return this.#launch('registry', ['registry'], make);
+    return { name: 'registry', ports: ['registry'], make };
   }
 
   /** Makes a database unless it exists. */
@@ -257,68 +275,10 @@ export class LocalStack {
     await queryOnce(url, `create database "${name.replaceAll('"', '""')}"`);
   }
 
-  /** Has a server run: one left over from a killed launcher, or a new one. */
-  async #launch(name: ServiceName, ports: PortName[], make: () => Server): Promise<Launched> {
-    const began = performance.now();
-    const { stateDir, onProgress } = this.#options;
-    if (await this.#keepLeftOver(name, make)) {
-      return { isKept: true, ready: () => Promise.resolve() };
-    }
-    await this.#stopOne(name);
-    await this.#choosePorts(ports);
-    const server = make();
-    await server.prepare();
-    const running = spawnServer(server, stateDir);
-    this.#file.update((state) => ({ ...state, services: { ...state.services, [name]: running } }));
-    const ready = async (): Promise<void> => {
-      await waitUntilReady(server, running, stateDir);
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      onProgress(`${server.title} answers (${seconds} s)`);
-    };
-    return { isKept: false, ready };
-  }
-
-  async #keepLeftOver(name: ServiceName, make: () => Server): Promise<boolean> {
-    const { stateDir, onProgress } = this.#options;
-    const recorded = this.#file.state.services[name];
-    if (recorded === undefined || !isRunning(recorded)) return false;
-    const server = make();
-    try {
-      await waitUntilReady(server, recorded, stateDir, leftOverTimeoutMs);
-    } catch {
-      onProgress(`${server.title} was left running and does not answer: starting it anew`);
-      return false;
-    }
-    onProgress(`${server.title} was left running by an earlier start and is kept`);
-    return true;
-  }
-
-  async #choosePorts(names: PortName[]): Promise<void> {
-    for (const name of names) {
-      // Clients know it by now, and a server that comes back finds it free: the look whether it is would
-      // be refused, since the same process has asked for it a moment ago.
-      if (this.#chosen.has(name)) continue;
-      this.#chosen.add(name);
-      const before = this.#file.state.ports[name];
-      const port = await getPort({ host, ...(before === undefined ? {} : { port: before }) });
-      this.#file.update((state) => ({ ...state, ports: { ...state.ports, [name]: port } }));
-    }
-  }
-
   async #stopAll(): Promise<void> {
-    for (const name of ['registry', 'kafka', 'postgres'] as const) await this.#stopOne(name);
-  }
-
-  async #stopOne(name: ServiceName): Promise<void> {
-    const recorded = this.#file.state.services[name];
-    if (recorded === undefined) return;
-    await stopServer(recorded);
-    this.#file.update((state) => {
-      const services = Object.fromEntries(
-        Object.entries(state.services).filter(([other]) => other !== name),
-      );
-      return { ...state, services };
-    });
+    await this.#launcher.stop('registry');
+    await this.#launcher.stop(...kafkaNodes);
+    await this.#launcher.stop('postgres');
   }
 
   #port(name: PortName): number {

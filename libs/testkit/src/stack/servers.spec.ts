@@ -1,15 +1,17 @@
-import { kafkaProperties } from './kafka-server.js';
+import { kafkaNodes, kafkaProperties } from './kafka-server.js';
 import { parsePasswd } from './postgres-home.js';
 import { registryEnvironment, registryUrl } from './registry-server.js';
 
-const kafka = kafkaProperties({
+const alone = {
   parts: { java: 'java', kafkaClassPath: 'kafka/*', registryJar: 'registry.jar' },
   dir: '/srv/hub/kafka',
   clusterId: 'TidfDwW9CJ2WL24CGLMAtA',
   port: 9092,
-  controllerPort: 9093,
+  node: 'kafka' as const,
+  controllerPorts: [9093],
   heapMiB: 512,
-});
+};
+const kafka = kafkaProperties(alone);
 
 describe('the settings of the broker', () => {
   it('keep the journal of the registry, which has no retention of its own, forever', () => {
@@ -29,6 +31,29 @@ describe('the settings of the broker', () => {
     const factors = Object.entries(kafka).filter(([name]) => name.endsWith('replication.factor'));
     expect(factors.length).toBeGreaterThan(0);
     expect(factors.filter(([, value]) => value !== '1')).toEqual([]);
+  });
+});
+
+describe('the settings of three nodes', () => {
+  const nodes = kafkaNodes.map((node, at) =>
+    kafkaProperties({ ...alone, node, port: 9092 + at, controllerPorts: [9093, 9193, 9293] }),
+  );
+
+  it('name each other, each under a number of its own', () => {
+    const voters = '1@127.0.0.1:9093,2@127.0.0.1:9193,3@127.0.0.1:9293';
+    expect(nodes.map((node) => node['controller.quorum.voters'])).toEqual([voters, voters, voters]);
+    expect(nodes.map((node) => node['node.id'])).toEqual(['1', '2', '3']);
+    expect(nodes[1]?.['listeners']).toBe('PLAINTEXT://127.0.0.1:9093,CONTROLLER://127.0.0.1:9193');
+  });
+
+  it('keep three copies of everything, of which two must have a write', () => {
+    const of = (ending: RegExp): string[] =>
+      nodes.flatMap((node) =>
+        Object.entries(node).flatMap(([name, value]) => (ending.test(name) ? [value] : [])),
+      );
+    expect(new Set(of(/replication\.factor$/))).toEqual(new Set(['3']));
+    expect(new Set(of(/min\.isr$|min\.insync\.replicas$/))).toEqual(new Set(['2']));
+    expect(nodes[0]).toHaveProperty(['default.replication.factor'], '3');
   });
 });
 

@@ -1,5 +1,6 @@
 /** What can go wrong with the local stack, one literal for each way of helping oneself out of it. */
 export type StackErrorCode =
+  | 'STACK_BROKERS_DIFFER'
   | 'STACK_BUSY'
   | 'STACK_JAVA_MISSING'
   | 'STACK_POSTGRES_MISSING'

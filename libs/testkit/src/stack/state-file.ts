@@ -17,15 +17,23 @@ export type RecordedServer = z.infer<typeof recordedServer>;
 const stateSchema = z.object({
   clusterId: z.string(),
   postgresPassword: z.string(),
+  /** Number of Kafka nodes that the folder was made with; absent in one that is older than the choice. */
+  brokers: z.union([z.literal(1), z.literal(3)]).optional(),
   ports: z.object({
     kafka: z.int().optional(),
     controller: z.int().optional(),
+    kafka2: z.int().optional(),
+    controller2: z.int().optional(),
+    kafka3: z.int().optional(),
+    controller3: z.int().optional(),
     kafkaProxied: z.int().optional(),
     registry: z.int().optional(),
     postgres: z.int().optional(),
   }),
   services: z.object({
     kafka: recordedServer.optional(),
+    kafka2: recordedServer.optional(),
+    kafka3: recordedServer.optional(),
     registry: recordedServer.optional(),
     postgres: recordedServer.optional(),
   }),
@@ -37,7 +45,7 @@ const stateSchema = z.object({
  */
 export type StackState = z.infer<typeof stateSchema>;
 
-/** The three servers of the stack. */
+/** The servers of the stack. */
 export type ServiceName = keyof StackState['services'];
 
 /** The ports that the stack listens on. */
