@@ -2,7 +2,7 @@ import type { Exclusion, HouseholdFacts } from '#schemas';
 import type { Tx } from '#persistence';
 import type { EvidenceReader, ReadEvidence } from './evidence-reader.js';
 import type { HouseholdState, PublishedAlert } from '../core/types.js';
-import { recordKey } from '../core/versions.js';
+import { compareVersions, recordKey } from '../core/versions.js';
 
 /** What is kept of a household beside its state, as it was found in the tables. */
 interface StoredRow {
@@ -62,14 +62,14 @@ export async function loadHouseholds(
     'select household_id, content from exclusion where household_id = any($1)',
     ids,
   );
-  const evidence = await tx.sql<EvidenceRow>(
+  const rows = await tx.sql<EvidenceRow>(
     'select household_id, log_value from evidence where household_id = any($1)',
     ids,
   );
-  const read = await reader.readStored(evidence.map((row) => row.log_value));
+  const read = await reader.readStored(rows.map((row) => row.log_value));
   read.forEach(onEvidence);
   const records = read.map(({ record }, index) => ({
-    householdId: evidence[index]?.household_id ?? '',
+    householdId: rows[index]?.household_id ?? '',
     record,
   }));
   const rowOf = new Map(households.map((row) => [row.household_id, row]));
@@ -80,11 +80,14 @@ export async function loadHouseholds(
     householdIds.map((householdId) => {
       const row = rowOf.get(householdId);
       const own = (recordsOf.get(householdId) ?? []).map(({ record }) => record);
+      const evidence = Map.groupBy(own, recordKey);
+      // The table gives them in any order, and a later version goes on with the origin of an earlier one.
+      for (const versions of evidence.values()) versions.sort(compareVersions);
       const ownExclusions = (exclusionsOf.get(householdId) ?? []).map(({ content }) => content);
       const ownAlerts = alertsOf.get(householdId) ?? [];
       const state: HouseholdState = {
         householdId,
-        evidence: Map.groupBy(own, recordKey),
+        evidence,
         facts: row?.facts ?? null,
         exclusions: new Map(ownExclusions.map((content) => [content.exclusionId, content])),
         published: new Map(ownAlerts.map((alert) => [alert.alert_id, publishedAlert(alert)])),
