@@ -1,5 +1,5 @@
 import { aSettlement } from './testing/builders.js';
-import { compareVersions, CurrentVersions, recordKey } from './versions.js';
+import { compareVersions, CurrentVersions, recordKey, versionsByRecord } from './versions.js';
 
 // Of several versions of one record, which one counts.
 
@@ -55,5 +55,14 @@ describe('the version that counts', () => {
     const withdrawn = { ...first, sourceVersion: 2, withdrawn: true };
     expect(new CurrentVersions([withdrawn, first]).all()).toEqual([withdrawn]);
     expect(new CurrentVersions([]).all()).toEqual([]);
+  });
+
+  test('comes last among all of its record, in whatever order a table gives them', () => {
+    const later = { ...first, sourceVersion: 2 };
+    const other = aSettlement('S2', '2026-03-10', 100);
+    expect([...versionsByRecord([later, other, first]).values()]).toEqual([
+      [first, later],
+      [other],
+    ]);
   });
 });

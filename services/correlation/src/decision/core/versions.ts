@@ -23,6 +23,16 @@ export function compareVersions(a: EvidenceRecord, b: EvidenceRecord): number {
   );
 }
 
+/** All versions by record key, those of a record in their order, in whatever order they are given. */
+export function versionsByRecord(
+  evidence: readonly EvidenceRecord[],
+): ReadonlyMap<string, readonly EvidenceRecord[]> {
+  const byRecord = Map.groupBy(evidence, recordKey);
+  // A later version goes on with the origin of an earlier one.
+  for (const versions of byRecord.values()) versions.sort(compareVersions);
+  return byRecord;
+}
+
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {

@@ -2,7 +2,7 @@ import type { Exclusion, HouseholdFacts } from '#schemas';
 import type { Tx } from '#persistence';
 import type { EvidenceReader, ReadEvidence } from './evidence-reader.js';
 import type { HouseholdState, PublishedAlert } from '../core/types.js';
-import { compareVersions, recordKey } from '../core/versions.js';
+import { versionsByRecord } from '../core/versions.js';
 
 /** What is kept of a household beside its state, as it was found in the tables. */
 interface StoredRow {
@@ -80,14 +80,11 @@ export async function loadHouseholds(
     householdIds.map((householdId) => {
       const row = rowOf.get(householdId);
       const own = (recordsOf.get(householdId) ?? []).map(({ record }) => record);
-      const evidence = Map.groupBy(own, recordKey);
-      // The table gives them in any order, and a later version goes on with the origin of an earlier one.
-      for (const versions of evidence.values()) versions.sort(compareVersions);
       const ownExclusions = (exclusionsOf.get(householdId) ?? []).map(({ content }) => content);
       const ownAlerts = alertsOf.get(householdId) ?? [];
       const state: HouseholdState = {
         householdId,
-        evidence,
+        evidence: versionsByRecord(own),
         facts: row?.facts ?? null,
         exclusions: new Map(ownExclusions.map((content) => [content.exclusionId, content])),
         published: new Map(ownAlerts.map((alert) => [alert.alert_id, publishedAlert(alert)])),
