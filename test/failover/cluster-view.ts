@@ -1,6 +1,6 @@
 import type { Bus } from '#bus';
 
-/** What a broker may be: the leader of a topic's first partition, or the coordinator of all groups. */
+/** What a broker may be: leader of a partition and not the coordinator, or the coordinator of all groups. */
 export type Work = 'leader' | 'coordinator';
 
 /** Looks at the brokers through one topic of the hub. */
@@ -14,12 +14,13 @@ export class ClusterView {
     this.topic = bus.names.topic(topic);
   }
 
-  /** Number of the node that does this work; -1 while nobody does. */
+  /** Number of a node that does this work; -1 while nobody does. */
   async nodeOf(work: Work): Promise<number> {
-    const partitions = await this.partitionsOf(
-      work === 'leader' ? this.topic : '__consumer_offsets',
-    );
-    return partitions.find(({ partitionId }) => partitionId === 0)?.leader ?? -1;
+    const [groups] = await this.partitionsOf('__consumer_offsets');
+    const coordinator = groups?.leader ?? -1;
+    if (work === 'coordinator') return coordinator;
+    const partitions = await this.partitionsOf(this.topic);
+    return partitions.find(({ leader }) => leader !== coordinator)?.leader ?? -1;
   }
 
   /** Whether another node does what one did that is dead. */

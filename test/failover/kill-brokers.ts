@@ -40,7 +40,7 @@ async function whole(hub: LoadedHub): Promise<void> {
   );
 }
 
-/** Kills the leader of the load's first partition, or the groups' coordinator, and brings it back once all goes on. */
+/** Kills a leader of the load's topic, or the groups' coordinator, and brings it back once all goes on. */
 export async function killOne(stack: LocalStack, hub: LoadedHub, victim: Work): Promise<Pause> {
   await whole(hub);
   await goesOn(hub);
