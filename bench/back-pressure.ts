@@ -1,17 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { BusProducer, EventCodec, registerSchemas, tail } from '#bus';
-import { projectPath } from '#schemas';
 import { makeTestInstallation, removeTestInstallation, startTestApplications } from '#testkit';
 import { matching } from '../services/matching/src/app.js';
 import { FaultProxy } from '../test/faults/fault-proxy.js';
 import { busOf, ownStack } from './bench-stack.js';
+import { blockedCounty } from './blocked-county.js';
 import { aFire, aResident, aSettlement, publishAll, reference } from './made-records.js';
+import { Matching, mebibyte } from './matching-process.js';
+import { spread } from './spread.js';
 
 const settlements = 'health-insurance.settlement';
 const residentsTopic = 'register.residents';
@@ -23,8 +21,6 @@ const probesFrom = 1_000_000_000;
 const probeEveryMs = 250;
 /** Time for a process to start and to settle before it is looked at. */
 const settleMs = 20_000;
-const kibibyte = 1_024;
-const mebibyte = kibibyte * kibibyte;
 
 const { values } = parseArgs({
   options: {
@@ -52,32 +48,6 @@ interface Figures {
 
 function personOf(of: number): number {
   return of % 100 < strangersOfHundred ? residents + of : of % residents;
-}
-
-/** Matching as a process of its own, and what can be seen of it from outside. */
-class Matching {
-  readonly #child: ChildProcess;
-
-  constructor(env: Readonly<Record<string, string | undefined>>, logDir: string) {
-    const log = openSync(join(logDir, 'matching.out'), 'a');
-    this.#child = spawn(
-      process.execPath,
-      ['--enable-source-maps', projectPath('dist/deploy/local/app.js'), 'matching'],
-      { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
-    );
-    closeSync(log);
-  }
-
-  get residentBytes(): number {
-    const status = readFileSync(`/proc/${String(this.#child.pid)}/status`, 'utf8');
-    return Number(/^VmRSS:\s*(\d+) kB/m.exec(status)?.[1] ?? 0) * kibibyte;
-  }
-
-  async stop(): Promise<void> {
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await ended;
-  }
 }
 
 class Bench {
@@ -119,18 +89,13 @@ class Bench {
     const records = (await this.told()) - before;
     // The last ones are given the time that the slowest could take.
     await delay(5_000);
-    const waits = [...sent]
-      .flatMap(([id, at]) => {
-        const seenAt = this.#seen.get(id);
-        return seenAt === undefined ? [] : [seenAt - at];
-      })
-      .sort((a, b) => a - b);
-    const at = (share: number): number =>
-      Math.round(waits[Math.floor(waits.length * share)] ?? NaN);
+    const waits = [...sent].flatMap(([id, at]) => {
+      const seenAt = this.#seen.get(id);
+      return seenAt === undefined ? [] : [seenAt - at];
+    });
     return {
       probes: sent.size,
-      p50Ms: at(0.5),
-      p99Ms: at(0.99),
+      ...spread(waits),
       missing: sent.size - waits.length,
       peakMiB: Math.round(peak / mebibyte),
       recordsPerSecond: Math.round(records / seconds),
@@ -169,7 +134,7 @@ async function prepare(env: Readonly<Record<string, string | undefined>>) {
     await publisher.producer.close();
     await bus.close();
   };
-  return { publisher, bench, close };
+  return { bus, publisher, bench, close };
 }
 
 /** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
@@ -178,7 +143,7 @@ async function main(): Promise<void> {
   const installation = await makeTestInstallation({ counties: ['130529'] });
   const first = await startTestApplications([matching], { again: installation });
   await first.stop();
-  const { publisher, bench, close } = await prepare(installation.env);
+  const { bus, publisher, bench, close } = await prepare(installation.env);
   const proxy = await FaultProxy.listen();
   const database = new URL(installation.env['HUB_DATABASE_URL'] ?? '');
   proxy.target = Number(database.port);
@@ -195,6 +160,10 @@ async function main(): Promise<void> {
   };
 
   await run('nothing else to do', phaseMs / 2, false);
+  const process = new Matching(env, installation.stateDir);
+  const blocked = await blockedCounty(bus, process, installation.databaseUrl, phaseMs / 2);
+  console.log(JSON.stringify({ name: 'one county’s topic takes nothing', ...blocked }));
+  await process.stop();
   await run('a slow database', phaseMs / 2, true);
   await publishAll(publisher, settlements, backlog, (of) => ({
     key: reference(personOf(of)),
