@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import { classifiedErrors } from '#bus';
 import { hubErrorCodes, rejectionCodes, standardJsonSchema, standardProblemCodes } from '#domain';
 import { evolutions, topicSpecs, type Evolution } from '#schemas';
@@ -5,8 +6,7 @@ import { configReference } from '#service-kit';
 import { applications } from './applications.js';
 
 function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
+  return markdownTable([heading, ...rows]);
 }
 
 function errorsReference(): string {

@@ -12,6 +12,7 @@ import {
   type City,
   type Difference,
 } from '#testkit';
+import { wholeNumberFrom } from './cli/whole-number.js';
 import { Sampler } from '../../services/operations/src/overview/shell/sampler.js';
 import { applications } from './applications.js';
 import { writeAccess } from './cli/access.js';
@@ -39,12 +40,6 @@ const megabytesShown = 0;
 /** When the command was given: the bootstrap says so, since installing belongs to the wait. */
 const launchedAt = Number(process.env['XINGTAI_LAUNCHED_AT_MS'] ?? Date.now());
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number');
-  return value;
-}
-
 function countyList(text: string): string[] {
   const codes = text.split(',').map((code) => code.trim());
   if (!codes.every((code) => /^\d{6}$/.test(code))) {
@@ -57,8 +52,12 @@ function optionsOf(argv: readonly string[]): Options {
   const command = new Command('npm start --')
     .description('Runs the whole hub on this machine and plays a city in small through it.')
     .option('--once', 'end after the summary; exit code 0 only if all came out as planted', false)
-    .option('--seed <n>', 'which city; the same number gives the same city (114)', wholeNumber)
-    .option('--households <n>', 'how many households it has (3000)', wholeNumber)
+    .option(
+      '--seed <n>',
+      'which city; the same number gives the same city (114)',
+      wholeNumberFrom(0),
+    )
+    .option('--households <n>', 'how many households it has (3000)', wholeNumberFrom(0))
     .option('--counties <codes>', 'six-digit codes, separated by commas (all 20)', countyList)
     .option('--json <file>', 'write the summary for machines')
     .option('--state-dir <dir>', 'where everything lies', projectPath('.hub/local'));

@@ -1,13 +1,9 @@
+import { markdownTable } from 'markdown-table';
 import type { HubProcess } from './plan.js';
 import { invariants, memoryBounds } from './invariants.js';
 import type { SeedResult } from './run-seed.js';
 
 const mebibyte = 1_048_576;
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 function countBy(names: readonly string[]): string[][] {
   const counts = new Map<string, number>();
@@ -40,15 +36,15 @@ export function reportOf(results: readonly SeedResult[]): string {
   const mib = (bytes: number): string => String(Math.round(bytes / mebibyte));
   return [
     `Seeds: ${String(results.length)}; faults: ${String(sum(({ faults }) => faults))}; rows handed over: ${String(sum(({ rows }) => rows))}; revisions of alerts: ${String(sum(({ revisions }) => revisions))}; hours: ${(sum(({ seconds }) => seconds) / 3_600).toFixed(1)}.`,
-    table(
+    markdownTable([
       ['no.', 'what must hold', 'seeds that broke it'],
-      Object.entries(invariants).map(([number, what]) => [number, what, brokenOf(number)]),
-    ),
-    table(['fault', 'planned'], countBy(results.flatMap(faultNames))),
-    table(
+      ...Object.entries(invariants).map(([number, what]) => [number, what, brokenOf(number)]),
+    ]),
+    markdownTable([['fault', 'planned'], ...countBy(results.flatMap(faultNames))]),
+    markdownTable([
       ['process', 'highest MiB', 'bound MiB'],
-      [...highest].map(([name, bytes]) => [name, mib(bytes), mib(memoryBounds[name])]),
-    ),
+      ...[...highest].map(([name, bytes]) => [name, mib(bytes), mib(memoryBounds[name])]),
+    ]),
     '',
   ].join('\n\n');
 }

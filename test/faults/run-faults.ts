@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { projectPath } from '#schemas';
+import { wholeNumberFrom } from '../../deploy/local/cli/whole-number.js';
 import { runCommand } from '../../deploy/local/run-command.js';
 import { BrokenGround } from './broken-ground.js';
 import { invariants } from './invariants.js';
@@ -22,20 +23,14 @@ interface Options {
 const householdsDefault = 300;
 const countiesDefault = 2;
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number');
-  return value;
-}
-
 function optionsOf(argv: readonly string[]): Options {
   const command = new Command('npm run faults --')
     .description('Breaks a running hub on purpose, seed by seed, and checks what must hold.')
-    .option('--seeds <n>', 'how many seeds', wholeNumber, 1)
-    .option('--from <n>', 'the first seed', wholeNumber, 1)
-    .option('--seed <n>', 'one seed alone, with its timeline', wholeNumber)
-    .option('--households <n>', 'size of the city', wholeNumber, householdsDefault)
-    .option('--counties <n>', 'how many counties it has', wholeNumber, countiesDefault)
+    .option('--seeds <n>', 'how many seeds', wholeNumberFrom(0), 1)
+    .option('--from <n>', 'the first seed', wholeNumberFrom(0), 1)
+    .option('--seed <n>', 'one seed alone, with its timeline', wholeNumberFrom(0))
+    .option('--households <n>', 'size of the city', wholeNumberFrom(0), householdsDefault)
+    .option('--counties <n>', 'how many counties it has', wholeNumberFrom(0), countiesDefault)
     .option('--verbose', 'show the timeline of every seed', false)
     .option('--report <file>', 'write the summary as Markdown')
     .option('--state-dir <dir>', 'where the servers lie', projectPath('.hub/faults'));

@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import type { DoorResult, RunResult } from './run.js';
 
 const mebibyte = 1_048_576;
@@ -63,11 +64,10 @@ export function reportOf(result: RunResult, about: { seed: number; day: string }
     sum(({ seconds }) => seconds).toFixed(0),
   ];
   const heads = ['door', 'what', 'inputs', 'accepted', 'refused', 'broken', 'seconds'];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const { heapHighest, heapGain, rssHighest } = memoryVerdict(result);
   return [
     `${about.day}, seed ${String(about.seed)}: heap after collections at most ${mib(heapHighest)} MiB, gained ${mib(heapGain)} MiB from the first quarter of the run to the last; resident at most ${mib(rssHighest)} MiB.`,
-    [heads, heads.map(() => '---'), ...doors.map(rowOf), totals].map(line).join('\n'),
+    markdownTable([heads, ...doors.map(rowOf), totals]),
     '',
   ].join('\n\n');
 }

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { projectPath } from '#schemas';
+import { wholeNumberFrom } from '../../deploy/local/cli/whole-number.js';
 import { runCommand } from '../../deploy/local/run-command.js';
 import type { Door } from './door.js';
 import { allDoors } from './doors/all-doors.js';
@@ -25,19 +26,13 @@ const faultsShown = 5;
 const progressEvery = 50_000;
 const folder = projectPath('.hub/fuzz');
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('a whole number');
-  return value;
-}
-
 function optionsOf(argv: readonly string[]): Options {
   const command = new Command('npm run fuzz --')
     .description('Sends mutated rows, frames and documents through every door, and checks each.')
-    .option('--inputs <n>', 'how many in all', wholeNumber, inputsDefault)
-    .option('--seed <n>', 'what follows from it is the same each time', wholeNumber, 1)
+    .option('--inputs <n>', 'how many in all', wholeNumberFrom(0), inputsDefault)
+    .option('--seed <n>', 'what follows from it is the same each time', wholeNumberFrom(0), 1)
     .option('--door <name>', 'one door alone')
-    .option('--case <n>', 'one case of that door alone', wholeNumber)
+    .option('--case <n>', 'one case of that door alone', wholeNumberFrom(0))
     .option('--report <file>', 'write the summary as Markdown');
   command.parse(argv, { from: 'user' });
   return command.opts<Options>();

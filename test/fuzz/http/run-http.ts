@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { projectPath } from '#schemas';
 import {
@@ -15,6 +15,7 @@ import {
   type City,
   type TestApplications,
 } from '#testkit';
+import { wholeNumberFrom } from '../../../deploy/local/cli/whole-number.js';
 import { applications } from '../../../deploy/local/applications.js';
 import { CityPlayer } from '../../../deploy/local/city/play-city.js';
 import { runCommand } from '../../../deploy/local/run-command.js';
@@ -45,17 +46,11 @@ const checks = [
   'ignored_auth',
 ];
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('a whole number');
-  return value;
-}
-
 function optionsOf(argv: readonly string[]): Options {
   const command = new Command('npm run fuzz:http --')
     .description('Holds every HTTP interface against its own OpenAPI document, with schemathesis.')
-    .option('--examples <n>', 'requests for each operation', wholeNumber, examplesDefault)
-    .option('--seed <n>', 'what follows from it is the same each time', wholeNumber, 1)
+    .option('--examples <n>', 'requests for each operation', wholeNumberFrom(1), examplesDefault)
+    .option('--seed <n>', 'what follows from it is the same each time', wholeNumberFrom(1), 1)
     .option('--service <name>', 'one application alone');
   command.parse(argv, { from: 'user' });
   return command.opts<Options>();

@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 import {
   baseVariables,
@@ -24,7 +25,7 @@ function formOf({ type, enum: options, items, minimum, maximum, format }: JsonSc
   return format === 'uri' ? 'URL' : 'text';
 }
 
-function row({ name, schema, meta }: Variable): string {
+function row({ name, schema, meta }: Variable): readonly string[] {
   const json = z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }) as JsonSchema;
   const optional = schema.safeParse(undefined).success;
   const { default: value } = json;
@@ -35,15 +36,11 @@ function row({ name, schema, meta }: Variable): string {
         ? 'none'
         : '**required**';
   const unit = meta.unit === undefined ? '' : ` (${meta.unit})`;
-  return `| \`${name}\` | ${meta.description ?? ''} | ${formOf(json)}${unit} | ${otherwise} |`;
+  return [`\`${name}\``, meta.description ?? '', `${formOf(json)}${unit}`, otherwise];
 }
 
 function table(variables: readonly Variable[]): string {
-  return [
-    '| variable | what for | form | without it |',
-    '| --- | --- | --- | --- |',
-    ...variables.map(row),
-  ].join('\n');
+  return markdownTable([['variable', 'what for', 'form', 'without it'], ...variables.map(row)]);
 }
 
 /** The text of `docs/reference/config.md`: every variable of the applications, from their schemas. */

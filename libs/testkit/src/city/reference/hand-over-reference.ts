@@ -1,3 +1,4 @@
+import { markdownTable } from 'markdown-table';
 import { rejectionCodes } from '#domain';
 import { emptyOf, formOf } from './column-text.js';
 import type { LayoutDocument } from './documents.js';
@@ -20,8 +21,7 @@ const departments: Readonly<Record<string, string>> = {
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
+  return markdownTable([headings, ...rows].map((cells) => cells.map(cell)));
 }
 
 /** `^医保结算(?<year>\d{4})(?<month>\d{2})` as `医保结算yyyyMM…`. */
