@@ -5,6 +5,10 @@ const otherLanguage = 'syntax = "proto3"; message A { string b = 1; }';
 /** Id under which it stands. */
 export const otherLanguageId = 4_000_000_000;
 
+/** The greatest id that a frame can name: who knows it has a registry that is known to be complete. */
+const greatestId = 0xff_ff_ff_ff;
+const greatestFrame = Buffer.from([0, 0xff, 0xff, 0xff, 0xff]);
+
 /** A schema registry that keeps what it is given, in place of a server. */
 class MemoryRegistry {
   readonly #schemas: string[] = [];
@@ -14,12 +18,21 @@ class MemoryRegistry {
     const at = this.#schemas.indexOf(schema);
     return Promise.resolve(at < 0 ? this.#schemas.push(schema) : at + 1);
   };
-  schemaById = (id: number): Promise<string | null> =>
-    Promise.resolve(id === otherLanguageId ? otherLanguage : (this.#schemas[id - 1] ?? null));
+  schemaById = (id: number): Promise<string | null> => {
+    if (id === greatestId) return Promise.resolve('"null"');
+    return Promise.resolve(
+      id === otherLanguageId ? otherLanguage : (this.#schemas[id - 1] ?? null),
+    );
+  };
 }
 
-/** The real codec over a registry in memory; its clock stands still, so that a miss stays one. */
-export function memoryCodec(): EventCodec {
+/**
+ * The real codec over a registry in memory, whose word that it does not know an id is believed at once; its
+ * clock stands still, so that a miss stays one.
+ */
+export async function memoryCodec(): Promise<EventCodec> {
   const registry = new MemoryRegistry() as unknown as Bus['registry'];
-  return new EventCodec({ names: new BusNames(''), registry, clock: { now: () => 0 } });
+  const codec = new EventCodec({ names: new BusNames(''), registry, clock: { now: () => 0 } });
+  await codec.learnAll([greatestFrame]);
+  return codec;
 }
