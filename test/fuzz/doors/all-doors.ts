@@ -26,7 +26,7 @@ export async function allDoors(
   deliveriesPerReceipt?: number,
 ): Promise<readonly Door[]> {
   mkdirSync(folder, { recursive: true });
-  const codec = await memoryCodec();
+  const codec = memoryCodec();
   const tables = await validTables();
   const departments = tables.filter(({ layout }) => layout !== ledgerLayout);
   const ledger = tables.filter(({ layout }) => layout === ledgerLayout);

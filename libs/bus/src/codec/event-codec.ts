@@ -38,8 +38,12 @@ export class EventCodec {
   private readonly known: WriterSchemas;
   private scratch = Buffer.allocUnsafeSlow(scratchBytesAtFirst);
 
-  constructor(private readonly bus: Pick<Bus, 'names' | 'registry' | 'clock'>) {
-    this.known = new WriterSchemas(bus.registry, bus.clock);
+  /** @param doubtMs how long the registry is asked again for an id that it does not know */
+  constructor(
+    private readonly bus: Pick<Bus, 'names' | 'registry' | 'clock'>,
+    { doubtMs }: { readonly doubtMs?: number } = {},
+  ) {
+    this.known = new WriterSchemas(bus.registry, bus.clock, doubtMs);
   }
 
   /**
@@ -109,9 +113,18 @@ export class EventCodec {
 
   /** `learn` for many values; asks once for each unknown id and returns at once when all are known. */
   async learnAll(values: Iterable<Buffer | null>): Promise<void> {
+    let doubt: unknown;
     for (const bytes of values) {
-      if (bytes !== null && !this.knows(bytes)) await this.learn(bytes);
+      if (bytes === null || this.knows(bytes)) continue;
+      try {
+        await this.learn(bytes);
+      } catch (error) {
+        // All that are in doubt are from now on, or each would be waited for after the other.
+        if (!(HubError.is(error) && error.code === 'SCHEMA_ID_IN_DOUBT')) throw error;
+        doubt ??= error;
+      }
     }
+    if (doubt !== undefined) throw doubt as HubError;
   }
 
   /**

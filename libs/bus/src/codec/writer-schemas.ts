@@ -18,14 +18,11 @@ const missesMax = 10_000;
 const missBackoff: Backoff = { firstMs: 1_000, delayMsMax: 5 * 60_000 };
 
 /**
- * How long an id that is greater than all known ones is asked for again before it counts as unknown. A
- * registry that has just started answers before it has read all that it stores, and would have good
+ * How long an id is asked for again before it counts as unknown. A registry that has just started answers
+ * before it has read all that it stores, the later ids at times before the earlier ones, and would have good
  * records put into quarantine.
  */
-const doubtMs = 10_000;
-
-/** How long a registry that was seen to be complete needs no such wait for other ids. */
-const trustMs = 10 * 60_000;
+const doubtMsDefault = 15_000;
 
 interface Miss {
   readonly attempts: number;
@@ -39,11 +36,11 @@ export class WriterSchemas {
   private readonly asking = new Map<number, Promise<void>>();
   /** When the registry first said that it does not know an id, milliseconds since 1970. */
   private readonly doubts = new Map<number, number>();
-  private trustedUntil = 0;
 
   constructor(
     private readonly registry: Pick<RegistryClient, 'schemaById'>,
     private readonly clock: BusClock,
+    private readonly doubtMs = doubtMsDefault,
   ) {}
 
   /** The type of a writer, or undefined when it is not known here. */
@@ -68,8 +65,8 @@ export class WriterSchemas {
 
   /**
    * Asks the registry about an id unless that would tell nothing new.
-   * @throws HubError REGISTRY_UNREACHABLE; SCHEMA_ID_IN_DOUBT where it does not know the id and may not know
-   *   all that it stores: ask again
+   * @throws HubError REGISTRY_UNREACHABLE; SCHEMA_ID_IN_DOUBT where it does not know the id and may have
+   *   forgotten it for a moment: ask again
    */
   async learn(id: number): Promise<void> {
     if (!this.isWorthAsking(id)) return;
@@ -84,7 +81,7 @@ export class WriterSchemas {
   private async ask(id: number): Promise<void> {
     const schema = await this.schemaById(id);
     if (schema === null) {
-      await this.refuseDoubt(id);
+      this.refuseDoubt(id);
       this.remember(id);
       return;
     }
@@ -102,28 +99,25 @@ export class WriterSchemas {
       return await this.registry.schemaById(id);
     } catch (error) {
       // Whoever answers next may be a registry that has just started.
-      this.trustedUntil = 0;
+      this.doubts.clear();
       throw error;
     }
   }
 
-  /** Passes where the registry can be believed that there is no such id. */
-  private async refuseDoubt(id: number): Promise<void> {
-    // Ids are given in order and read in order: who knows a greater one has read all before it.
-    const greatest = Math.max(0, ...this.writers.keys());
-    const hasForgotten = greatest > 0 && (await this.schemaById(greatest)) === null;
-    if (hasForgotten) {
-      this.trustedUntil = 0;
-      throw inDoubt(id);
-    }
+  /** Passes where the registry has said for long enough, and without a failure, that there is no such id. */
+  private refuseDoubt(id: number): void {
+    if (this.misses.has(id)) return;
     const now = this.clock.now();
-    if (id < greatest || now < this.trustedUntil) return;
-    const since = this.doubts.get(id);
-    this.makeRoom(this.doubts, missesMax);
-    this.doubts.set(id, since ?? now);
-    if (now - (since ?? now) < doubtMs) throw inDoubt(id);
+    const since = this.doubts.get(id) ?? now;
+    if (now - since < this.doubtMs) {
+      this.makeRoom(this.doubts, missesMax);
+      this.doubts.set(id, since);
+      throw new HubError(
+        'SCHEMA_ID_IN_DOUBT',
+        `the registry does not know schema id ${id}, so far`,
+      );
+    }
     this.doubts.delete(id);
-    this.trustedUntil = now + trustMs;
   }
 
   private remember(id: number): void {
@@ -142,8 +136,4 @@ export class WriterSchemas {
     const oldest = map.keys().next();
     if (oldest.done !== true) map.delete(oldest.value);
   }
-}
-
-function inDoubt(id: number): HubError {
-  return new HubError('SCHEMA_ID_IN_DOUBT', `the registry does not know schema id ${id}, so far`);
 }
