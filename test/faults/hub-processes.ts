@@ -54,6 +54,8 @@ export class HubProcesses {
   ) {
     mkdirSync(logDir, { recursive: true });
     this.#deaths = [...deaths];
+    // A harness that is ended at once must leave nothing behind that nobody is in charge of.
+    process.once('exit', this.#killNow);
     this.#watch = setInterval(() => {
       this.#measure();
     }, lookMs);
@@ -126,12 +128,17 @@ export class HubProcesses {
 
   /** Ends all of them at once, for a harness that gives up. */
   killAll(): void {
+    process.off('exit', this.#killNow);
+    this.#killNow();
+  }
+
+  readonly #killNow = (): void => {
     clearInterval(this.#watch);
     for (const slot of this.#slots.values()) {
       slot.isWanted = false;
       slot.child?.kill('SIGKILL');
     }
-  }
+  };
 
   #slot(name: HubProcess): Slot {
     let slot = this.#slots.get(name);
@@ -174,6 +181,8 @@ export class HubProcesses {
           HUB_LOG_DIR: join(this.logDir, name),
         },
         stdio: ['ignore', log, log],
+        // Ctrl-C is for the harness, which ends after the seed; it would reach everything in its group.
+        detached: true,
       },
     );
     closeSync(log);

@@ -72,7 +72,8 @@ async function faults(): Promise<void> {
   const ground = await BrokenGround.start(stateDir);
   const results: SeedResult[] = [];
   const asked = new AbortController();
-  process.once('SIGINT', () => {
+  process.on('SIGINT', () => {
+    if (asked.signal.aborted) process.exit(1);
     asked.abort();
     console.log('ends after this seed; Ctrl-C again to end at once');
   });
