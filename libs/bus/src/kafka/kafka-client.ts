@@ -12,8 +12,9 @@ const requestTimeoutMsMax = 20_000;
  * Retries inside kafkajs, about 6 s in all: enough for a change of leader in order. What lasts longer is a
  * broken dependency and is paused where it can be seen. More of them would make it worse: a consumer whose
  * coordinator has died asks the dead one as long as it repeats (kafkajs 2.2.4, `OffsetManager`), and finds
- * the new one only once it has given up and joins anew: 65 s of standstill with 18 s, 44 s with 6 (sessions of 30 s; 22 s with those of 10 s). Every
- * value is set, because kafkajs takes others when it believes itself under test.
+ * the new one only once it has given up and joins anew: with sessions of 30 s that was a standstill of 65 s
+ * for 18 s of repeating, and of 44 s for 6; with sessions of 10 s it is 22 s. Every value is set, because
+ * kafkajs takes others when it believes itself under test.
  */
 export const clientRetry: RetryOptions = {
   initialRetryTime: 200,
