@@ -4,6 +4,7 @@ import { projectPath } from '#schemas';
 import { LocalStack } from '#testkit';
 import { killOne, type Pause } from '../test/failover/kill-brokers.js';
 import { LoadedHub } from '../test/failover/loaded-hub.js';
+import { offer } from './bench-stack.js';
 
 const killsDefault = 10;
 const recordsPerSecondDefault = 200;
@@ -16,9 +17,7 @@ function median(values: readonly number[]): number {
 async function startStack(stateDir: string): Promise<LocalStack> {
   await LocalStack.remove(stateDir);
   const stack = await LocalStack.start({ stateDir, brokers: 3 });
-  process.env['HUB_TEST_BROKERS'] = stack.brokers.join(',');
-  process.env['HUB_TEST_REGISTRY_URL'] = stack.registryUrl;
-  process.env['HUB_TEST_POSTGRES_URL'] = stack.postgresUrl();
+  offer(stack);
   return stack;
 }
 

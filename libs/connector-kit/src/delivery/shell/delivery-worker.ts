@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { classify } from '#bus';
+import { classify, pauseFor } from '#bus';
 import type { IdentityCipher } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Clock, Logger } from '#service-kit';
@@ -112,7 +112,6 @@ export class DeliveryWorker {
         delivery = await this.parts.store.next();
         if (delivery === undefined) {
           this.current = { deliveryId: null, rows: 0, trouble: null };
-          // What reaches another process of this connector rings there.
           await ringOrPause(rung, signal);
         } else {
           await this.step(delivery);
@@ -249,7 +248,6 @@ function formsOf({ way }: Delivery, { file }: Layout): readonly FileForm[] {
 
 async function ringOrPause(rung: Promise<void>, stopping: AbortSignal): Promise<void> {
   const ended = new AbortController();
-  const signal = AbortSignal.any([stopping, ended.signal]);
-  await Promise.race([rung, delay(idlePollMs, undefined, { signal })]).catch(() => undefined);
+  await Promise.race([rung, pauseFor(idlePollMs, AbortSignal.any([stopping, ended.signal]))]);
   ended.abort();
 }
