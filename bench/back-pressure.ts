@@ -2,13 +2,14 @@ import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { BusProducer, EventCodec, registerSchemas, tail } from '#bus';
+import type { Environment } from '#service-kit';
 import { makeTestInstallation, removeTestInstallation, startTestApplications } from '#testkit';
 import { matching } from '../services/matching/src/app.js';
 import { FaultProxy } from '../test/faults/fault-proxy.js';
 import { busOf, ownStack } from './bench-stack.js';
 import { blockedCounty } from './blocked-county.js';
+import { HubProcess } from './harness/hub-process.js';
 import { aFire, aResident, aSettlement, publishAll, reference } from './made-records.js';
-import { Matching, mebibyte } from './matching-process.js';
 import { spread } from './spread.js';
 
 const settlements = 'health-insurance.settlement';
@@ -73,7 +74,7 @@ class Bench {
   }
 
   /** Sends probes for a while, and looks at the process meanwhile. */
-  async watch(process: Matching, ms: number): Promise<Figures> {
+  async watch(process: HubProcess, ms: number): Promise<Figures> {
     const sent = new Map<string, number>();
     const before = await this.told();
     const began = performance.now();
@@ -84,7 +85,7 @@ class Bench {
       const value = this.publisher.codec.encode(probes, aFire(of, of % residents));
       await this.publisher.producer.publish([{ topic: probes, key: reference(of), value }]);
       const third = Math.min(2, Math.floor(((performance.now() - began) / ms) * peaks.length));
-      peaks[third] = Math.max(peaks[third] ?? 0, process.residentBytes);
+      peaks[third] = Math.max(peaks[third] ?? 0, process.residentMiB);
       await delay(probeEveryMs);
     }
     const seconds = (performance.now() - began) / 1_000;
@@ -99,7 +100,7 @@ class Bench {
       probes: sent.size,
       ...spread(waits),
       missing: sent.size - waits.length,
-      peaksMiB: peaks.map((bytes) => Math.round(bytes / mebibyte)),
+      peaksMiB: peaks.map(Math.round),
       recordsPerSecond: Math.round(records / seconds),
       load: Math.round(loadavg()[0] ?? 0),
     };
@@ -140,6 +141,10 @@ async function prepare(env: Readonly<Record<string, string | undefined>>) {
 }
 
 /** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
+function startMatching(env: Environment, logDir: string): HubProcess {
+  return new HubProcess({ names: ['matching'], env, logDir });
+}
+
 async function main(): Promise<void> {
   const stack = await ownStack();
   const installation = await makeTestInstallation({ counties: ['130529'] });
@@ -153,7 +158,7 @@ async function main(): Promise<void> {
   const env = { ...installation.env, HUB_DATABASE_URL: database.href };
 
   const run = async (name: string, ms: number, isSlow: boolean): Promise<void> => {
-    const process = new Matching(env, installation.stateDir);
+    const process = startMatching(env, installation.stateDir);
     await bench.watch(process, settleMs);
     if (isSlow) proxy.break('delay');
     console.log(JSON.stringify({ name, ...(await bench.watch(process, ms)) }));
@@ -162,7 +167,7 @@ async function main(): Promise<void> {
   };
 
   await run('nothing else to do', phaseMs / 2, false);
-  const process = new Matching(env, installation.stateDir);
+  const process = startMatching(env, installation.stateDir);
   const blocked = await blockedCounty(bus, process, installation.databaseUrl, phaseMs / 2);
   console.log(JSON.stringify({ name: 'one county’s topic takes nothing', ...blocked }));
   await process.stop();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import pg from 'pg';
 import { createTopics, tail, type Bus } from '#bus';
-import { mebibyte, type Matching } from './matching-process.js';
+import type { HubProcess } from './harness/hub-process.js';
 import { spread } from './spread.js';
 
 const probeEveryMs = 250;
@@ -16,7 +16,7 @@ const blockedAlerts = 50_000;
  */
 export async function blockedCounty(
   bus: Bus,
-  process: Matching,
+  process: HubProcess,
   databaseUrl: string,
   ms: number,
 ): Promise<Readonly<Record<string, number>>> {
@@ -51,7 +51,7 @@ export async function blockedCounty(
     sent.set(`${open}/${String(at)}`, performance.now());
     await write(open, at, 1);
     await database.query(`select pg_notify('outbox_matching', '')`);
-    peak = Math.max(peak, process.residentBytes);
+    peak = Math.max(peak, process.residentMiB);
     await delay(probeEveryMs);
   }
   const waits = [...sent].flatMap(([id, at]) => {
@@ -66,7 +66,7 @@ export async function blockedCounty(
   await database.end();
   return {
     ...{ waiting: blockedAlerts, throughTheBlock: early, probes: sent.size, ...spread(waits) },
-    peakMiB: Math.round(peak / mebibyte),
+    peakMiB: Math.round(peak),
     secondsAfterwards: Math.round((performance.now() - opened) / 1_000),
   };
 }

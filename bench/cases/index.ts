@@ -1,0 +1,5 @@
+import type { BenchCase } from '../harness/bench-case.js';
+import { matchingCase } from './matching.js';
+
+/** All cases, in the order of the document. */
+export const benchCases: readonly BenchCase[] = [matchingCase];

@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectPath } from '#schemas';
+import { cpuSecondsOf, peakMiBOf, residentMiBOf } from './usage.js';
+
+/** What a process of the hub is started with. */
+export interface HubProcessOptions {
+  /** Applications that it runs. */
+  readonly names: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logDir: string;
+  /** Flags of Node, e.g. those that bound its heap. */
+  readonly flags?: readonly string[];
+}
+
+/** Applications of the hub as a process of their own, and what can be seen of it from outside. */
+export class HubProcess {
+  readonly #child: ChildProcess;
+
+  constructor({ names, env, logDir, flags = [] }: HubProcessOptions) {
+    mkdirSync(logDir, { recursive: true });
+    const log = openSync(join(logDir, `${names.join('-')}.out`), 'a');
+    this.#child = spawn(
+      process.execPath,
+      ['--enable-source-maps', ...flags, projectPath('dist/deploy/local/app.js'), ...names],
+      { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
+    );
+    closeSync(log);
+  }
+
+  /** Processor seconds since it began, its start included. */
+  get cpuSeconds(): number {
+    return cpuSecondsOf(this.#pid);
+  }
+
+  /** Resident memory now, MiB. */
+  get residentMiB(): number {
+    return residentMiBOf(this.#pid);
+  }
+
+  /** Highest resident memory so far, MiB. */
+  get peakMiB(): number {
+    return peakMiBOf(this.#pid);
+  }
+
+  /** Ends it in order. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    await ended;
+  }
+
+  get #pid(): number {
+    return this.#child.pid ?? 0;
+  }
+}

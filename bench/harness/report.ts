@@ -1,0 +1,94 @@
+import { markdownTable } from 'markdown-table';
+import { figureOf, type Bar } from './bench-case.js';
+import { spreadOf, type CaseResult, type Judged } from './run-case.js';
+
+const words: Readonly<Record<string, string>> = {
+  perSecond: 'events a second',
+  perCpuSecond: 'events for each CPU second of client, database and broker',
+  peakMiB: 'peak memory, MiB',
+};
+
+function number(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return value.toLocaleString('en', { maximumFractionDigits: digits });
+}
+
+function wordsOf({ figure, against }: Bar): string {
+  const what = words[figure] ?? figure;
+  return against === undefined ? what : `${what}, ÷ ${against}`;
+}
+
+function askedOf({ atLeast, atMost }: Bar): string {
+  if (atLeast !== undefined) return `≥ ${number(atLeast)}`;
+  return atMost === undefined ? 'stated' : `≤ ${number(atMost)}`;
+}
+
+function verdictOf({ bar, holds }: Judged): string {
+  if (bar.atLeast === undefined && bar.atMost === undefined) return '';
+  return holds ? 'holds' : '**missed**';
+}
+
+/** The section of a case in the document of results. */
+export function sectionOf(result: CaseResult, machine: string): string {
+  const { name, title, notes, events, rounds, sides, judged } = result;
+  const bars = judged.map((one) => [
+    wordsOf(one.bar),
+    number(one.value.median),
+    `${number(one.value.least)} – ${number(one.value.most)}`,
+    askedOf(one.bar),
+    verdictOf(one),
+  ]);
+  const names = [
+    ...new Set(sides.flatMap((side) => side.samples.flatMap((one) => Object.keys(one.more ?? {})))),
+  ];
+  const headings = [
+    'side',
+    'events/s',
+    'CPU s client',
+    'CPU s database',
+    'CPU s broker',
+    'peak MiB',
+    ...names,
+  ];
+  const rows = sides.map((side) => {
+    const median = (of: (at: (typeof side.samples)[number]) => number | undefined): string =>
+      number(spreadOf(side.samples.flatMap((one) => of(one) ?? [])).median);
+    return [
+      side.name,
+      median((one) => figureOf(one, 'perSecond')),
+      median(({ cpu }) => cpu?.client),
+      median(({ cpu }) => cpu?.database),
+      median(({ cpu }) => cpu?.broker),
+      median((one) => one.peakMiB),
+      ...names.map((figure) => median((one) => one.more?.[figure])),
+    ];
+  });
+  return [
+    `## ${name}`,
+    title,
+    markdownTable([['figure', 'median', 'spread', 'asked', ''], ...bars]),
+    markdownTable([headings, ...rows]),
+    ...notes,
+    `${String(rounds)} turns after a warm-up, ${events.toLocaleString('en')} events a turn; ${machine}. \`npm run bench -- ${name}\``,
+  ].join('\n\n');
+}
+
+/**
+ * Puts sections into the document of results in place of those of the same name; the others stay as they are.
+ * @param order names of all cases, in the order of the document
+ */
+export function withSections(
+  document: string,
+  sections: ReadonlyMap<string, string>,
+  order: readonly string[],
+): string {
+  const [, ...old] = document.split(/^(?=## )/m);
+  const known = new Map(old.map((text) => [/^## (\S+)/.exec(text)?.[1] ?? '', text.trim()]));
+  const all = new Map([...known, ...sections]);
+  const head = [
+    '# What is fast, and how fast',
+    'Every figure is taken in one run beside a named baseline, in turns, with broker and database on the same machine. A ratio is the median of the ratios of the turns. The machine is shared; absolute figures are worth less than ratios. `npm run bench` repeats all of it; how it is built is in `bench/README.md`.',
+  ];
+  return `${[...head, ...order.flatMap((name) => all.get(name) ?? [])].join('\n\n')}\n`;
+}
