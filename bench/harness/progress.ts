@@ -3,7 +3,8 @@ import type { Sample } from './bench-case.js';
 import type { Ground } from './ground.js';
 import type { HubProcess } from './hub-process.js';
 
-const lookMs = 25;
+/** Each look asks the broker; more of them would be a load of its own. */
+const lookMs = 200;
 
 /** What is watched while a process works through what waits for it. */
 export interface Progress {

@@ -52,6 +52,7 @@ export {
   type RelayState,
   type RelayTimes,
 } from './outbox/relay-loop.js';
-export type { Handover, OutboxRow, RelayConnection } from './outbox/relay-session.js';
+export { decodePack } from './outbox/pack.js';
+export type { Handover, RelayConnection, WaitingRecord } from './outbox/relay-session.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
 export { isUniqueViolation } from './database-error.js';

@@ -1,6 +1,6 @@
 import type { OutboxRecord } from './enqueue.js';
 
-/** Header that carries `<origin>/<id>` of the outbox row, by which a published row is found again. */
+/** Header that carries `<origin>/<id>` of a record of the outbox, by which a published one is found again. */
 export const outboxIdHeader = 'outbox-id';
 
 /** Where some records came to lie. */
