@@ -38,9 +38,10 @@ export {
   type PartitionOfGroup,
   type PositionRows,
 } from './consumed-position.js';
-export { enqueue, type OutboxRecord } from './outbox/enqueue.js';
+export { enqueue } from './outbox/enqueue.js';
 export {
   outboxIdHeader,
+  type OutboxRecord,
   type OffsetRange,
   type PublishPort,
   type PublishedRange,

@@ -1,17 +1,6 @@
 import type { Tx } from '../tx.js';
 import { encodePack, packsOf } from './pack.js';
-
-/** A record that is to be on the bus once the transaction is committed. */
-export interface OutboxRecord {
-  /** Topic without the topic prefix. */
-  readonly topic: string;
-  /** Decides the partition where `partition` is left out; records of one key keep their order. */
-  readonly key: string | null;
-  /** Encoded value; null is a tombstone. */
-  readonly value: Buffer | null;
-  readonly partition?: number | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import type { OutboxRecord } from './ports.js';
 
 /** Channel on which the relay of a schema is told of new rows. */
 export function channelOf(schema: string): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { OutboxRecord } from './enqueue.js';
+import type { OutboxRecord } from './ports.js';
 import { decodePack, encodePack, packsOf } from './pack.js';
 
 const records: fc.Arbitrary<readonly Required<OutboxRecord>[]> = fc.array(

@@ -1,5 +1,5 @@
 import avro from 'avsc';
-import type { OutboxRecord } from './enqueue.js';
+import type { OutboxRecord } from './ports.js';
 
 /** Records of one topic that lie in the outbox as one row, in their order. */
 export interface Pack {

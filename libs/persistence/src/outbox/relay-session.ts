@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { openLockClient, tryLock } from '../lock-client.js';
-import { channelOf, type OutboxRecord } from './enqueue.js';
+import { channelOf } from './enqueue.js';
 import { decodePack } from './pack.js';
-import type { PublishedRange } from './ports.js';
+import type { OutboxRecord, PublishedRange } from './ports.js';
 
 /** Rows of the outbox read at a time, records in them, and their bytes; a first row that is larger still goes. */
 const pagePacksMax = 1_000;

@@ -1,7 +1,7 @@
-import type { OutboxRecord } from './enqueue.js';
 import type { RelayConnection, WaitingRecord } from './relay-session.js';
 import {
   outboxIdHeader,
+  type OutboxRecord,
   type PublishPort,
   type PublishedRange,
   type ReadBackPort,
