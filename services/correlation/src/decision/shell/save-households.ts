@@ -114,10 +114,10 @@ async function saveStates(tx: Tx, { partition, states }: ChangedHouseholds): Pro
     columns: {
       household_id: 'text',
       partition: 'integer',
-      facts: 'jsonb',
+      facts: 'json',
       county_codes: 'jsonb',
       next_due_day: 'integer',
-      continuations: 'jsonb',
+      continuations: 'json',
     },
     rows: states.map((row) => ({ ...row, partition })),
     conflict: ['household_id'],
@@ -174,7 +174,7 @@ async function saveAlerts(tx: Tx, { alerts }: ChangedHouseholds): Promise<void> 
       holds: 'boolean',
       topic_county: 'text',
       update_step: 'integer',
-      content: 'jsonb',
+      content: 'json',
       withdrawn_because: 'text',
     },
     rows: alerts.map(({ householdId, alert }) => ({

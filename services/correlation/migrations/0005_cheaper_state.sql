@@ -10,3 +10,8 @@ alter table evidence
   drop column source_record_id,
   drop column event_id;
 alter table evidence add primary key (household_id, content_hash);
+
+-- Read whole and never searched: as text they are neither parsed nor written out by the database.
+alter table household alter column facts type json;
+alter table household alter column continuations type json;
+alter table alert alter column content type json;
