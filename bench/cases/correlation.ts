@@ -1,7 +1,5 @@
-import pg from 'pg';
 import { BusProducer, EventCodec } from '#bus';
-import type { Environment } from '#service-kit';
-import { eventually, startTestApplications } from '#testkit';
+import { startTestApplications } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import type { BareTransactionArgument } from '../baselines/bare-transaction.js';
 import { counties, watchedHouseholds } from '../data/city-year.js';
@@ -9,61 +7,13 @@ import { householdLog, writeBeginning, writeEvidence } from '../data/household-l
 import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
+import { decideAll, group, Look, total } from '../harness/decided.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns, type Positions } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
 
-const group = 'correlation';
-const beginningMsMax = 600_000;
-
-const lookSql = `
-  select coalesce(sum(next_offset), 0)::integer as reached,
-    exists (select 1 from correlation.outbox) as pending
-  from correlation.consumed_position where consumer_group = $1 and topic = $2`;
-
-/** How far a running correlation is, seen in its tables. */
-class Look {
-  private constructor(private readonly client: pg.Client) {}
-
-  static async into(env: Environment): Promise<Look> {
-    const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
-    await client.connect();
-    return new Look(client);
-  }
-
-  /** Records of the log whose effect is committed; while alerts wait to be published, one less. */
-  async reached(): Promise<number> {
-    const { rows } = await this.client.query<{ reached: number; pending: boolean }>(lookSql, [
-      group,
-      householdLog,
-    ]);
-    const [row] = rows;
-    return row === undefined ? 0 : row.reached - (row.pending ? 1 : 0);
-  }
-
-  async close(): Promise<void> {
-    await this.client.end();
-  }
-}
-
-function total(positions: Positions): number {
-  return [...positions.values()].reduce((sum, at) => sum + at, 0);
-}
-
-/** Lets correlation decide what the log begins with, in the installation's own database. */
-async function decideBeginning(runs: HubRuns): Promise<void> {
-  const { env, stateDir } = runs.installation;
-  const until = total(await runs.ends(householdLog));
-  const hub = new HubProcess({ names: [group], env, logDir: stateDir });
-  const look = await Look.into(env);
-  try {
-    const decided = async (): Promise<boolean> => (await look.reached()) >= until;
-    await eventually('the beginning is decided', decided, beginningMsMax);
-  } finally {
-    await look.close();
-    await hub.stop();
-  }
-}
+/** What happened is all behind. */
+const afterTheYear = '2027-01-01';
 
 async function runCorrelation(ground: Ground, runs: HubRuns, from: Positions): Promise<Sample> {
   const env = await runs.goingOn(group, householdLog, from);
@@ -102,8 +52,8 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const once = await startTestApplications([correlation], { again: runs.installation });
   await once.stop();
   const publisher = { codec: new EventCodec(runs.bus), producer: new BusProducer(runs.bus) };
-  await writeBeginning(publisher);
-  await decideBeginning(runs);
+  await writeBeginning(publisher, afterTheYear);
+  await decideAll(runs);
   const from = await runs.ends(householdLog);
   const events = await writeEvidence(publisher, records);
   await publisher.producer.close();

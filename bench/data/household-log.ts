@@ -1,5 +1,5 @@
 import type { EventCodec } from '#bus';
-import { canonicalJson, dayFromIso } from '#domain';
+import { canonicalJson, dayFromIso, dayOfInstant } from '#domain';
 import type { HouseholdEvent, HouseholdFacts } from '#schemas';
 import { cityStandard } from '../../services/correlation/src/decision/core/testing/builders.js';
 import { publishAll, type Publisher } from '../made-records.js';
@@ -17,8 +17,6 @@ import {
 
 /** The log that correlation decides. */
 export const householdLog = 'hub.household-events';
-/** After everything that happens in the year. */
-const today = '2027-01-01';
 const settlements = 'health-insurance.settlement';
 const knownSince = dayFromIso('2020-01-01');
 const netIncomeFen = 3_000_000;
@@ -60,8 +58,8 @@ function standardVersion(): HouseholdEvent['body'] {
 }
 
 /** A day, as the register writes it to every partition. */
-function dayStarted(isoDate: string): HouseholdEvent['body'] {
-  return { 'cn.xingtai.hub.DayStarted': { day: dayFromIso(isoDate), driven: true } };
+function dayStarted(day: number): HouseholdEvent['body'] {
+  return { 'cn.xingtai.hub.DayStarted': { day, driven: true } };
 }
 
 /** A settlement of a watched person as matching gives it to the household. */
@@ -82,13 +80,24 @@ function evidenceOf(codec: EventCodec, { value }: MadeRecord): HouseholdEvent {
   };
 }
 
-/** Writes what comes before all evidence: a day, the standard, and every watched household. */
-export async function writeBeginning({ codec, producer }: Publisher): Promise<void> {
+/** A day or a standard, in every partition. */
+async function writeEverywhere(
+  { codec, producer }: Publisher,
+  body: HouseholdEvent['body'],
+): Promise<void> {
+  const value = codec.encode(householdLog, { householdId: null, body });
+  await producer.broadcast(householdLog, { key: null, value });
+}
+
+/**
+ * Writes what comes before all evidence: a day, the standard, and every watched household.
+ * @param today ISO date of the day
+ */
+export async function writeBeginning(publisher: Publisher, today: string): Promise<void> {
+  const { codec, producer } = publisher;
   await Promise.all([householdLog, settlements].map((topic) => codec.prepare(topic)));
-  for (const body of [dayStarted(today), standardVersion()]) {
-    const value = codec.encode(householdLog, { householdId: null, body });
-    await producer.broadcast(householdLog, { key: null, value });
-  }
+  await writeEverywhere(publisher, dayStarted(dayFromIso(today)));
+  await writeEverywhere(publisher, standardVersion());
   await publishAll({ codec, producer }, householdLog, watchedHouseholds, (of) => {
     const facts = factsOf(of);
     const { householdId } = facts;
@@ -109,4 +118,25 @@ export async function writeEvidence(publisher: Publisher, records: number): Prom
     return { key: value.householdId ?? '', value };
   });
   return telling.length;
+}
+
+/**
+ * Writes the first records of a year of watched persons as they happen, with every day as it begins.
+ * @returns the number of events that was written, days not counted
+ */
+export async function writeYear(publisher: Publisher, records: number): Promise<number> {
+  const year = { registered: watchedPersons, strangersOfHundred: 0 };
+  const made = tellingRecords(records, year).map((of) => {
+    const { occurredAt } = settlementOf(of, year).value.envelope;
+    return { of, occurredAt, day: dayOfInstant(occurredAt) };
+  });
+  made.sort((a, b) => a.occurredAt - b.occurredAt || a.of - b.of);
+  for (const [day, ofDay] of Map.groupBy(made, (one) => one.day)) {
+    await writeEverywhere(publisher, dayStarted(day));
+    await publishAll(publisher, householdLog, ofDay.length, (at) => {
+      const value = evidenceOf(publisher.codec, settlementOf(ofDay[at]?.of ?? 0, year));
+      return { key: value.householdId ?? '', value };
+    });
+  }
+  return made.length;
 }
