@@ -1,5 +1,7 @@
 import type { BenchCase } from '../harness/bench-case.js';
+import { correlationCase } from './correlation.js';
 import { matchingCase } from './matching.js';
+import { replayCase } from './replay.js';
 
 /** All cases, in the order of the document. */
-export const benchCases: readonly BenchCase[] = [matchingCase];
+export const benchCases: readonly BenchCase[] = [matchingCase, correlationCase, replayCase];

@@ -14,14 +14,25 @@ import { correlationMigrations } from '../../migrations.js';
 const statementTimeoutMs = 30 * 60_000;
 const idBytes = 6;
 
+// What is made anew from the log needs no log of its own: after a crash the replay begins again anyway.
+const unloggedTables = [
+  'household',
+  'evidence',
+  'exclusion',
+  'alert',
+  'outbox',
+  'partition_day',
+  'partition_standard',
+];
+
 const comparedTables = `
-  create table published_alert (
+  create unlogged table published_alert (
     topic text not null,
     key text not null,
     log_offset bigint not null,
     value bytea not null
   );
-  create table replayed_alert (
+  create unlogged table replayed_alert (
     topic text not null,
     key text not null,
     row_id bigint not null,
@@ -34,7 +45,7 @@ const packsAtOnce = 50;
 
 // The order of a key on a topic is what a consumer sees; where two sides part, the rest is listed too.
 const differencesTable = `
-  create table difference as
+  create unlogged table difference as
   with published as (
     select topic, key, value,
       row_number() over (partition by topic, key order by log_offset) as place
@@ -80,21 +91,27 @@ export class ScratchSchema {
     this.unitOfWork = new UnitOfWork(dataSource);
   }
 
-  /** Makes the tables in a new schema of the same database. */
-  static async create(databaseUrl: string): Promise<ScratchSchema> {
+  /**
+   * Makes the tables in a new schema of the same database.
+   * @param connectionsMax transactions at once
+   */
+  static async create(databaseUrl: string, connectionsMax: number): Promise<ScratchSchema> {
     const name = `replay_${randomBytes(idBytes).toString('hex')}`;
     const dataSource = createDataSource({
       url: databaseUrl,
       schema: name,
       migrations: [...libraryMigrations, ...correlationMigrations],
-      connectionsMax: 2,
+      connectionsMax,
       statementTimeoutMs,
     });
     await dataSource.initialize();
     const scratch = new ScratchSchema(dataSource, name);
     try {
       await migrate(dataSource);
-      await scratch.unitOfWork.run((tx) => tx.sql(comparedTables));
+      await scratch.unitOfWork.run(async (tx) => {
+        for (const table of unloggedTables) await tx.sql(`alter table ${table} set unlogged`);
+        await tx.sql(comparedTables);
+      });
     } catch (error) {
       await scratch.drop();
       throw error;
