@@ -76,12 +76,12 @@ describe('a session of the relay', () => {
       );
     }
     const first = await session.page([]);
-    expect(first).toHaveLength(2_000);
+    expect(first).toHaveLength(4_000);
     expect(first[1_500]?.key).toBe('1/0');
     await session.confirm(
       first.map(({ id }) => id),
       [],
     );
-    expect((await session.page([]))[0]?.key).toBe('1/500');
+    expect((await session.page([]))[0]?.key).toBe('2/1000');
   });
 });

@@ -6,7 +6,7 @@ import type { OutboxRecord, PublishedRange } from './ports.js';
 
 /** Rows of the outbox read at a time, records in them, and their bytes; a first row that is larger still goes. */
 const pagePacksMax = 1_000;
-const pageRecordsMax = 2_000;
+const pageRecordsMax = 4_000;
 const pageBytesMax = 4 * 1024 * 1024;
 
 /** A record that waits in the outbox. */
