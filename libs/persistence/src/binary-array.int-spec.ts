@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { binaryArray } from './binary-array.js';
 import { columnParsers } from './data-source.js';
-import type { ColumnType } from './unnest.js';
+import type { ColumnType } from './column-type.js';
 
 const large = 2 ** 31;
 const cases: readonly { readonly type: ColumnType; readonly values: readonly unknown[] }[] = [

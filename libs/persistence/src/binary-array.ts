@@ -1,4 +1,4 @@
-import type { ColumnType } from './unnest.js';
+import type { ColumnType } from './column-type.js';
 
 /** Ids of the element types, from PostgreSQL's catalogue; they never change. */
 const elementIds = {

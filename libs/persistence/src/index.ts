@@ -10,7 +10,8 @@ export { snakeCase } from './snake-case.js';
 export { UnitOfWork } from './unit-of-work.js';
 export { Turn, type TurnOptions, type TurnWork } from './turn.js';
 export { Tx } from './tx.js';
-export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
+export type { ColumnType } from './column-type.js';
+export { unnestRowsMax, type UnnestUpsert } from './unnest.js';
 export {
   dueKeys,
   heldFromOf,

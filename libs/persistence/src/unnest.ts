@@ -1,19 +1,5 @@
 import { binaryArray } from './binary-array.js';
-
-/** PostgreSQL types that `unnestUpsert` can carry. JSON takes any value of it; a null is SQL's null. */
-export type ColumnType =
-  | 'text'
-  | 'text[]'
-  | 'smallint'
-  | 'integer'
-  | 'bigint'
-  | 'boolean'
-  | 'bytea'
-  | 'json'
-  | 'jsonb'
-  | 'uuid'
-  | 'date'
-  | 'timestamptz';
+import type { ColumnType } from './column-type.js';
 
 /** Rows to be inserted, or updated where they exist, by one statement for each few thousand. */
 export interface UnnestUpsert<Columns extends Readonly<Record<string, ColumnType>>> {

@@ -80,16 +80,24 @@ class Spending {
 
   /** Spending of each department in the days after `after` up to and including `upTo`. */
   byDepartment(after: Day, upTo: Day): number[] {
-    const formula = this.standard.burdenFormula;
     return [
-      this.#medical.reduce((sum, year) => sum + year.between(formula, after, upTo), 0),
+      this.#medicalBetween(after, upTo),
       this.#schooling.between(after, upTo),
       this.#disaster.between(after, upTo),
     ];
   }
 
   total(after: Day, upTo: Day): number {
-    return this.byDepartment(after, upTo).reduce((sum, fen) => sum + fen, 0);
+    const others = this.#schooling.between(after, upTo) + this.#disaster.between(after, upTo);
+    return this.#medicalBetween(after, upTo) + others;
+  }
+
+  #medicalBetween(after: Day, upTo: Day): number {
+    let sum = 0;
+    for (const year of this.#medical) {
+      sum += year.between(this.standard.burdenFormula, after, upTo);
+    }
+    return sum;
   }
 
   window(after: Day, upTo: Day): Whole {
