@@ -1,5 +1,6 @@
 import type { BenchCase } from '../harness/bench-case.js';
 import { matchingCase } from './matching.js';
+import { transportCase } from './transport.js';
 
 /** All cases, in the order of the document. */
-export const benchCases: readonly BenchCase[] = [matchingCase];
+export const benchCases: readonly BenchCase[] = [transportCase, matchingCase];
