@@ -22,7 +22,7 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   await decideAll(runs);
   const { env } = runs.installation;
   return {
-    hub: { name: 'replay', run: () => runChild(ground, 'children/replay', {}, env) },
+    hub: { name: 'replay', run: () => runChild(ground, 'programs/replay', {}, env) },
     baselines: [],
     close: () => runs.close(),
   };

@@ -1,4 +1,4 @@
-import type { RecordBatch } from '#bus';
+import type { BatchRecord, RecordBatch } from '#bus';
 import { claimOffsets } from '#persistence';
 import type { HouseholdEvent } from '#schemas';
 import {
@@ -36,7 +36,7 @@ export function matchingHandler(life: Life, database: Database, register: Regist
       const fresh = batch.records.filter(({ offset }) => offset >= from);
       if (fresh.length === 0) return;
       const records = fresh.map((record) =>
-        departmentRecord(batch, { ...record, value: record.value as DepartmentEvent | null }),
+        departmentRecord(batch, record as BatchRecord<DepartmentEvent>),
       );
       await place(tx, register, records);
     });

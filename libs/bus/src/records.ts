@@ -35,17 +35,24 @@ export interface LogRecord {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One record of a batch, decoded. */
-export interface BatchRecord<T> {
-  readonly offset: number;
-  readonly key: string | null;
+/**
+ * What of a record is made when it is asked for. A copy made by spreading lacks it; since these are accessors of
+ * a class, the compiler knows.
+ */
+export abstract class MadeWhenAsked {
+  abstract get key(): string | null;
   /** Log time, milliseconds since 1970-01-01T00:00:00Z. */
-  readonly timestamp: number;
-  readonly headers: Readonly<Record<string, string>>;
+  abstract get timestamp(): number;
+  abstract get headers(): Readonly<Record<string, string>>;
+  /** The value exactly as it was published, framed; null for a tombstone. */
+  abstract get bytes(): Buffer | null;
+}
+
+/** One record of a batch, decoded. */
+export interface BatchRecord<T> extends MadeWhenAsked {
+  readonly offset: number;
   /** The value; null for a tombstone. */
   readonly value: T | null;
-  /** The value exactly as it was published, framed; null for a tombstone. */
-  readonly bytes: Buffer | null;
 }
 
 /** What a handler gets: neighbouring records of one partition, in their order. */

@@ -32,6 +32,24 @@ describe('text off the bus', () => {
     expect(type.fromBuffer(type.toBuffer(value))).toEqual(value);
   });
 
+  it.each([
+    ['another text of the same length', 'H000001', 'H000002'],
+    ['another length', 'H000001', 'H00001'],
+    ['the same text', '130521', '130521'],
+    ['nothing', 'a', ''],
+    ['more than ASCII', '13', '县'],
+    ['many bytes', 'a', 'a'.repeat(65)],
+  ])('is its own after a text that came before in the field: %s', (_name, before, after) => {
+    const values = [before, after, before].map((text) => ({ text, maybe: text, list: [text] }));
+    expect(values.map((value) => type.fromBuffer(type.toBuffer(value)) as unknown)).toEqual(values);
+  });
+
+  it('is nothing where the bytes end before it does', () => {
+    const whole = Buffer.from('\u0008abcd');
+    expect(avroTypeOf('string').decode(whole, 0).value).toBe('abcd');
+    expect(avroTypeOf('string').decode(whole.subarray(0, -1), 0).value).toBeUndefined();
+  });
+
   it('is checked where the writer has another schema, too', () => {
     const writer = avroTypeOf({
       type: 'record',

@@ -54,22 +54,69 @@ function textBytes(tap: Tap, from: number): Buffer {
   return tap.buf.subarray(start, end);
 }
 
+/** Bytes of a text up to which looking at each here costs less than asking for all of them elsewhere. */
+const shortBytesMax = 64;
+
+/** Whether the bytes are those of a text; from behind, since numbers and references differ there first. */
+function spells(buf: Buffer, from: number, text: string): boolean {
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    if (buf[from + at] !== text.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/** Whether all bytes are ASCII other than NUL: then text and bytes are the same, whatever the encoding. */
+function isPlain(buf: Buffer, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) {
+    const byte = buf[at] ?? 0;
+    if (byte === 0 || byte > asciiMax) return false;
+  }
+  return true;
+}
+
 class WholeStringType extends avro.types.StringType {
-  /** Called by avsc on this type, or on a resolver. */
+  /** The last short text of this field: department, county or code are the same for record after record. */
+  #last = '';
+
+  /** Called by avsc on this type, or on a resolver, which remembers nothing. */
   _read(tap: Tap): string | undefined {
+    const { buf, pos } = tap;
+    const length = tap.readLong();
     const from = tap.pos;
-    const text = (inherited as ItemReader)._read.call(this, tap) as string | undefined;
-    if (text === undefined) return text;
-    // PostgreSQL takes no NUL, and would refuse the rows of every other record of the batch with it.
-    if (text.includes('\u0000')) throw new Error('text with NUL');
-    // avsc puts U+FFFD in place of what is no UTF-8: two different keys of broken bytes would be one.
-    // A writer's own U+FFFD is a character like any other.
-    if (text.includes('\ufffd') && !isUtf8(textBytes(tap, from))) throw new Error('not UTF-8');
-    return text;
+    const end = from + length;
+    if (length > 0 && length <= shortBytesMax && end <= buf.length) {
+      const isField = #last in this;
+      if (isField && this.#last.length === length && spells(buf, from, this.#last)) {
+        tap.pos = end;
+        return this.#last;
+      }
+      if (isPlain(buf, from, end)) {
+        const text = buf.toString('latin1', from, end);
+        if (isField) this.#last = text;
+        tap.pos = end;
+        return text;
+      }
+    }
+    tap.pos = pos;
+    return anyText(this, tap);
   }
 }
 
-const inherited: unknown = avro.types.StringType.prototype;
+/** Any text, looked at for what must not be in it. */
+function anyText(type: unknown, tap: Tap): string | undefined {
+  const from = tap.pos;
+  const text = inherited._read.call(type, tap) as string | undefined;
+  if (text === undefined) return text;
+  // PostgreSQL takes no NUL, and would refuse the rows of every other record of the batch with it.
+  if (text.includes('\u0000')) throw new Error('text with NUL');
+  // avsc puts U+FFFD in place of what is no UTF-8: two different keys of broken bytes would be one.
+  // A writer's own U+FFFD is a character like any other.
+  if (text.includes('\ufffd') && !isUtf8(textBytes(tap, from))) throw new Error('not UTF-8');
+  return text;
+}
+
+const inherited = avro.types.StringType.prototype as unknown as ItemReader;
+const asciiMax = 0x7f;
 
 function isSchemaOf(type: 'array' | 'string', schema: Schema): boolean {
   if (schema === type) return true;

@@ -33,7 +33,11 @@ interface Writer {
  */
 export class EventCodec {
   private readonly writers = new Map<string, Writer>();
-  private readonly readers = new Map<string, Map<ReaderName, Reader>>();
+  /** Readers of whole values, and of their envelopes alone, by topic. */
+  private readonly readers: Readonly<Record<ReaderName, Map<string, Reader>>> = {
+    record: new Map(),
+    envelope: new Map(),
+  };
   private readonly types = new WeakMap<object, Type>();
   private readonly known: WriterSchemas;
   private scratch = Buffer.allocUnsafeSlow(scratchBytesAtFirst);
@@ -188,21 +192,12 @@ export class EventCodec {
     return type;
   }
 
-  private readersOf(topic: string): Map<ReaderName, Reader> {
-    let readers = this.readers.get(topic);
-    if (readers === undefined) {
-      readers = new Map();
-      this.readers.set(topic, readers);
-    }
-    return readers;
-  }
-
   private readerOf(topic: string, name: ReaderName): Reader {
-    const readers = this.readersOf(topic);
-    let reader = readers.get(name);
+    const readers = this.readers[name];
+    let reader = readers.get(topic);
     if (reader === undefined) {
       reader = { type: this.builtInType(topic, name), plans: new Map() };
-      readers.set(name, reader);
+      readers.set(topic, reader);
     }
     return reader;
   }

@@ -1,8 +1,8 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { EventCodec } from '../codec/event-codec.js';
 import { classify, type Trouble } from '../errors/classify.js';
-import { headersOf } from '../kafka/log-record.js';
 import type { BatchRecord } from '../records.js';
+import { FetchedRecord } from './fetched-record.js';
 
 /** What reading a batch needs of the codec. */
 export type ReadingCodec = Pick<EventCodec, 'knows' | 'learn' | 'decode'>;
@@ -33,14 +33,9 @@ export async function decodeSlice(
     const offset = Number(message.offset);
     try {
       const bytes = message.value;
-      records.push({
-        offset,
-        key: message.key?.toString('utf8') ?? null,
-        timestamp: Number(message.timestamp),
-        headers: headersOf(message.headers),
-        value: bytes === null ? null : codec.decode(topic, bytes),
-        bytes,
-      });
+      records.push(
+        new FetchedRecord(message, offset, bytes === null ? null : codec.decode(topic, bytes)),
+      );
     } catch (error) {
       const trouble = classify(error);
       if (trouble.class !== 'bad-record') throw error;

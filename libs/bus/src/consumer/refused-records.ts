@@ -28,6 +28,11 @@ export class RefusedRecords {
     private readonly at: PartitionLabels,
   ) {}
 
+  /** Whether none was refused. */
+  get isEmpty(): boolean {
+    return this.refused.size === 0;
+  }
+
   /** Whether a record was refused. */
   has(offset: number): boolean {
     return this.refused.has(offset);
@@ -51,6 +56,7 @@ export class RefusedRecords {
     decoded: readonly BatchRecord<unknown>[],
     attempts: number,
   ): Promise<void> {
+    if (this.isEmpty) return;
     const last = this.parts.clock.now();
     const open: Refused[] = [];
     const inputs = slice.flatMap((message) => {

@@ -14,7 +14,7 @@ export interface DepartmentEvent {
  */
 export function departmentRecord(
   { topic, partition }: Pick<RecordBatch<DepartmentEvent>, 'topic' | 'partition'>,
-  { offset, value, bytes }: BatchRecord<DepartmentEvent>,
+  { offset, value, bytes }: Pick<BatchRecord<DepartmentEvent>, 'offset' | 'value' | 'bytes'>,
 ): DepartmentRecord {
   if (value === null || bytes === null) {
     throw new RecordRefused(offset, { field: null, reasonZh: '部门主题中的记录没有内容' });
