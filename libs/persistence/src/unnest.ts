@@ -1,3 +1,5 @@
+import { binaryArray } from './binary-array.js';
+
 /** PostgreSQL types that `unnestUpsert` can carry. A `jsonb` takes any JSON value; a null is SQL's null. */
 export type ColumnType =
   | 'text'
@@ -31,14 +33,14 @@ export interface UnnestUpsert<Columns extends Readonly<Record<string, ColumnType
 /** Rows in one statement. Its parameters are held in memory twice; beyond this nothing gets faster. */
 export const unnestRowsMax = 5_000;
 
-/** A statement and its parameters. */
+/** A statement and its parameters; an array in PostgreSQL's binary form is a buffer. */
 export interface Statement {
   readonly text: string;
   readonly params: readonly unknown[];
 }
 
 /** `text[]` goes as JSON: `unnest` would flatten an array of arrays. */
-function carrierOf(type: ColumnType): string {
+function carrierOf(type: ColumnType): Exclude<ColumnType, 'text[]'> {
   return type === 'text[]' ? 'jsonb' : type;
 }
 
@@ -81,7 +83,10 @@ export function unnestStatements<C extends Readonly<Record<string, ColumnType>>>
   const statements: Statement[] = [];
   for (let from = 0; from < upsert.rows.length; from += unnestRowsMax) {
     const rows = upsert.rows.slice(from, from + unnestRowsMax);
-    const params = columns.map(([name, type]) => rows.map((row) => carried(row[name], type)));
+    const params = columns.map(([name, type]) => {
+      const values = rows.map((row) => carried(row[name], type));
+      return binaryArray(carrierOf(type), values) ?? values;
+    });
     statements.push({ text, params });
   }
   return statements;
