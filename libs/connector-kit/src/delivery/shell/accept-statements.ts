@@ -49,7 +49,10 @@ export const rejectRows = `
   on conflict (delivery_id, ordinal) do update
   set outcome = excluded.outcome, code = excluded.code, reason_zh = excluded.reason_zh`;
 
-/** The records of a stretch of rows, each with what is known of it. */
+/**
+ * The records of a stretch of rows, each with what is known of it. `offset 0`, here and below, has each looked
+ * up by its key: PostgreSQL, which has not counted rows this new, would read a whole table for each stretch.
+ */
 export const pageOfRecords = `
   select event.ordinal, event.part, event.topic, event.record_id as "recordId",
     event.content_hash as "contentHash", event.person_key as "personKey",
@@ -59,8 +62,10 @@ export const pageOfRecords = `
     case when known.person_key <> event.person_key then known.body end as "oldBody",
     case when known.person_key <> event.person_key then known.sealed end as "oldSealed"
   from delivery_event event
-  left join record_ledger known on known.topic = event.topic and known.source_system = $2
-    and known.record_id = event.record_id
+  left join lateral (
+    select * from record_ledger
+    where topic = event.topic and source_system = $2 and record_id = event.record_id offset 0
+  ) known on true
   where event.delivery_id = $1 and event.ordinal > $3 and event.ordinal <= $4
   order by event.ordinal, event.part`;
 
@@ -71,8 +76,10 @@ export const remember = `
   select event.topic, $2, event.record_id, given.version, event.content_hash, event.person_key,
     (event.body ->> 'withdrawn')::boolean, event.scope, event.delivery_id, event.body, event.sealed
   from unnest($3::integer[], $4::smallint[], $5::integer[]) as given (ordinal, part, version)
-  join delivery_event event on event.delivery_id = $1 and event.ordinal = given.ordinal
-    and event.part = given.part
+  cross join lateral (
+    select * from delivery_event
+    where delivery_id = $1 and ordinal = given.ordinal and part = given.part offset 0
+  ) event
   on conflict (topic, source_system, record_id) do update set
     version = excluded.version, content_hash = excluded.content_hash,
     person_key = excluded.person_key, withdrawn = excluded.withdrawn, scope = excluded.scope,
