@@ -1,11 +1,14 @@
 import type { BenchCase } from '../harness/bench-case.js';
 import { correlationCase } from './correlation.js';
+import { intakeCsvCase, intakeXlsxCase } from './intake.js';
 import { matchingCase } from './matching.js';
 import { replayCase } from './replay.js';
 import { transportCase } from './transport.js';
 
 /** All cases, in the order of the document. */
 export const benchCases: readonly BenchCase[] = [
+  intakeCsvCase,
+  intakeXlsxCase,
   transportCase,
   matchingCase,
   correlationCase,
