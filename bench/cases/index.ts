@@ -4,6 +4,7 @@ import { intakeCsvCase, intakeXlsxCase } from './intake.js';
 import { matchingCase } from './matching.js';
 import { replayCase } from './replay.js';
 import { transportCase } from './transport.js';
+import { wholeWayCase, wholeWayRegisteredCase } from './whole-way.js';
 
 /** All cases, in the order of the document. */
 export const benchCases: readonly BenchCase[] = [
@@ -12,5 +13,7 @@ export const benchCases: readonly BenchCase[] = [
   transportCase,
   matchingCase,
   correlationCase,
+  wholeWayCase,
+  wholeWayRegisteredCase,
   replayCase,
 ];

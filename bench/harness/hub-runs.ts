@@ -34,9 +34,15 @@ export class HubRuns {
   /**
    * Settings of a run that goes on from where the installation itself stands: a copy of its database, and a
    * group that reads a topic from there on. Nobody may be connected to the installation's database.
+   * @param others groups that read their topics from the beginning
    */
-  async goingOn(group: string, topic: string, positions: Positions): Promise<Environment> {
-    await this.#forget([group]);
+  async goingOn(
+    group: string,
+    topic: string,
+    positions: Positions,
+    others: readonly string[] = [],
+  ): Promise<Environment> {
+    await this.#forget([group, ...others]);
     const admin = await this.bus.admin();
     await admin.setOffsets({
       groupId: this.bus.names.group(group),
