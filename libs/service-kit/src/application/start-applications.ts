@@ -80,8 +80,10 @@ export class RunningApplications {
 function transportOf(platform: Platform): BatchTransport {
   const { application, config, bus, codec, health, quarantine, heldKeys } = platform;
   const { counties } = config.base;
-  const group = application.name;
-  const transport = new BatchTransport({ bus, codec, group, counties, quarantine, heldKeys });
+  const { name: group, recordsPerBatchMax } = application;
+  const transport = new BatchTransport({
+    ...{ bus, codec, group, counties, quarantine, heldKeys, recordsPerBatchMax },
+  });
   for (const kind of ['live', 'ready'] as const) {
     health.add('consumer', kind, () => {
       const judged = transport.health();

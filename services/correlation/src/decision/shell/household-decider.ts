@@ -19,11 +19,8 @@ import { loadView, saveStandard, type StandardShelf, startDay } from './partitio
 import { saveHouseholds } from './save-households.js';
 import { evidenceKey, Segment } from './segment.js';
 
-/**
- * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
- * of a sweep: each holds its evidence of years.
- */
-const sweptHouseholdsMax = 500;
+/** Households read at a time. Bounds the memory of a batch and of a sweep: each holds its evidence of years. */
+const householdsReadMax = 1_000;
 
 /** Where a log record stands; every revision names the record that caused it. */
 interface LogPlace {
@@ -105,15 +102,16 @@ export class HouseholdDecider {
     if (records.length === 0) return;
     await this.reader.learn(records.flatMap(({ value }) => evidenceIn(value) ?? []));
     const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
-    const stored = await StoredHouseholds.find(tx, this.reader, [...ofHousehold.keys()]);
+    const ids = [...ofHousehold.keys()];
     const segment = new Segment(place.partition);
-    for (const [householdId, own] of ofHousehold) {
-      const before = await read(stored, householdId);
-      const inputs = own.flatMap((record) => {
-        const event = this.eventOf(record);
-        return event === null ? [] : { event, record };
-      });
-      this.decideHousehold(segment, place, view, before, inputs);
+    for (let from = 0; from < ids.length; from += householdsReadMax) {
+      const piece = ids.slice(from, from + householdsReadMax);
+      const stored = await StoredHouseholds.find(tx, this.reader, piece);
+      for (const householdId of piece) {
+        const before = await read(stored, householdId);
+        const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
+        this.decideHousehold(segment, place, view, before, inputs);
+      }
     }
     await save(tx, segment);
   }
@@ -151,6 +149,13 @@ export class HouseholdDecider {
       segment.tell(offset, { topic: to, key: alert.householdId, value: this.encode(to, alert) });
     }
     return state;
+  }
+
+  private inputsOf(records: readonly LogRecord[]): readonly Input[] {
+    return records.flatMap((record) => {
+      const event = this.eventOf(record);
+      return event === null ? [] : { event, record };
+    });
   }
 
   private eventOf({ value, bytes, offset }: LogRecord): HouseholdLogEvent | null {
@@ -231,7 +236,7 @@ export class HouseholdDecider {
         `select household_id from household
            where partition = $1 and household_id > $2 and (${concerned.where})
              and household_id <> all($3) and ($4::text is null or household_id = $4)
-           order by household_id limit ${sweptHouseholdsMax}`,
+           order by household_id limit ${householdsReadMax}`,
         [place.partition, after, passedOver, place.held.released, ...concerned.parameters],
       );
       const ids = rows.map((row) => row.household_id);
