@@ -29,13 +29,24 @@ export function reportChild(report: ChildReport, since: NodeJS.CpuUsage): void {
  * anything to do with that of another side.
  * @param script path below `dist/bench`, without its ending
  * @param argument what it is told, as JSON
+ * @param flags of Node
  * @throws Error with the exit code when it fails; its complaints go to this terminal
  */
-export async function runChild(ground: Ground, script: string, argument: object): Promise<Sample> {
+export async function runChild(
+  ground: Ground,
+  script: string,
+  argument: object,
+  flags: readonly string[] = [],
+): Promise<Sample> {
   const before = ground.spent();
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', projectPath(`dist/bench/${script}.js`), JSON.stringify(argument)],
+    [
+      '--enable-source-maps',
+      ...flags,
+      projectPath(`dist/bench/${script}.js`),
+      JSON.stringify(argument),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let last = '';
