@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
-import pg from 'pg';
 import { createTopics, tail, type Bus } from '#bus';
+import { createDataSource, enqueue, UnitOfWork } from '#persistence';
 import type { HubProcess } from './harness/hub-process.js';
 import { spread } from './spread.js';
 
@@ -33,14 +33,18 @@ export async function blockedCounty(
   const listening = await tail(bus, [blocked, open], ({ value }) => {
     seen.set(value?.toString() ?? '', performance.now());
   });
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
+  const database = createDataSource({ url: databaseUrl, schema: 'matching', migrations: [] });
+  await database.initialize();
+  const unitOfWork = new UnitOfWork(database);
   const write = (topic: string, first: number, count: number) =>
-    database.query(
-      `insert into matching.outbox (topic, key, value, headers)
-       select $1, nth::text, convert_to($1 || '/' || nth, 'UTF8'), '{}'
-       from generate_series($2::integer, $3::integer) as nth`,
-      [topic, first, first + count - 1],
+    unitOfWork.run((tx) =>
+      enqueue(
+        tx,
+        Array.from({ length: count }, (_, at) => {
+          const nth = String(first + at);
+          return { topic, key: nth, value: Buffer.from(`${topic}/${nth}`) };
+        }),
+      ),
     );
   await allow(1);
   await write(blocked, 0, blockedAlerts);
@@ -50,7 +54,6 @@ export async function blockedCounty(
   for (let at = 0; performance.now() - began < ms; at += 1) {
     sent.set(`${open}/${String(at)}`, performance.now());
     await write(open, at, 1);
-    await database.query(`select pg_notify('outbox_matching', '')`);
     peak = Math.max(peak, process.residentMiB);
     await delay(probeEveryMs);
   }
@@ -63,7 +66,7 @@ export async function blockedCounty(
   const opened = performance.now();
   while (seen.size < sent.size + blockedAlerts) await delay(probeEveryMs);
   await listening.stop();
-  await database.end();
+  await database.destroy();
   return {
     ...{ waiting: blockedAlerts, throughTheBlock: early, probes: sent.size, ...spread(waits) },
     peakMiB: Math.round(peak),

@@ -56,7 +56,7 @@ async function bench(): Promise<void> {
       console.log(pc.bold(one.name));
       const result = await runCase(one, ground, {
         events: events ?? (smoke ? one.events.smoke : one.events.full),
-        ...(smoke ? { rounds: 1 } : rounds === undefined ? {} : { rounds }),
+        ...(smoke ? { rounds: 1, warmUp: false } : rounds === undefined ? {} : { rounds }),
         onLine: (line) => {
           console.log(line);
         },

@@ -37,10 +37,12 @@ import {
   startDay,
 } from '../services/correlation/src/decision/shell/partition-view.js';
 import {
+  ChangedHouseholds,
   type HouseholdChange,
   saveHouseholds,
   type StoredEvidence,
 } from '../services/correlation/src/decision/shell/save-households.js';
+import { evidenceKey } from '../services/correlation/src/decision/shell/segment.js';
 import { evidenceEvent } from '../services/correlation/src/testing/evidence-event.js';
 import { Trials } from '../services/correlation/src/trial/shell/trials.js';
 
@@ -100,7 +102,10 @@ function household(codec: EventCodec, number: number, view: DecisionView): Writt
       const event = evidenceEvent(codec, householdId, record, way);
       if (!('cn.xingtai.hub.Evidence' in event.body)) throw new Error('not evidence');
       const stored = event.body['cn.xingtai.hub.Evidence'];
-      return { householdId, ...stored, logValue: codec.encode(logTopic, event) };
+      return {
+        ...evidenceKey(householdId, stored.record),
+        logValue: codec.encode(logTopic, event),
+      };
     }),
   };
 }
@@ -126,14 +131,10 @@ async function fill(
   for (let from = 0; from < households; from += householdsPerPiece) {
     const length = Math.min(householdsPerPiece, households - from);
     const written = Array.from({ length }, (_, at) => household(codec, from + at, view));
-    await unitOfWork.run((tx) =>
-      saveHouseholds(tx, {
-        partition: (from / householdsPerPiece) % partitions,
-        households: written.map(({ change }) => change),
-        evidence: written.flatMap(({ evidence }) => evidence),
-        gone: [],
-      }),
-    );
+    const changed = new ChangedHouseholds((from / householdsPerPiece) % partitions);
+    for (const { change } of written) changed.add(change);
+    const evidence = written.flatMap((one) => one.evidence);
+    await unitOfWork.run((tx) => saveHouseholds(tx, { households: changed, evidence, gone: [] }));
   }
 }
 

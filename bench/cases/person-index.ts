@@ -4,13 +4,13 @@ import type { Ground } from '../harness/ground.js';
 import type { PersonIndexArgument } from '../programs/person-index.js';
 
 /** A Map of a province's residents is larger than a heap is by itself. */
-const flags = ['--expose-gc', '--max-old-space-size=12288'];
+const env = { NODE_OPTIONS: '--expose-gc --max-old-space-size=12288' };
 
 function sideOf(ground: Ground, residents: number, side: PersonIndexArgument['side']): Side {
   const told: PersonIndexArgument = { side, residents };
   return {
     name: side === 'index' ? 'person index' : 'Map',
-    run: () => runChild(ground, 'programs/person-index', told, flags),
+    run: () => runChild(ground, 'programs/person-index', told, env),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Envelope, Resident, Settlement } from '#schemas';
 /** Persons of the watched households; whoever is not among them is a stranger to the register. */
 export const watchedPersons = 116_000;
 /** Households that are watched. */
-const watchedHouseholds = 70_100;
+export const watchedHouseholds = 70_100;
 /** Persons whom a city's register of residents knows. */
 const cityResidents = 500_000;
 
@@ -15,6 +15,8 @@ const hundred = 100;
 const duplicatesOfHundred = 1;
 const correctionsOfHundred = 2;
 const wordMax = 2 ** 32;
+/** Hexadecimal digits of a reference that spread it. */
+const headDigits = 8;
 
 /** One of `size` numbers, each as likely, the same each time; another `salt` gives one that has nothing to do with it. */
 function drawn(of: number, salt: number, size: number): number {
@@ -26,9 +28,14 @@ function drawn(of: number, salt: number, size: number): number {
 }
 
 /** Reference of the n-th person: 32 hexadecimal digits, spread as a keyed hash would be. */
-function referenceOf(person: number): string {
-  const head = drawn(person, 0, wordMax).toString(16).padStart(8, '0');
+export function referenceOf(person: number): string {
+  const head = drawn(person, 0, wordMax).toString(16).padStart(headDigits, '0');
   return head + person.toString(16).padStart(24, '0');
+}
+
+/** Number of the person that a reference names. */
+export function personNumbered(reference: string): number {
+  return Number.parseInt(reference.slice(headDigits), 16);
 }
 
 /** The counties of the city, 6 digits. */
@@ -37,12 +44,12 @@ export const counties: readonly string[] = Array.from({ length: county.count }, 
 );
 
 /** County of the n-th person, 6 digits. */
-function countyOf(person: number): string {
+export function countyOf(person: number): string {
   return String(county.first + (person % county.count));
 }
 
 /** Household of the n-th watched person. */
-function householdOf(person: number): string {
+export function householdOf(person: number): string {
   return `H${String(person % watchedHouseholds).padStart(6, '0')}`;
 }
 
@@ -98,13 +105,17 @@ export function settlementOf(of: number, year: CityYear): MadeRecord {
   return of % (2 * hundred) < hundred ? corrected(first) : reversed(of, first);
 }
 
-/** How many of the first records say something that none before them has said: repetitions say nothing. */
-export function tellingRecords(records: number, year: CityYear): number {
+/** Places of those of the first records that say something new: repetitions say nothing. */
+export function tellingRecords(records: number, year: CityYear): readonly number[] {
   const events = new Set<string>();
+  const places: number[] = [];
   for (let of = 0; of < records; of += 1) {
-    events.add(settlementOf(of, year).value.envelope.eventId);
+    const { eventId } = settlementOf(of, year).value.envelope;
+    if (events.has(eventId)) continue;
+    events.add(eventId);
+    places.push(of);
   }
-  return events.size;
+  return places;
 }
 
 function personOf(of: number, { registered, strangersOfHundred }: CityYear): number {

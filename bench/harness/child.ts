@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { projectPath } from '#schemas';
+import type { Environment } from '#service-kit';
 import type { Sample } from './bench-case.js';
 import type { Ground } from './ground.js';
 
@@ -29,25 +30,20 @@ export function reportChild(report: ChildReport, since: NodeJS.CpuUsage): void {
  * anything to do with that of another side.
  * @param script path below `dist/bench`, without its ending
  * @param argument what it is told, as JSON
- * @param flags of Node
+ * @param env settings beside those of this process
  * @throws Error with the exit code when it fails; its complaints go to this terminal
  */
 export async function runChild(
   ground: Ground,
   script: string,
   argument: object,
-  flags: readonly string[] = [],
+  env: Environment = {},
 ): Promise<Sample> {
   const before = ground.spent();
   const child = spawn(
     process.execPath,
-    [
-      '--enable-source-maps',
-      ...flags,
-      projectPath(`dist/bench/${script}.js`),
-      JSON.stringify(argument),
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    ['--enable-source-maps', projectPath(`dist/bench/${script}.js`), JSON.stringify(argument)],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let last = '';
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -15,6 +15,9 @@ export interface HubProcessOptions {
   readonly flags?: readonly string[];
 }
 
+/** Further flags of Node for what is measured, e.g. `--cpu-prof --cpu-prof-dir=…`, from the environment. */
+const profilingFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean);
+
 /** Applications of the hub as a process of their own, and what can be seen of it from outside. */
 export class HubProcess {
   readonly #child: ChildProcess;
@@ -24,7 +27,13 @@ export class HubProcess {
     const log = openSync(join(logDir, `${names.join('-')}.out`), 'a');
     this.#child = spawn(
       process.execPath,
-      ['--enable-source-maps', ...flags, projectPath('dist/deploy/local/app.js'), ...names],
+      [
+        '--enable-source-maps',
+        ...flags,
+        ...profilingFlags,
+        projectPath('dist/deploy/local/app.js'),
+        ...names,
+      ],
       { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
     );
     closeSync(log);

@@ -4,6 +4,9 @@ import type { Environment } from '#service-kit';
 import { makeTestInstallation, removeTestInstallation, type TestInstallation } from '#testkit';
 import { busOf } from '../bench-stack.js';
 
+/** Partition → offset. */
+export type Positions = ReadonlyMap<number, number>;
+
 /**
  * One installation whose topics are filled once, and read from their beginning by run after run, each with a
  * database of its own.
@@ -24,17 +27,36 @@ export class HubRuns {
 
   /** Settings of a run that knows nothing of an earlier one: an empty database, and groups without offsets. */
   async fresh(groups: readonly string[]): Promise<Environment> {
+    await this.#forget(groups);
+    return this.#withDatabase('template1');
+  }
+
+  /**
+   * Settings of a run that goes on from where the installation itself stands: a copy of its database, and a
+   * group that reads a topic from there on. Nobody may be connected to the installation's database.
+   * @param others groups that read their topics from the beginning
+   */
+  async goingOn(
+    group: string,
+    topic: string,
+    positions: Positions,
+    others: readonly string[] = [],
+  ): Promise<Environment> {
+    await this.#forget([group, ...others]);
     const admin = await this.bus.admin();
-    const names = groups.map((group) => this.bus.names.group(group));
-    const { groups: known } = await admin.listGroups();
-    const ours = known.map(({ groupId }) => groupId).filter((id) => names.includes(id));
-    if (ours.length > 0) await admin.deleteGroups(ours);
-    const url = new URL(this.installation.databaseUrl);
-    const name = `${url.pathname.slice(1)}_${String(this.#databases.length)}`;
-    await this.#onServer(`create database ${name}`);
-    this.#databases.push(name);
-    url.pathname = `/${name}`;
-    return { ...this.installation.env, HUB_DATABASE_URL: url.href };
+    await admin.setOffsets({
+      groupId: this.bus.names.group(group),
+      topic: this.bus.names.topic(topic),
+      partitions: [...positions].map(([partition, at]) => ({ partition, offset: String(at) })),
+    });
+    return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
+  }
+
+  /** Ends of the partitions of a topic. */
+  async ends(topic: string): Promise<Positions> {
+    const admin = await this.bus.admin();
+    const ends = await admin.fetchTopicOffsets(this.bus.names.topic(topic));
+    return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
   }
 
   /** Records on a topic, by its ends. */
@@ -53,8 +75,28 @@ export class HubRuns {
     await removeTestInstallation(this.installation);
   }
 
+  async #forget(groups: readonly string[]): Promise<void> {
+    const admin = await this.bus.admin();
+    const names = groups.map((group) => this.bus.names.group(group));
+    const { groups: known } = await admin.listGroups();
+    const ours = known.map(({ groupId }) => groupId).filter((id) => names.includes(id));
+    if (ours.length > 0) await admin.deleteGroups(ours);
+  }
+
+  async #withDatabase(template: string): Promise<Environment> {
+    const url = new URL(this.installation.databaseUrl);
+    const name = `${url.pathname.slice(1)}_${String(this.#databases.length)}`;
+    await this.#onServer(`create database ${name} template ${template}`);
+    this.#databases.push(name);
+    url.pathname = `/${name}`;
+    return { ...this.installation.env, HUB_DATABASE_URL: url.href };
+  }
+
   async #onServer(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: this.installation.databaseUrl });
+    const url = new URL(this.installation.databaseUrl);
+    // Not the installation's own: nobody may be connected to what is copied.
+    url.pathname = '/postgres';
+    const client = new pg.Client({ connectionString: url.href });
     await client.connect();
     try {
       await client.query(statement);

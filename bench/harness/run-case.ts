@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly events: number;
   /** Turns after the warm-up. Default: those of the case. */
   readonly rounds?: number;
+  /** False where figures do not matter. Default true. */
+  readonly warmUp?: boolean;
   readonly onLine: (line: string) => void;
 }
 
@@ -53,13 +55,13 @@ export function spreadOf(values: readonly number[]): Spread {
 export async function runCase(
   bench: BenchCase,
   ground: Ground,
-  { events, rounds = bench.rounds ?? roundsDefault, onLine }: RunOptions,
+  { events, rounds = bench.rounds ?? roundsDefault, warmUp = true, onLine }: RunOptions,
 ): Promise<CaseResult> {
   const prepared = await bench.prepare(ground, events);
   const sides: readonly Side[] = [...prepared.baselines, prepared.hub];
   const samples = new Map<string, Sample[]>(sides.map(({ name }) => [name, []]));
   try {
-    for (let round = 0; round <= rounds; round += 1) {
+    for (let round = warmUp ? 0 : 1; round <= rounds; round += 1) {
       for (const side of round % 2 === 0 ? sides : [...sides].reverse()) {
         const sample = await side.run(round);
         onLine(lineOf(round, side.name, sample));

@@ -13,6 +13,7 @@ import { SystemClock } from '#service-kit';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { matching } from './src/app.js';
 import { aDepartmentRecord } from './src/match/core/a-department-record.fixture.js';
+import { HouseholdLog } from './src/match/shell/household-log.js';
 import { RevisitLoop } from './src/placement/shell/revisit-loop.js';
 import { aReference, aResident } from './src/register/core/a-resident.fixture.js';
 import { RegisterReader } from './src/register/shell/register-reader.js';
@@ -187,13 +188,16 @@ export class MatchingWorld {
   /** How these records stand, those that are remembered, by their ids. */
   async states(...ids: string[]): Promise<readonly string[]> {
     const rows = await this.get(UnitOfWork).run((tx) =>
-      tx.sql<{ stands: string }>(
-        `select source_record_id || ' ' || state as stands from department_record
-         where source_record_id = any($1::text[]) order by 1`,
-        [ids],
+      tx.sql<{ topic: string; value: Buffer; state: string }>(
+        'select topic, record_value as value, state from department_record',
       ),
     );
-    return rows.map(({ stands }) => stands);
+    const envelopes = await this.get(HouseholdLog).envelopesOf(rows);
+    return envelopes
+      .map(({ sourceRecordId }, at) => [sourceRecordId, rows[at]?.state] as const)
+      .filter(([id]) => ids.includes(id))
+      .map((stands) => stands.join(' '))
+      .sort();
   }
 
   /** All that was said to a household, in its order, once the outbox is empty. */

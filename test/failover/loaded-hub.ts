@@ -115,9 +115,10 @@ export class LoadedHub {
   /** Bills that are written and that no broker has confirmed yet. */
   async waitingRecords(): Promise<number> {
     const [row] = await this.get(UnitOfWork).run((tx) =>
-      tx.sql<{ records: number }>('select count(*) as records from outbox where topic = $1', [
-        settlements,
-      ]),
+      tx.sql<{ records: number }>(
+        'select coalesce(sum(record_count), 0)::bigint as records from outbox where topic = $1',
+        [settlements],
+      ),
     );
     return row?.records ?? 0;
   }

@@ -98,7 +98,7 @@ export class HubWatch {
     let records = 0;
     for (const schema of schemas) {
       const [row] = await this.#rows<{ records: string }>(
-        `select count(*) as records from ${schema}.outbox`,
+        `select coalesce(sum(record_count), 0) as records from ${schema}.outbox`,
       );
       records += Number(row?.records);
     }

@@ -5,7 +5,8 @@ import {
   departmentRecord,
   type DepartmentEvent,
 } from '../../services/matching/src/match/shell/department-batches.js';
-import { arriveAll, identityOf } from '../../services/matching/src/placement/core/arrivals.js';
+import { arriveAll } from '../../services/matching/src/placement/core/arrivals.js';
+import { identityOf } from '../../services/matching/src/placement/core/identity.js';
 import { placementOf } from '../../services/matching/src/placement/core/placement.js';
 import { versionOf, type Remembered } from '../../services/matching/src/placement/core/standing.js';
 import type { RegisterLookup } from '../../services/matching/src/register/core/register-index.js';
@@ -56,10 +57,11 @@ async function place(
     if (known !== undefined) remembered.set(identity, known);
   }
   const { events, records: standing } = arriveAll(placements, remembered, register.mergers);
-  for (const { record, linkKey, standing: next } of standing) {
+  for (const { record, standing: next } of standing) {
     const { envelope, topic } = record;
     const placement = placements.find((one) => one.record === record);
     if (placement === undefined) throw new Error('a record stands that was not placed');
+    const { linkKey } = placement;
     const row: Remembered = { version: versionOf(placement), linkKey, standing: next };
     tx.write(`${recordPrefix}${identityOf(topic, envelope)}`, row);
   }

@@ -6,7 +6,8 @@ import {
   departmentRecord,
   type DepartmentEvent,
 } from '../../services/matching/src/match/shell/department-batches.js';
-import { arriveAll, identityOf } from '../../services/matching/src/placement/core/arrivals.js';
+import { arriveAll } from '../../services/matching/src/placement/core/arrivals.js';
+import { identityOf } from '../../services/matching/src/placement/core/identity.js';
 import { placementOf } from '../../services/matching/src/placement/core/placement.js';
 import { versionOf, type Remembered } from '../../services/matching/src/placement/core/standing.js';
 import type { RegisterLookup } from '../../services/matching/src/register/core/register-index.js';
@@ -175,7 +176,8 @@ async function undisturbed(kafka: Kafka, register: RegisterLookup) {
       const record = departmentRecord({ topic, partition }, { ...stored, value });
       const placement = placementOf(record, register, new Map());
       const { events, records } = arriveAll([placement], kept, register.mergers);
-      for (const { linkKey, standing } of records) {
+      for (const { standing } of records) {
+        const { linkKey } = placement;
         const version = versionOf(placement);
         kept.set(identityOf(topic, record.envelope), { version, linkKey, standing });
       }

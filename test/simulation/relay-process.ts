@@ -2,11 +2,11 @@ import { HubError } from '#domain';
 import {
   RelayLoop,
   type OutboxRecord,
-  type OutboxRow,
   type PublishPort,
   type PublishedRange,
   type ReadBackPort,
   type RelayConnection,
+  type WaitingRecord,
 } from '#persistence';
 import { arrivalMsMax } from './faults.js';
 import { disconnect, Session, type Database } from './database.js';
@@ -156,12 +156,15 @@ function takeOver(database: Database): RelayRow {
   return before;
 }
 
-function page(database: Database, without: readonly string[]): readonly OutboxRow[] {
+function page(database: Database, without: readonly string[]): readonly WaitingRecord[] {
   return database
     .outbox()
     .filter(({ topic }) => !without.includes(topic))
     .slice(0, pageRecordsMax)
-    .map((row) => ({ ...row, partition: row.partition ?? null, headers: row.headers ?? {} }));
+    .map(({ id, partition, headers, ...row }) => ({
+      ...{ ...row, id: String(id) },
+      ...{ partition: partition ?? null, headers: headers ?? {} },
+    }));
 }
 
 function checkpoints(database: Database, topic: string): ReadonlyMap<number, number> {
@@ -172,10 +175,10 @@ function checkpoints(database: Database, topic: string): ReadonlyMap<number, num
 
 function confirm(
   database: Database,
-  ids: readonly number[],
+  ids: readonly string[],
   reached: readonly PublishedRange[],
 ): void {
-  const changes = new Map<string, unknown>(ids.map((id) => [`outbox/${String(id)}`, undefined]));
+  const changes = new Map<string, unknown>(ids.map((id) => [`outbox/${id}`, undefined]));
   for (const { topic, partition, baseOffset, count } of reached) {
     const key = `${checkpointPrefix}${topic}/${String(partition)}`;
     const known = Number(changes.get(key) ?? database.row(key) ?? 0);

@@ -1,7 +1,11 @@
 export { adminOf, BusAdmin, type ExpectedGroup, type PartitionLag } from './admin/bus-admin.js';
 export { Bus, type BusPorts } from './bus.js';
 export { EventCodec } from './codec/event-codec.js';
-export { BatchTransport, connectBatchTransport } from './consumer/batch-transport.js';
+export {
+  BatchTransport,
+  connectBatchTransport,
+  recordsPerBatchDefault,
+} from './consumer/batch-transport.js';
 export type { BatchTransportOptions } from './consumer/transport-options.js';
 export type { Assignment } from './consumer/assignment.js';
 export { PartitionWorker, type WorkerParts } from './consumer/partition-worker.js';

@@ -8,6 +8,7 @@ export const intakeMigrations: readonly MigrationClass[] = [
   sqlMigration('waiting', 'libs/connector-kit/migrations/0002_waiting.sql'),
   sqlMigration('exchange-place', 'libs/connector-kit/migrations/0003_exchange_place.sql'),
   sqlMigration('arrival', 'libs/connector-kit/migrations/0004_arrival.sql'),
+  sqlMigration('row-exceptions', 'libs/connector-kit/migrations/0005_row_exceptions.sql'),
 ];
 
 /** The application of one department's hand-overs: all that differs are its layout documents. */

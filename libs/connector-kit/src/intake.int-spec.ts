@@ -94,6 +94,36 @@ describe('a connector', () => {
     ]);
   }, 60_000);
 
+  it('finds what is twice however far apart it stands, and tells the exceptions in their rows', async () => {
+    const before = (await events()).length;
+    // More than two stretches of what is decided at once.
+    const rows = Array.from({ length: 2_200 }, (_, at) => row(`R${String(at + 1)}`, 500));
+    const neighbour = row('R2', 500);
+    const afar = row('R1', 500);
+    const other = row('R3', 501);
+    const all = [...rows.slice(0, 2), neighbour, ...rows.slice(2), afar, '合计,,,,,,1,1,1', other];
+    drop('医保结算202603_05.csv', [head, ...all]);
+    const done = await finished('医保结算202603_05.csv');
+    expect(done).toMatchObject({
+      rowsIn: 2_204,
+      rowsPublished: 2_199,
+      rowsUnchanged: 2,
+      rowsRejected: 2,
+      rowsIgnored: 1,
+      eventsPublished: 2_199,
+    });
+    const receipt = iconv.decode(readFileSync(join(test.stateDir, done.receiptPath ?? '')), 'gbk');
+    const words = receipt.split('\r\n').map((line) => line.split(',').at(-2));
+    expect([2, 3, 4, 5, 2_202, 2_203, 2_204].map((line) => words[line])).toEqual([
+      ...['已接收', '无变化', '退回', '已接收', '无变化', '忽略', '退回'],
+    ]);
+    await eventually('all events are there', async () => {
+      const found = (await events()).length - before;
+      return found >= 2_199 ? found : undefined;
+    });
+    expect((await events()).length - before).toBe(2_199);
+  }, 60_000);
+
   it('takes a push with a token, answers 202 and gives the receipt', async () => {
     const url = test.applications.urls.get('health-insurance') ?? '';
     const body = JSON.stringify([

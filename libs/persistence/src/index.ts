@@ -10,7 +10,8 @@ export { snakeCase } from './snake-case.js';
 export { UnitOfWork } from './unit-of-work.js';
 export { Turn, type TurnOptions, type TurnWork } from './turn.js';
 export { Tx } from './tx.js';
-export { unnestRowsMax, type ColumnType, type UnnestUpsert } from './unnest.js';
+export type { ColumnType } from './column-type.js';
+export { unnestRowsMax, type UnnestUpsert } from './unnest.js';
 export {
   dueKeys,
   heldFromOf,
@@ -38,9 +39,10 @@ export {
   type PartitionOfGroup,
   type PositionRows,
 } from './consumed-position.js';
-export { enqueue, type OutboxRecord } from './outbox/enqueue.js';
+export { enqueue } from './outbox/enqueue.js';
 export {
   outboxIdHeader,
+  type OutboxRecord,
   type OffsetRange,
   type PublishPort,
   type PublishedRange,
@@ -52,6 +54,7 @@ export {
   type RelayState,
   type RelayTimes,
 } from './outbox/relay-loop.js';
-export type { Handover, OutboxRow, RelayConnection } from './outbox/relay-session.js';
+export { decodePack } from './outbox/pack.js';
+export type { Handover, RelayConnection, WaitingRecord } from './outbox/relay-session.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
 export { isUniqueViolation } from './database-error.js';

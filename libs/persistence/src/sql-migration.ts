@@ -75,6 +75,7 @@ export const libraryMigrations: readonly MigrationClass[] = [
   sqlMigration('outbox', 'libs/persistence/migrations/0002_outbox.sql'),
   sqlMigration('held-key', 'libs/persistence/migrations/0003_held_key.sql'),
   sqlMigration('turn', 'libs/persistence/migrations/0004_turn.sql'),
+  sqlMigration('outbox-pack', 'libs/persistence/migrations/0005_outbox_pack.sql'),
 ];
 
 /**

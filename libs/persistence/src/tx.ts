@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { unnestStatements, type ColumnType, type UnnestUpsert } from './unnest.js';
+import type { ColumnType } from './column-type.js';
+import { unnestStatements, type UnnestUpsert } from './unnest.js';
 
 /**
  * An open transaction. It is passed on as a parameter, never found by magic, so that the reader of a

@@ -1,16 +1,5 @@
-/** PostgreSQL types that `unnestUpsert` can carry. A `jsonb` takes any JSON value; a null is SQL's null. */
-export type ColumnType =
-  | 'text'
-  | 'text[]'
-  | 'smallint'
-  | 'integer'
-  | 'bigint'
-  | 'boolean'
-  | 'bytea'
-  | 'jsonb'
-  | 'uuid'
-  | 'date'
-  | 'timestamptz';
+import { binaryArray } from './binary-array.js';
+import type { ColumnType } from './column-type.js';
 
 /** Rows to be inserted, or updated where they exist, by one statement for each few thousand. */
 export interface UnnestUpsert<Columns extends Readonly<Record<string, ColumnType>>> {
@@ -38,7 +27,7 @@ export interface Statement {
 }
 
 /** `text[]` goes as JSON: `unnest` would flatten an array of arrays. */
-function carrierOf(type: ColumnType): string {
+function carrierOf(type: ColumnType): ColumnType {
   return type === 'text[]' ? 'jsonb' : type;
 }
 
@@ -51,7 +40,8 @@ function expressionOf(name: string, type: ColumnType): string {
 function carried(value: unknown, type: ColumnType): unknown {
   if (value === undefined || value === null) return null;
   // The driver would take an array inside for a further dimension of the parameter.
-  return carrierOf(type) === 'jsonb' ? JSON.stringify(value) : value;
+  const isJson = type === 'json' || carrierOf(type) === 'jsonb';
+  return isJson ? JSON.stringify(value) : value;
 }
 
 function conflictClause<C extends Readonly<Record<string, ColumnType>>>(
@@ -81,7 +71,10 @@ export function unnestStatements<C extends Readonly<Record<string, ColumnType>>>
   const statements: Statement[] = [];
   for (let from = 0; from < upsert.rows.length; from += unnestRowsMax) {
     const rows = upsert.rows.slice(from, from + unnestRowsMax);
-    const params = columns.map(([name, type]) => rows.map((row) => carried(row[name], type)));
+    const params = columns.map(([name, type]) => {
+      const values = rows.map((row) => carried(row[name], type));
+      return binaryArray(type, values) ?? values;
+    });
     statements.push({ text, params });
   }
   return statements;

@@ -2,6 +2,12 @@ import { defineApplication } from '#service-kit';
 import { CorrelationModule } from './correlation.module.js';
 import { correlationMigrations } from './migrations.js';
 
+/**
+ * Of a backlog so many are decided in one transaction, whose statements cost as much as hundreds of events. A
+ * few hundred milliseconds of work, some megabytes of log.
+ */
+const recordsPerBatchMax = 3_000;
+
 /** Decides, for each household, which alerts hold, and publishes what changed. */
 export const correlation = defineApplication({
   name: 'correlation',
@@ -9,4 +15,5 @@ export const correlation = defineApplication({
   migrations: correlationMigrations,
   handlesIdentities: true,
   module: CorrelationModule,
+  recordsPerBatchMax,
 });

@@ -6,4 +6,5 @@ export const correlationMigrations = [
   sqlMigration('withdrawal', 'services/correlation/migrations/0002_withdrawal.sql'),
   sqlMigration('trial', 'services/correlation/migrations/0003_trial.sql'),
   sqlMigration('view-by-offset', 'services/correlation/migrations/0004_view_by_offset.sql'),
+  sqlMigration('cheaper-state', 'services/correlation/migrations/0005_cheaper_state.sql'),
 ];

@@ -10,6 +10,7 @@ export const matching = defineApplication({
     sqlMigration('unmatched', 'services/matching/migrations/0001_unmatched.sql'),
     sqlMigration('link-decision', 'services/matching/migrations/0002_link_decision.sql'),
     sqlMigration('department-record', 'services/matching/migrations/0003_department_record.sql'),
+    sqlMigration('record-slim', 'services/matching/migrations/0004_record_slim.sql'),
   ],
   module: MatchingModule,
 });

@@ -22,12 +22,13 @@ function faultsOfRows({ rowsIn, rows, events }: StagedDelivery): string[] {
   if (rows.some(({ ordinal }, at) => ordinal !== at + 1))
     faults.push('a number of a row is missing');
   const withEvent = new Set(events.map(({ ordinal }) => ordinal));
-  for (const { ordinal, line, outcome, code, reason_zh: reason } of rows) {
-    if (outcome === 'mapped' && !withEvent.has(ordinal)) faults.push(`row ${line} vanished`);
+  for (const { ordinal, outcome, code, reason_zh: reason } of rows) {
     if (outcome !== 'mapped' && withEvent.has(ordinal))
-      faults.push(`row ${line} counts all the same`);
+      faults.push(`row ${ordinal} counts all the same`);
     if (outcome === 'rejected' && (code === null || !isReasonZh(reason))) {
-      faults.push(`row ${line} was sent back without a reason: ${String(code)} ${String(reason)}`);
+      faults.push(
+        `row ${ordinal} was sent back without a reason: ${String(code)} ${String(reason)}`,
+      );
     }
   }
   return faults;

@@ -2,10 +2,11 @@ import { DeliveryRefused, DeliveryStager, type OpenedFile, type StagedBody } fro
 import type { UnitOfWork } from '#persistence';
 import { cipher, type KnownLayout } from './layouts.js';
 
-/** A row as it would wait in the table `delivery_row`. */
+/** What a row was taken for: in the table `delivery_row` where it has no event. */
 export interface StagedRow {
   readonly ordinal: number;
-  readonly line: number;
+  /** Of a row that is a record. */
+  readonly line?: number;
   readonly outcome: 'mapped' | 'rejected' | 'ignored';
   readonly code: string | null;
   readonly reason_zh: string | null;
@@ -61,11 +62,24 @@ export async function stageDelivery(
     const stager = new DeliveryStager(parts, 'D');
     const named = { monthFirst: null, day: null };
     const rowsIn = await stager.stage(await open(), receivedAt, named);
-    return { rowsIn, rows, events };
+    return { rowsIn, rows: [...rows, ...mappedRows(events)].sort(byOrdinal), events };
   } catch (error) {
     if (DeliveryRefused.is(error)) return error;
     throw error;
   }
+}
+
+/** Rows that have an event; the table of rows says nothing of them. */
+function mappedRows(events: readonly StagedEvent[]): readonly StagedRow[] {
+  return events
+    .filter(({ part }) => part === 0)
+    .map(({ ordinal, body }) => ({
+      ...{ ordinal, line: body.rowNumber, outcome: 'mapped', code: null, reason_zh: null },
+    }));
+}
+
+function byOrdinal(a: StagedRow, b: StagedRow): number {
+  return a.ordinal - b.ordinal;
 }
 
 function asParts(tables: MemoryTables) {

@@ -15,16 +15,18 @@ import { healthOf, type PartitionStatus, type TransportHealth } from './status.j
 import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
+/** Records that a handler is given at once, unless told otherwise. */
+export const recordsPerBatchDefault = 500;
 /** Batches of so few records go before larger ones: they cost little, and a backlog has many records. */
 const fewRecords = 50;
-const recordsPerBatchDefault = 500;
 /** Tries of a record that fails for an unknown reason before its key is held. */
 const attemptsMax = 5;
 const backoff = { firstMs: 250, delayMsMax: 30_000 };
 const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
 /** How long the broker keeps an empty fetch open; partitions resumed meanwhile wait for its end. */
 const fetchWaitMsMax = 250;
-const fetchBytesPerPartitionMax = 262_144;
+/** Bytes fetched for each record of a batch, so that what is fetched of a partition makes a batch or so. */
+const fetchBytesPerRecord = 512;
 const anyCounty = '*';
 
 /**
@@ -40,6 +42,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly handlers = new Map<string, MessageHandler>();
   /** Handlers at work, of all partitions. */
   private readonly atWork: PQueue;
+  private readonly recordsPerBatchMax: number;
   private consumer: Consumer | undefined;
   private readonly fetched: FetchedBatches;
   private readonly membership: Membership;
@@ -49,6 +52,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     super();
     const concurrency = options.partitionsConsumedConcurrently ?? partitionsAtOnceDefault;
     this.atWork = new PQueue({ concurrency });
+    this.recordsPerBatchMax = options.recordsPerBatchMax ?? recordsPerBatchDefault;
     this.fetched = new FetchedBatches(this.stopping.signal, (topic, partition) =>
       this.workerOf(options.bus.names.plain(topic), partition),
     );
@@ -122,7 +126,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       groupId: bus.names.group(group),
       ...groupTimes,
       maxWaitTimeInMs: fetchWaitMsMax,
-      maxBytesPerPartition: fetchBytesPerPartitionMax,
+      maxBytesPerPartition: this.recordsPerBatchMax * fetchBytesPerRecord,
       allowAutoTopicCreation: false,
       retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
     });
@@ -173,7 +177,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   }
 
   private parts(): WorkerParts {
-    const { bus, codec, quarantine, heldKeys, recordsPerBatchMax } = this.options;
+    const { bus, codec, quarantine, heldKeys } = this.options;
     return {
       codec,
       quarantine,
@@ -184,7 +188,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       observer: bus.observer,
       random: Math.random,
       limits: { attemptsMax, backoff },
-      recordsPerBatchMax: recordsPerBatchMax ?? recordsPerBatchDefault,
+      recordsPerBatchMax: this.recordsPerBatchMax,
       handle: (batch) => this.inTurn(batch),
     };
   }

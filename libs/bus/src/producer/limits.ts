@@ -1,11 +1,14 @@
-/** Records of one send; kafkajs groups them in quadratic time, and 500 was measured to be best. */
-export const sendRecordsMax = 500;
+/** Records of one partition in a send; kafkajs puts them together in quadratic time, and 500 was measured to be best. */
+export const partitionRecordsMax = 500;
 
 /**
- * Bytes of one send. A send becomes one record batch for each partition and is never split, and a
- * batch above the broker's limit (1 MiB by default) is refused whole.
+ * Bytes of one partition in a send. They become one record batch, which is never split, and a batch above the
+ * broker's limit (1 MiB by default) is refused whole.
  */
-export const sendBytesMax = 512 * 1024;
+export const partitionBytesMax = 512 * 1024;
+
+/** Bytes of a whole send: what is in memory twice while it is encoded. */
+export const sendBytesMax = 4 * 1024 * 1024;
 
 /** Bytes of one record with key and headers; the broker's default limit less its own overhead. */
 export const recordBytesMax = 1_000_000;

@@ -1,3 +1,4 @@
+import type { KafkaMessage } from 'kafkajs';
 import type { Bus } from '../bus.js';
 import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
@@ -12,11 +13,18 @@ export interface ReadBatch<T> {
   readonly unreadable: number;
 }
 
+/** How much `readBatches` gives at a time. */
+export interface ReadingPace {
+  /** Records that `apply` is given at once. */
+  readonly recordsMax: number;
+  /** Partitions of which a batch is applied at the same time. Default 1. */
+  readonly partitionsAtOnce?: number;
+}
+
 /**
- * Reads stretches of a topic once and gives them to `apply` in the order of each partition, one batch
+ * Reads stretches of a topic once and gives them to `apply` in the order of each partition, one batch of it
  * after the other. It has no place in a consumer group and commits nothing, so nobody who consumes
  * the topic is disturbed.
- * @param recordsMax records that `apply` is given at once
  * @throws what `apply` throws; nothing is tried again
  */
 export async function readBatches<T>(
@@ -24,15 +32,16 @@ export async function readBatches<T>(
   codec: EventCodec,
   topic: string,
   ranges: readonly OffsetRange[],
-  recordsMax: number,
+  { recordsMax, partitionsAtOnce }: ReadingPace,
   apply: (batch: ReadBatch<T>) => Promise<void>,
 ): Promise<void> {
-  await scanMessages(bus, topic, ranges, async (partition, messages) => {
+  const visit = async (partition: number, messages: readonly KafkaMessage[]): Promise<void> => {
     for (let from = 0; from < messages.length; from += recordsMax) {
       const slice = messages.slice(from, from + recordsMax);
       const { records, unreadable } = await decodeSlice(codec, topic, slice);
       const decoded = records as readonly BatchRecord<T>[];
       await apply({ partition, records: decoded, unreadable: unreadable.size });
     }
-  });
+  };
+  await scanMessages(bus, topic, ranges, visit, partitionsAtOnce);
 }

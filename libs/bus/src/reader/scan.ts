@@ -84,6 +84,7 @@ type Visit = (partition: number, messages: readonly KafkaMessage[]) => Promise<v
 /**
  * Reads stretches of a topic once, in the order of each partition, and waits for `visit` before it
  * goes on. Offsets that clean-up has taken away are passed over.
+ * @param partitionsAtOnce partitions that are visited at the same time; within each one after the other
  * @throws what `visit` throws, after the reader has been closed
  */
 export async function scanMessages(
@@ -91,6 +92,7 @@ export async function scanMessages(
   topic: string,
   ranges: readonly OffsetRange[],
   visit: Visit,
+  partitionsAtOnce = 1,
 ): Promise<void> {
   const open = new Map(
     clampedRanges(ranges, await offsetsOf(bus, topic)).map((range) => [range.partition, range]),
@@ -124,6 +126,7 @@ export async function scanMessages(
     await consumer.subscribe({ topics: [name], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
+      partitionsConsumedConcurrently: partitionsAtOnce,
       // Thrown inside of it, an error would be tried again for ever.
       eachBatch: (payload) => take(payload).catch(fail),
     });

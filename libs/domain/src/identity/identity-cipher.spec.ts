@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { createIdentityCipher, type CipherProfile } from './identity-cipher.js';
 import { normaliseName } from './name.js';
@@ -39,6 +40,26 @@ describe.each(['sm', 'international'] as const)('the %s profile', (profile) => {
     expect(() => cipher.open({ ...cipher.seal({}), keyId: 'k0' })).toThrow(
       expect.objectContaining({ code: 'SEAL_KEY_UNKNOWN' }) as Error,
     );
+  });
+
+  it('gives the first half of the HMAC as the library computes it', () => {
+    const [key] = fc.sample(fc.uint8Array({ minLength: 65, maxLength: 200 }), 1);
+    const algorithm = profile === 'sm' ? 'sm3' : 'sha256';
+    for (const refKey of [Buffer.alloc(32, 1), Buffer.alloc(64, 3), Buffer.from(key ?? [])]) {
+      const keyed = createIdentityCipher({ ...keysOf(profile), refKey });
+      fc.assert(
+        fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+          const mac = createHmac(algorithm, refKey).update(`content\u0000${text}`).digest('hex');
+          expect(keyed.keyedHash('content', text)).toBe(mac.slice(0, 32));
+        }),
+      );
+    }
+  });
+
+  it('seals with another nonce each time', () => {
+    const seals = Array.from({ length: 1_000 }, () => cipher.seal({ name: '郅建国' }));
+    const nonces = seals.map((sealed) => sealed.cipher.toString('hex', 1, 13));
+    expect(new Set(nonces).size).toBe(seals.length);
   });
 
   it('gives references of 32 hex digits that differ by kind', () => {

@@ -1,10 +1,10 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
-  randomBytes,
+  randomFillSync,
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
@@ -39,6 +39,9 @@ const nonceBytes = 16;
 const gcmNonceBytes = 12;
 const tagBytes = 32;
 const gcmTagBytes = 16;
+/** Of SM3 and SHA-256. */
+const blockBytes = 64;
+const noncesBytes = 4_096;
 
 /** First byte of a sealed value: which form it has. */
 const forms = { sm: 1, international: 2 } as const;
@@ -48,16 +51,70 @@ function derived(key: Buffer, label: string, bytes: number): KeyObject {
 }
 
 /**
+ * HMAC (RFC 2104) by two hashes. Each row of a file needs several, and an object of the crypto library for each
+ * costs more than its hash, most of it when it is cleared away.
+ */
+class KeyedHash {
+  private readonly inner: Buffer;
+  /** The outer block, and room for the inner hash behind it. */
+  private readonly outer: Buffer;
+
+  constructor(
+    private readonly algorithm: 'sm3' | 'sha256',
+    key: Buffer,
+  ) {
+    const block = Buffer.alloc(blockBytes);
+    // A key longer than a block counts as its hash.
+    if (key.length > blockBytes) block.set(hash(algorithm, key, 'buffer'));
+    else block.set(key);
+    this.inner = Buffer.from(block.map((byte) => byte ^ 0x36));
+    this.outer = Buffer.concat([block.map((byte) => byte ^ 0x5c), Buffer.alloc(tagBytes)]);
+  }
+
+  /** As hexadecimal digits. */
+  of(text: string): string {
+    return hash(this.algorithm, this.half(Buffer.from(text, 'utf8')), 'hex');
+  }
+
+  ofBytes(bytes: Buffer): Buffer {
+    return hash(this.algorithm, this.half(bytes), 'buffer');
+  }
+
+  /** What the outer hash is of; good until the next call. */
+  private half(bytes: Buffer): Buffer {
+    const inner = hash(this.algorithm, Buffer.concat([this.inner, bytes]), 'binary');
+    this.outer.write(inner, blockBytes, 'binary');
+    return this.outer;
+  }
+}
+
+/** Random bytes for sealing, drawn for many seals at once; none is given out twice. */
+class Nonces {
+  private readonly drawn = Buffer.alloc(noncesBytes);
+  private at = noncesBytes;
+
+  next(bytes: number): Buffer {
+    if (this.at + bytes > noncesBytes) {
+      randomFillSync(this.drawn);
+      this.at = 0;
+    }
+    this.at += bytes;
+    // A copy: what is given out stays as it is when more is drawn.
+    return Buffer.from(this.drawn.subarray(this.at - bytes, this.at));
+  }
+}
+
+/**
  * Turns identities into references that say nothing, and seals what the county centre may need.
  * References of different kinds never collide: each has its own label inside the hash.
  */
 export class IdentityCipher {
-  private readonly hash: string;
-  private readonly refKey: KeyObject;
+  private readonly references: KeyedHash;
   private readonly cipherKey: KeyObject;
-  private readonly macKey: KeyObject;
+  private readonly tags: KeyedHash;
   private readonly profile: CipherProfile;
   private readonly keyId: string;
+  private readonly nonces = new Nonces();
 
   constructor({ profile, refKey, sealKey, keyId }: IdentityKeys) {
     if (refKey.length < keyBytesMin || sealKey.length < keyBytesMin) {
@@ -65,16 +122,14 @@ export class IdentityCipher {
     }
     this.profile = profile;
     this.keyId = keyId;
-    this.hash = profile === 'sm' ? 'sm3' : 'sha256';
-    this.refKey = createSecretKey(refKey);
+    this.references = new KeyedHash(profile === 'sm' ? 'sm3' : 'sha256', refKey);
     this.cipherKey = derived(sealKey, 'hub seal cipher', profile === 'sm' ? 16 : 32);
-    this.macKey = derived(sealKey, 'hub seal mac', 32);
+    this.tags = new KeyedHash('sm3', derived(sealKey, 'hub seal mac', 32).export());
   }
 
   /** Keyed hash of a text under a label, 32 hex digits. */
   keyedHash(label: string, text: string): string {
-    const mac = createHmac(this.hash, this.refKey).update(`${label}\u0000${text}`).digest();
-    return mac.toString('hex', 0, referenceBytes);
+    return this.references.of(`${label}\u0000${text}`).slice(0, 2 * referenceBytes);
   }
 
   /** Reference of a person. @param idNumber normalised, 18 characters */
@@ -116,15 +171,15 @@ export class IdentityCipher {
   }
 
   private sealSm(plain: Buffer): Buffer {
-    const nonce = randomBytes(nonceBytes);
+    const nonce = this.nonces.next(nonceBytes);
     const cipher = createCipheriv('sm4-ctr', this.cipherKey, nonce);
     const body = Buffer.concat([Buffer.of(forms.sm), nonce, cipher.update(plain), cipher.final()]);
-    return Buffer.concat([body, createHmac('sm3', this.macKey).update(body).digest()]);
+    return Buffer.concat([body, this.tags.ofBytes(body)]);
   }
 
   private openSm(sealed: Buffer): Buffer {
     const body = sealed.subarray(0, -tagBytes);
-    const expected = createHmac('sm3', this.macKey).update(body).digest();
+    const expected = this.tags.ofBytes(body);
     const tag = sealed.subarray(-tagBytes);
     if (tag.length !== tagBytes || !timingSafeEqual(tag, expected)) throw new Error('tag differs');
     const nonce = body.subarray(1, 1 + nonceBytes);
@@ -133,7 +188,7 @@ export class IdentityCipher {
   }
 
   private sealGcm(plain: Buffer): Buffer {
-    const nonce = randomBytes(gcmNonceBytes);
+    const nonce = this.nonces.next(gcmNonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.cipherKey, nonce);
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([Buffer.of(forms.international), nonce, body, cipher.getAuthTag()]);

@@ -1,4 +1,4 @@
-import { rejection, type Rejection } from '../errors/rejection.js';
+import { rejection, type Rejection, type RejectionCode } from '../errors/rejection.js';
 import { ok, rejected, type Result } from '../errors/result.js';
 import { maskIdNumber } from '../text/mask.js';
 import { removeBlanks, toHalfWidth } from '../text/text.js';
@@ -29,7 +29,8 @@ const checkCharacters = '10X98765432';
 
 /** Check character of the first 17 digits (GB 11643, ISO 7064 MOD 11-2). */
 export function checkCharacterOf(first17: string): string {
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(first17[index]), 0);
+  let sum = 0;
+  for (const [index, weight] of weights.entries()) sum += weight * Number(first17[index]);
   return checkCharacters[sum % 11] ?? '';
 }
 
@@ -63,13 +64,12 @@ function looksTruncated(text: string): boolean {
 }
 
 function resident(idNumber: string): Result<ResidentId, Rejection> {
-  const masked = maskIdNumber(idNumber);
-  if (looksTruncated(idNumber)) return rejected(rejection('ID_EXCEL_TRUNCATED', masked));
+  const bad = (code: RejectionCode): Result<ResidentId, Rejection> =>
+    rejected(rejection(code, maskIdNumber(idNumber)));
+  if (looksTruncated(idNumber)) return bad('ID_EXCEL_TRUNCATED');
   const birthOn = birthOf(idNumber.slice(6, 14));
-  if (birthOn === null) return rejected(rejection('ID_BIRTH_DATE', masked));
-  if (checkCharacterOf(idNumber.slice(0, 17)) !== idNumber[17]) {
-    return rejected(rejection('ID_CHECK_DIGIT', masked));
-  }
+  if (birthOn === null) return bad('ID_BIRTH_DATE');
+  if (checkCharacterOf(idNumber.slice(0, 17)) !== idNumber[17]) return bad('ID_CHECK_DIGIT');
   return ok({ idNumber, birthOn, sex: Number(idNumber[16]) % 2 === 1 ? '1' : '2' });
 }
 

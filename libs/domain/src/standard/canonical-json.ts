@@ -3,9 +3,14 @@
  * where bytes are compared or published, so that the order of keys never makes a difference.
  */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => {
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
-    const entries = Object.entries(part);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  return JSON.stringify(sorted(value));
+}
+
+/** The same with sorted keys. What says itself how it is written, such as a date, stays what it is. */
+function sorted(part: unknown): unknown {
+  if (part === null || typeof part !== 'object' || 'toJSON' in part) return part;
+  if (Array.isArray(part)) return part.map(sorted);
+  const given = part as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(given).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(given[key])]));
 }

@@ -44,13 +44,17 @@ export function dayFromIso(iso: string): Day {
   return dayOf(Temporal.PlainDate.from(iso, { overflow: 'reject' }));
 }
 
-/** Day of year, month and day; null for a date that does not exist. */
+/**
+ * Day of year, month and day; null for a date that does not exist. Asked for several cells of every row of
+ * every file: by `Date`, which knows the same calendar as Temporal and is twenty times as fast.
+ */
 export function dayFromParts(year: number, month: number, day: number): Day | null {
-  try {
-    return dayOf(Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }));
-  } catch {
-    return null;
-  }
+  const date = new Date(0);
+  // Not Date.UTC: it takes the year 50 for 1950.
+  date.setUTCFullYear(year, month - 1, day);
+  const isThere =
+    date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
+  return isThere ? date.getTime() / dayMs : null;
 }
 
 /** A day some months later or earlier; a day that the month lacks falls back to its last. */

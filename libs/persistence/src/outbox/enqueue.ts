@@ -1,16 +1,6 @@
 import type { Tx } from '../tx.js';
-
-/** A record that is to be on the bus once the transaction is committed. */
-export interface OutboxRecord {
-  /** Topic without the topic prefix. */
-  readonly topic: string;
-  /** Decides the partition where `partition` is left out; records of one key keep their order. */
-  readonly key: string | null;
-  /** Encoded value; null is a tombstone. */
-  readonly value: Buffer | null;
-  readonly partition?: number | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { encodePack, packsOf } from './pack.js';
+import type { OutboxRecord } from './ports.js';
 
 /** Channel on which the relay of a schema is told of new rows. */
 export function channelOf(schema: string): string {
@@ -28,17 +18,14 @@ export function channelOf(schema: string): string {
  */
 export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await tx.unnestUpsert({
-    table: 'outbox',
-    columns: { topic: 'text', partition: 'integer', key: 'text', value: 'bytea', headers: 'jsonb' },
-    rows: records.map(({ topic, key, value, partition, headers }) => ({
-      topic,
-      partition,
-      key,
-      value,
-      headers: headers ?? {},
-    })),
-  });
+  for (const pack of packsOf(records)) {
+    // One statement each: as a parameter of its own a pack goes as it is, inside an array as text twice as long.
+    await tx.sql('insert into outbox (topic, record_count, records) values ($1, $2, $3)', [
+      pack.topic,
+      pack.records.length,
+      encodePack(pack),
+    ]);
+  }
   // Delivered at commit; several of one transaction become one.
   await tx.sql(`select pg_notify('outbox_' || current_schema(), '')`);
 }

@@ -1,6 +1,16 @@
-import type { OutboxRecord } from './enqueue.js';
+/** A record that is to be on the bus once the transaction is committed. */
+export interface OutboxRecord {
+  /** Topic without the topic prefix. */
+  readonly topic: string;
+  /** Decides the partition where `partition` is left out; records of one key keep their order. */
+  readonly key: string | null;
+  /** Encoded value; null is a tombstone. */
+  readonly value: Buffer | null;
+  readonly partition?: number | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
-/** Header that carries `<origin>/<id>` of the outbox row, by which a published row is found again. */
+/** Header that carries `<origin>/<id>` of a record of the outbox, by which a published one is found again. */
 export const outboxIdHeader = 'outbox-id';
 
 /** Where some records came to lie. */

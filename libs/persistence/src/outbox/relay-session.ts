@@ -1,18 +1,25 @@
 import type pg from 'pg';
 import { openLockClient, tryLock } from '../lock-client.js';
-import { channelOf, type OutboxRecord } from './enqueue.js';
-import type { PublishedRange } from './ports.js';
+import { channelOf } from './enqueue.js';
+import { decodePack } from './pack.js';
+import type { OutboxRecord, PublishedRange } from './ports.js';
 
-/** Rows of the outbox published at a time. */
-const pageRecordsMax = 2_000;
-/** Bytes of values held at a time; one row that is larger still goes, alone. */
+/** Rows of the outbox read at a time, records in them, and their bytes; a first row that is larger still goes. */
+const pagePacksMax = 1_000;
+const pageRecordsMax = 4_000;
 const pageBytesMax = 4 * 1024 * 1024;
 
-/** A row of the outbox. */
-export interface OutboxRow extends OutboxRecord {
+/** A record that waits in the outbox. */
+export interface WaitingRecord extends Required<OutboxRecord> {
+  /** Its row and its place in it, as `7.0`: no other record of this outbox ever has it. */
+  readonly id: string;
+}
+
+interface PackRow {
   readonly id: number;
-  readonly partition: number | null;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly topic: string;
+  readonly records: Buffer;
+  readonly published: readonly number[];
 }
 
 /** What the predecessor left. */
@@ -24,15 +31,16 @@ export interface Handover {
 }
 
 const pageSql = `
-  select id, topic, partition, key, value, headers
+  select id, topic, records, published
   from (
-    select page.*, sum(coalesce(octet_length(value), 0)) over (order by id)
-      - coalesce(octet_length(value), 0) as bytes_before
+    select page.*,
+      sum(octet_length(records)) over (order by id) - octet_length(records) as bytes_before,
+      sum(record_count) over (order by id) - record_count as records_before
     from (
-      select * from outbox where topic <> all($1::text[]) order by id limit ${String(pageRecordsMax)}
+      select * from outbox where topic <> all($1::text[]) order by id limit ${String(pagePacksMax)}
     ) page
   ) sized
-  where bytes_before < ${String(pageBytesMax)}
+  where bytes_before < ${String(pageBytesMax)} and records_before < ${String(pageRecordsMax)}
   order by id`;
 
 const takeOverSql = `
@@ -42,10 +50,22 @@ const takeOverSql = `
 
 // One statement, so that rows leave only together with the checkpoint behind them.
 const confirmSql = `
-  with gone as (delete from outbox where id = any($1::bigint[]))
+  with done as (
+    select row_id, array_agg(place) as places
+    from unnest($1::bigint[], $2::integer[]) as arrived (row_id, place) group by row_id
+  ), known as (
+    select id, record_count, array(select unnest(published) union select unnest(places)) as places
+    from outbox join done on id = row_id
+  ), gone as (
+    delete from outbox using known
+    where outbox.id = known.id and cardinality(places) >= known.record_count
+  ), begun as (
+    update outbox set published = places from known
+    where outbox.id = known.id and cardinality(places) < known.record_count
+  )
   insert into outbox_checkpoint as known (topic, partition, next_offset)
   select topic, partition, max(next_offset)
-  from unnest($2::text[], $3::integer[], $4::bigint[]) as reached (topic, partition, next_offset)
+  from unnest($3::text[], $4::integer[], $5::bigint[]) as reached (topic, partition, next_offset)
   group by topic, partition
   on conflict (topic, partition) do update
   set next_offset = greatest(known.next_offset, excluded.next_offset)`;
@@ -92,9 +112,14 @@ export class RelaySession {
     await this.#client.query('update outbox_relay set released = true');
   }
 
-  /** The oldest rows, as many as fit, without those of some topics. */
-  async page(withoutTopics: readonly string[]): Promise<readonly OutboxRow[]> {
-    return (await this.#client.query<OutboxRow>(pageSql, [withoutTopics])).rows;
+  /** The oldest records that are not known to be on the bus, as many as fit, without those of some topics. */
+  async page(withoutTopics: readonly string[]): Promise<readonly WaitingRecord[]> {
+    const { rows } = await this.#client.query<PackRow>(pageSql, [withoutTopics]);
+    return rows.flatMap(({ id, topic, records, published }) =>
+      decodePack(topic, records).flatMap((record, place) =>
+        published.includes(place) ? [] : [{ ...record, id: `${String(id)}.${String(place)}` }],
+      ),
+    );
   }
 
   /** Partition → offset below which nothing of this outbox has to be looked for; empty for a new topic. */
@@ -106,10 +131,12 @@ export class RelaySession {
     return new Map(rows.map((row) => [row.partition, row.next_offset]));
   }
 
-  /** Deletes rows that are on the bus, and notes how far it has been read or written. */
-  async confirm(ids: readonly number[], reached: readonly PublishedRange[]): Promise<void> {
+  /** Records are on the bus: deletes rows of which all are, and notes how far it has been read or written. */
+  async confirm(ids: readonly string[], reached: readonly PublishedRange[]): Promise<void> {
+    const places = ids.map((id) => id.split('.'));
     await this.#client.query(confirmSql, [
-      ids,
+      places.map(([row]) => row),
+      places.map(([, place]) => place),
       reached.map(({ topic }) => topic),
       reached.map(({ partition }) => partition),
       reached.map(({ baseOffset, count }) => baseOffset + count),

@@ -76,10 +76,10 @@ export class OutboxRelay {
     return this.#loop.state();
   }
 
-  /** Number of rows in the outbox. */
+  /** Number of records in the outbox. */
   async pendingRecords(): Promise<number> {
     const rows: { pending: number }[] = await this.#dataSource.query(
-      'select count(*) as pending from outbox',
+      'select coalesce(sum(record_count), 0)::bigint as pending from outbox',
     );
     return rows[0]?.pending ?? 0;
   }

@@ -1,7 +1,7 @@
-import type { OutboxRecord } from './enqueue.js';
-import type { OutboxRow, RelayConnection } from './relay-session.js';
+import type { RelayConnection, WaitingRecord } from './relay-session.js';
 import {
   outboxIdHeader,
+  type OutboxRecord,
   type PublishPort,
   type PublishedRange,
   type ReadBackPort,
@@ -45,7 +45,7 @@ export interface TermPorts {
 
 /** What of one topic came to be on the bus. */
 interface Outcome {
-  readonly ids: readonly number[];
+  readonly ids: readonly string[];
   readonly ranges: readonly PublishedRange[];
 }
 
@@ -105,7 +105,7 @@ export class Term {
     if (rows.length === 0 && this.#held.size === 0) this.#inherited = false;
     const byTopic = Map.groupBy(rows, ({ topic }) => topic);
     let left = 0;
-    const due = new Map<string, readonly OutboxRow[]>();
+    const due = new Map<string, readonly WaitingRecord[]>();
     // One after the other: they share the connection.
     for (const [topic, ofTopic] of byTopic) {
       const missing = await this.#missing(topic, ofTopic);
@@ -129,8 +129,8 @@ export class Term {
   /** Rows that are certainly not on the bus, and the number of those that were found there. */
   async #missing(
     topic: string,
-    rows: readonly OutboxRow[],
-  ): Promise<{ rows: readonly OutboxRow[]; found: number }> {
+    rows: readonly WaitingRecord[],
+  ): Promise<{ rows: readonly WaitingRecord[]; found: number }> {
     if (this.#settled.has(topic)) return { rows, found: 0 };
     try {
       const found = await this.#settle(topic);
@@ -143,7 +143,11 @@ export class Term {
     }
   }
 
-  async #publishTopic(topic: string, rows: readonly OutboxRow[], until: number): Promise<Outcome> {
+  async #publishTopic(
+    topic: string,
+    rows: readonly WaitingRecord[],
+    until: number,
+  ): Promise<Outcome> {
     // Nothing has been sent, so nothing is in doubt: the next page asks for the lock again.
     if (performance.now() > until) return nothing;
     try {
@@ -159,13 +163,13 @@ export class Term {
     }
   }
 
-  #marked({ id, topic, partition, key, value, headers }: OutboxRow): OutboxRecord {
-    const mark = `${this.#origin}/${String(id)}`;
+  #marked({ id, topic, partition, key, value, headers }: WaitingRecord): OutboxRecord {
+    const mark = `${this.#origin}/${id}`;
     return { topic, partition, key, value, headers: { ...headers, [outboxIdHeader]: mark } };
   }
 
   /** @returns ids of rows that were found on the bus and deleted just now */
-  async #settle(topic: string): Promise<ReadonlySet<number>> {
+  async #settle(topic: string): Promise<ReadonlySet<string>> {
     const { session, settleMs } = this.#ports;
     const checkpoints = await session.checkpoints(topic);
     if (checkpoints.size > 0 && !this.#inherited && !this.#held.has(topic)) {
@@ -193,8 +197,8 @@ export class Term {
     topic: string,
     checkpoints: ReadonlyMap<number, number>,
     ends: ReadonlyMap<number, number>,
-  ): Promise<ReadonlySet<number>> {
-    const found = new Set<number>();
+  ): Promise<ReadonlySet<string>> {
+    const found = new Set<string>();
     // No checkpoint at all: nothing of this outbox has ever been sent there.
     if (checkpoints.size === 0) return found;
     const ranges = [...ends]
@@ -205,7 +209,7 @@ export class Term {
     const ours = `${this.#origin}/`;
     await this.#ports.readBack.visitHeaders(topic, ranges, (headers) => {
       const mark = headers[outboxIdHeader];
-      if (mark?.startsWith(ours) === true) found.add(Number(mark.slice(ours.length)));
+      if (mark?.startsWith(ours) === true) found.add(mark.slice(ours.length));
     });
     return found;
   }

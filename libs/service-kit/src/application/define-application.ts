@@ -1,3 +1,4 @@
+import { recordsPerBatchDefault } from '#bus';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { MigrationClass } from '#persistence';
 import { expandTopic, topicSpecs, type TopicSpec } from '#schemas';
@@ -19,11 +20,16 @@ export interface ApplicationDefinition {
   readonly handlesIdentities?: boolean;
   /** Database connections at most. Default 10. */
   readonly connectionsMax?: number;
+  /** Records of one topic that are applied in one transaction at most. Default 500: more where each costs little. */
+  readonly recordsPerBatchMax?: number;
 }
 
 /** An application as it can be run, alone or beside others. */
-export interface Application extends Required<Omit<ApplicationDefinition, 'connectionsMax'>> {
+export interface Application extends Required<
+  Omit<ApplicationDefinition, 'connectionsMax' | 'recordsPerBatchMax'>
+> {
   readonly connectionsMax: number;
+  readonly recordsPerBatchMax: number;
 }
 
 const connectionsMaxDefault = 10;
@@ -34,6 +40,7 @@ export function defineApplication(definition: ApplicationDefinition): Applicatio
     config: z.object({}),
     handlesIdentities: false,
     connectionsMax: connectionsMaxDefault,
+    recordsPerBatchMax: recordsPerBatchDefault,
     ...definition,
   };
 }

@@ -21,7 +21,8 @@ export async function patiently<T>(
       return await attempt();
     } catch (error) {
       const trouble = classify(error);
-      const mayPass = trouble.class === 'dependency';
+      // A topic that is not there yet is made by its owner, who starts at the same time.
+      const mayPass = trouble.class === 'dependency' || trouble.code === 'TOPIC_MISSING';
       if (!mayPass || performance.now() + pauseMs > giveUpAt) throw error;
       tell(trouble.code);
       await delay(pauseMs);

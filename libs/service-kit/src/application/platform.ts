@@ -56,6 +56,7 @@ export class Platform {
   readonly topics: TopicsOfApplication;
   readonly #cipher: IdentityCipher | undefined;
   readonly #tokens: BearerTokens;
+  #waitsFor: string | null = null;
 
   constructor(
     readonly application: Application,
@@ -142,9 +143,20 @@ export class Platform {
 
   /** Ends in the order in which one part needs another. */
   async close(): Promise<void> {
-    await this.relay.drained(2 * msPerSecond);
-    await this.relay.stop();
+    await this.#wait('records of the outbox', this.relay.drained(2 * msPerSecond));
+    await this.#wait('the outbox relay', this.relay.stop());
     await this.closeClients();
+  }
+
+  /** What the end of this application waits for just now; null where it waits for nothing. */
+  get waitsFor(): string | null {
+    return this.#waitsFor;
+  }
+
+  async #wait(what: string, step: Promise<void>): Promise<void> {
+    this.#waitsFor = what;
+    await step;
+    this.#waitsFor = null;
   }
 
   /** Makes references to persons and names of alerts. */
@@ -155,9 +167,11 @@ export class Platform {
 
   /** Ends the connections of a platform whose application never ran. */
   async closeClients(): Promise<void> {
-    await this.producer.close();
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
-    await this.bus.close();
+    await this.#wait('the producer', this.producer.close());
+    if (this.dataSource.isInitialized) {
+      await this.#wait('connections to PostgreSQL', this.dataSource.destroy());
+    }
+    await this.#wait('connections to Kafka', this.bus.close());
     this.logger.flush();
   }
 

@@ -9,7 +9,8 @@ const msPerSecond = 1_000;
 
 function complain(error: unknown): void {
   console.error(HubError.is(error) ? error.message : error);
-  process.exitCode = 1;
+  // Whatever could not be ended after a start that failed must not keep a process that serves nobody.
+  process.exit(1);
 }
 
 function tellWaiting(code: string): void {
@@ -43,7 +44,10 @@ export async function runApplications(applications: readonly Application[]): Pro
     if (running === undefined) process.exit(0);
     for (const [name, url] of running.urls) console.log(`${name}: ${url} (API: ${url}/openapi)`);
     await asked;
-    setTimeout(() => process.exit(1), stopTimeoutSeconds * msPerSecond).unref();
+    setTimeout(() => {
+      console.error(`The ordered end takes too long; it waits for ${running.waitsFor.join(', ')}.`);
+      process.exit(1);
+    }, stopTimeoutSeconds * msPerSecond).unref();
     await running.stop();
     // A connection that would not close must not keep a process that has ended its work.
     process.exit(0);

@@ -33,6 +33,7 @@ class Running {
 /** Applications that run in this process. */
 export class RunningApplications {
   readonly #running: readonly Running[];
+  readonly #closing = new Set<INestApplication>();
 
   constructor(running: readonly Running[]) {
     this.#running = running;
@@ -50,20 +51,39 @@ export class RunningApplications {
     return found.app.get<T>(provider, { strict: false });
   }
 
+  /** What an ordered end still waits for, by application; empty where nothing is being ended. */
+  get waitsFor(): readonly string[] {
+    return this.#running.flatMap(({ platform, app }) => {
+      const what = this.#closing.has(app) ? 'its own work' : platform.waitsFor;
+      return what === null ? [] : [`${platform.application.name}: ${what}`];
+    });
+  }
+
   /** Ends all of them in order: what consumes first, then what carries its effects on. */
   async stop(): Promise<void> {
-    const outcomes = await Promise.allSettled(this.#running.map(({ app }) => app.close()));
+    const outcomes = await Promise.allSettled(this.#running.map(({ app }) => this.#close(app)));
     const closed = await Promise.allSettled(this.#running.map(({ platform }) => platform.close()));
     const failed = [...outcomes, ...closed].find(({ status }) => status === 'rejected');
     if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+  }
+
+  async #close(app: INestApplication): Promise<void> {
+    this.#closing.add(app);
+    try {
+      await app.close();
+    } finally {
+      this.#closing.delete(app);
+    }
   }
 }
 
 function transportOf(platform: Platform): BatchTransport {
   const { application, config, bus, codec, health, quarantine, heldKeys } = platform;
   const { counties } = config.base;
-  const group = application.name;
-  const transport = new BatchTransport({ bus, codec, group, counties, quarantine, heldKeys });
+  const { name: group, recordsPerBatchMax } = application;
+  const transport = new BatchTransport({
+    ...{ bus, codec, group, counties, quarantine, heldKeys, recordsPerBatchMax },
+  });
   for (const kind of ['live', 'ready'] as const) {
     health.add('consumer', kind, () => {
       const judged = transport.health();
@@ -133,10 +153,11 @@ export async function startApplications(
       ...platforms.map((platform) => platform.prepareDatabase()),
     ]);
     options.onProgress?.('Topics, schemas and databases are in place');
-    for (const outcome of await Promise.allSettled(platforms.map(startOne))) {
-      if (outcome.status === 'rejected') throw outcome.reason;
-      running.push(outcome.value);
-    }
+    const outcomes = await Promise.allSettled(platforms.map(startOne));
+    // All that have started, also behind one that has not: whoever is left out here would never be ended.
+    running.push(...outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   } catch (error) {
     await Promise.allSettled(running.map(({ app }) => app.close()));
     await Promise.allSettled(platforms.map((platform) => platform.close()));

@@ -33,20 +33,22 @@ export function readFileName({ file, title }: Layout, fileName: string): FileNam
 
 /** Counts how many dated rows lie in the month of a file. */
 export class PeriodCheck {
+  private readonly nextMonthFirst: number;
   private dated = 0;
   private outside = 0;
 
   constructor(
     private readonly layout: Layout,
     private readonly monthFirst: number | null,
-  ) {}
+  ) {
+    this.nextMonthFirst = monthFirst === null ? 0 : addMonths(monthFirst, 1);
+  }
 
   /** @param day of a row, days since 1970 */
   count(day: number): void {
     if (this.monthFirst === null) return;
     this.dated += 1;
-    const next = addMonths(this.monthFirst, 1);
-    if (day < this.monthFirst || day >= next) this.outside += 1;
+    if (day < this.monthFirst || day >= this.nextMonthFirst) this.outside += 1;
   }
 
   /**

@@ -14,10 +14,10 @@ const rowsPerWriteMax = 1_000;
 
 const torn = rejected(rejection('ROW_UNREADABLE', ''));
 
-interface RowLine {
+/** A row that is not going to be published. */
+interface RowException {
   readonly ordinal: number;
-  readonly line: number;
-  readonly outcome: 'mapped' | 'rejected' | 'ignored';
+  readonly outcome: 'rejected' | 'ignored';
   readonly code: string | null;
   readonly reasonZh: string | null;
 }
@@ -101,9 +101,10 @@ export class RowSorter {
 
 /** Reads a hand-over into the tables where it waits to be decided, with bounded memory. */
 export class DeliveryStager {
-  private readonly rows: RowLine[] = [];
-  private readonly events: EventLine[] = [];
+  private exceptions: RowException[] = [];
+  private events: EventLine[] = [];
   private rowsIn = 0;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly parts: StagingParts,
@@ -124,23 +125,31 @@ export class DeliveryStager {
     const sorter = new RowSorter(layout);
     const period = new PeriodCheck(layout, monthFirst);
     const facts = { fileDay: day ?? dayOfInstant(receivedAt) };
-    for await (const row of file.rows()) {
-      const kind = sorter.sort(row);
-      if (kind === 'before' || kind === 'heading') continue;
-      if (kind === 'ignored') this.ignore(row);
-      else if (sorter.found !== null) this.record(row, sorter.found, facts, period);
-      if (this.rows.length >= rowsPerWriteMax) await this.write();
+    try {
+      for await (const row of file.rows()) {
+        const kind = sorter.sort(row);
+        if (kind === 'before' || kind === 'heading') continue;
+        if (kind === 'ignored') this.except('ignored', null, null);
+        else if (sorter.found !== null) this.record(row, sorter.found, facts, period);
+        if (this.exceptions.length + this.events.length >= rowsPerWriteMax) await this.write();
+      }
+      sorter.end();
+      period.end();
+      await this.write();
+    } finally {
+      // What is still being written would otherwise come behind the clean-up of a refusal.
+      await this.writing;
     }
-    sorter.end();
-    period.end();
-    await this.write();
     return this.rowsIn;
   }
 
-  private ignore({ line }: SourceRow): void {
+  private except(
+    outcome: RowException['outcome'],
+    code: string | null,
+    reasonZh: string | null,
+  ): void {
     this.rowsIn += 1;
-    const ordinal = this.rowsIn;
-    this.rows.push({ ordinal, line, outcome: 'ignored', code: null, reasonZh: null });
+    this.exceptions.push({ ordinal: this.rowsIn, outcome, code, reasonZh });
   }
 
   private record(
@@ -150,20 +159,19 @@ export class DeliveryStager {
     period: PeriodCheck,
   ): void {
     const { mapper, cipher } = this.parts;
-    this.rowsIn += 1;
-    const ordinal = this.rowsIn;
     const { line, cells } = source;
     const mapped = isTorn(source, header.cells) ? torn : mapper.map(header, cells, facts);
     if (!mapped.ok) {
       const { rejection } = mapped;
       const reasonZh = rejectionText(rejection, titleOf(mapper.layout, header, rejection.field));
-      this.rows.push({ ordinal, line, outcome: 'rejected', code: rejection.code, reasonZh });
+      this.except('rejected', rejection.code, reasonZh);
       return;
     }
+    this.rowsIn += 1;
+    const ordinal = this.rowsIn;
     const row = mapped.value;
     const { content } = row.person;
     const sealed = Object.keys(content).length === 0 ? null : cipher.seal(content);
-    this.rows.push({ ordinal, line, outcome: 'mapped', code: null, reasonZh: null });
     row.events.forEach((event, part) => {
       if (part === 0) period.count(dayOfInstant(event.occurredAt));
       this.events.push({
@@ -181,9 +189,22 @@ export class DeliveryStager {
     });
   }
 
+  /** Begins to write what has been read, once what was read before is written: the next rows are read meanwhile. */
   private async write(): Promise<void> {
-    const rows = this.rows.splice(0);
-    const events = this.events.splice(0);
+    await this.writing;
+    const { exceptions, events, rowsIn } = this;
+    [this.exceptions, this.events] = [[], []];
+    this.writing = this.store(exceptions, events).then(() => {
+      this.parts.onProgress(rowsIn);
+    });
+    // Whoever waits for it next is told; until then it is no rejection that nobody handles.
+    this.writing.catch(() => undefined);
+  }
+
+  private async store(
+    exceptions: readonly RowException[],
+    events: readonly EventLine[],
+  ): Promise<void> {
     const { deliveryId } = this;
     await this.parts.unitOfWork.run(async (tx) => {
       await tx.unnestUpsert({
@@ -191,15 +212,13 @@ export class DeliveryStager {
         columns: {
           delivery_id: 'text',
           ordinal: 'integer',
-          line: 'integer',
           outcome: 'text',
           code: 'text',
           reason_zh: 'text',
         },
-        rows: rows.map(({ ordinal, line, outcome, code, reasonZh }) => ({
+        rows: exceptions.map(({ ordinal, outcome, code, reasonZh }) => ({
           delivery_id: deliveryId,
           ordinal,
-          line,
           outcome,
           code,
           reason_zh: reasonZh,
@@ -230,7 +249,6 @@ export class DeliveryStager {
         })),
       });
     });
-    this.parts.onProgress(this.rowsIn);
   }
 }
 

@@ -31,7 +31,8 @@ const idLetters = 8;
 /** Rows above a heading that are held back; further sheets may hold notes without one. */
 const titleRowsMax = 50;
 
-interface DecidedRow {
+/** A row that was not published. */
+interface RowException {
   readonly ordinal: number;
   readonly outcome: RowOutcome;
   readonly reasonZh: string | null;
@@ -43,15 +44,16 @@ export interface ReceiptParts {
   readonly folder: StateFolder;
 }
 
-async function* decidedRows(
+async function* exceptionsOf(
   unitOfWork: UnitOfWork,
   deliveryId: string,
-): AsyncGenerator<DecidedRow> {
+): AsyncGenerator<RowException> {
   for (let after = 0; ;) {
     const rows = await unitOfWork.run((tx) =>
-      tx.sql<DecidedRow>(
+      tx.sql<RowException>(
         `select ordinal, outcome, reason_zh as "reasonZh" from delivery_row
-         where delivery_id = $1 and ordinal > $2 order by ordinal limit $3`,
+         where delivery_id = $1 and ordinal > $2 and outcome in ('unchanged', 'rejected', 'ignored')
+         order by ordinal limit $3`,
         [deliveryId, after, rowsPerPageMax],
       ),
     );
@@ -75,16 +77,22 @@ async function* receiptRows(
   file: OpenedFile,
 ): AsyncGenerator<ReceiptRow> {
   const sorter = new RowSorter(layout);
-  const decided = decidedRows(unitOfWork, delivery.deliveryId);
+  const exceptions = exceptionsOf(unitOfWork, delivery.deliveryId);
+  let next = await exceptions.next();
+  let ordinal = 0;
   for await (const row of file.rows()) {
     const kind = sorter.sort(row);
     if (kind === 'before') yield { row, added: ['', ''] };
     else if (kind === 'heading') yield { row, added: receiptHeadings };
     else {
-      const next = await decided.next();
-      const outcome = next.done === true ? undefined : next.value;
-      const word = outcome === undefined ? '' : outcomeWords[outcome.outcome];
-      yield { row, added: [word, outcome?.reasonZh ?? ''] };
+      ordinal += 1;
+      if (next.done === true || next.value.ordinal !== ordinal) {
+        yield { row, added: [outcomeWords.published, ''] };
+        continue;
+      }
+      const { outcome, reasonZh } = next.value;
+      yield { row, added: [outcomeWords[outcome], reasonZh ?? ''] };
+      next = await exceptions.next();
     }
   }
 }

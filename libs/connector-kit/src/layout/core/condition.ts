@@ -46,10 +46,14 @@ export class ExpressionCompiler {
   /** Compiles an expression that {@link problem} found no fault with. */
   compile(text: string): Expression {
     const ask = this.environment.parse(text);
+    // Those that the text does not name would be turned into what the library takes for every row.
+    const words = new Set(text.match(/\w+/g));
+    const named = this.fields.filter((field) => words.has(field));
     return (values) => {
       try {
-        const context = this.fields.map((field) => [field, toCel(values[field])] as const);
-        return fromCel(ask(Object.fromEntries(context)));
+        const context: Record<string, unknown> = {};
+        for (const field of named) context[field] = toCel(values[field]);
+        return fromCel(ask(context));
       } catch {
         return undefined;
       }

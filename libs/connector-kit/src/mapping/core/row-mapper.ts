@@ -83,6 +83,7 @@ export class RowMapper {
   private readonly withdrawn: Expression | null;
   private readonly reversal: { readonly when: Expression; readonly of: string } | null;
   private readonly identityFields: ReadonlySet<string>;
+  private readonly formerFields: readonly string[];
 
   constructor(
     readonly layout: Layout,
@@ -103,6 +104,9 @@ export class RowMapper {
     this.identityFields = new Set(
       layout.columns.filter(({ type }) => identityTypes.has(type)).map(({ field }) => field),
     );
+    this.formerFields = layout.columns
+      .filter(({ type }) => type === 'formerNumber')
+      .map(({ field }) => field);
   }
 
   /** Maps a row, or says why it can't be trusted. */
@@ -133,7 +137,7 @@ export class RowMapper {
     const { divisionVersion: edition, laterDivisionVersion: laterEdition, county } = this.layout;
     let within = 'fixed' in county ? county.fixed : null;
     for (const column of this.layout.columns) {
-      const found = header.columns.find((candidate) => candidate.column === column);
+      const found = header.byColumn.get(column);
       const raw = found === undefined ? '' : (cells[found.index] ?? '');
       const cell = readCell(column, raw, found?.unit ?? null, {
         edition,
@@ -190,10 +194,14 @@ export class RowMapper {
       return rejected({ code: 'DIVISION_UNKNOWN', field, found: '' });
     }
     const place = typeof village === 'string' ? village : county;
+    const clear = this.withoutIdentities(values);
     const events: MappedEvent[] = [];
     for (const [index, compiled] of this.events.entries()) {
       if (compiled.when !== null && compiled.when(values) !== true) continue;
-      const event = this.eventOf(compiled, values, person, { isOwn: index === 0, place });
+      const event = this.eventOf(compiled, { values, clear }, person, {
+        isOwn: index === 0,
+        place,
+      });
       if (!event.ok) return event;
       events.push(event.value);
     }
@@ -209,7 +217,7 @@ export class RowMapper {
 
   private eventOf(
     compiled: CompiledEvent,
-    values: FieldValues,
+    { values, clear }: { readonly values: FieldValues; readonly clear: FieldValues },
     person: RowPerson,
     { isOwn, place }: { readonly isOwn: boolean; readonly place: string },
   ): Result<MappedEvent, Rejection> {
@@ -218,7 +226,7 @@ export class RowMapper {
     if (occurredAt === null) {
       return rejected({ code: 'REQUIRED_MISSING', field: event.occurredAt, found: '' });
     }
-    const body = bodyOf(compiled, this.withoutIdentities(values));
+    const body = bodyOf(compiled, clear);
     if (!body.ok) return body;
     const base = event.recordId
       .map((field) => this.recordPart(field, values))
@@ -240,14 +248,15 @@ export class RowMapper {
 
   /** What may leave the mapping: nothing that identifies in the clear, former numbers as references. */
   private withoutIdentities(values: FieldValues): FieldValues {
-    const clear = Object.entries(values).filter(([field]) => !this.identityFields.has(field));
-    const former = this.layout.columns
-      .filter(({ type }) => type === 'formerNumber')
-      .map(({ field }): [string, FieldValue] => {
-        const number = values[field] ?? null;
-        return [field, number === null ? null : this.refs.personRef(String(number))];
-      });
-    return Object.fromEntries([...clear, ...former]);
+    const clear: Record<string, FieldValue> = {};
+    for (const field of Object.keys(values)) {
+      if (!this.identityFields.has(field)) clear[field] = values[field] ?? null;
+    }
+    for (const field of this.formerFields) {
+      const number = values[field] ?? null;
+      clear[field] = number === null ? null : this.refs.personRef(String(number));
+    }
+    return clear;
   }
 
   private recordPart(field: string, values: FieldValues): string {

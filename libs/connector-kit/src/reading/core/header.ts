@@ -14,6 +14,8 @@ interface FoundColumn {
 /** A heading that was understood. */
 export interface FoundHeader {
   readonly columns: readonly FoundColumn[];
+  /** The same by the column of the layout: asked for every cell. */
+  readonly byColumn: ReadonlyMap<LayoutColumn, FoundColumn>;
   /** Cells of the heading's row, those of no column among them. */
   readonly cells: number;
 }
@@ -54,7 +56,11 @@ export function readHeader(layout: Layout, cells: readonly string[]): FoundHeade
   }
   // A layout without required columns must still recognise more than a chance word.
   return columns.length >= Math.min(2, layout.columns.length)
-    ? { columns, cells: cells.length }
+    ? {
+        columns,
+        byColumn: new Map(columns.map((found) => [found.column, found])),
+        cells: cells.length,
+      }
     : null;
 }
 

@@ -99,7 +99,7 @@ export class BurdenYear {
         return this.memory.recall(
           `burden/${this.year}/${formula}/${person}`,
           [...bills, ...drawnUp],
-          () => new PersonBurden(bills, drawnUp, formula),
+          () => new PersonBurden(bills, drawnUp, formula, this.memory),
         );
       });
       this.#persons.set(formula, persons);

@@ -27,6 +27,7 @@ export function evaluate(input: HouseholdInput): ReadonlyMap<string, AlertDecisi
   const held = heldOn(input.exclusions, input.today);
   const decisions: AlertDecision[] = [];
   for (const logic of RULES) {
+    if (!logic.topics.some((topic) => context.ledger.has(topic))) continue;
     for (const instance of logic.instances(context)) {
       const decision = decide(context, input, logic, instance, held);
       if (decision !== null) decisions.push(decision);

@@ -20,6 +20,8 @@ export interface TopicLedger<T extends EvidenceTopic> {
   readonly excluded: readonly ExcludedRecord<T>[];
 }
 
+const NOTHING: TopicLedger<never> = { facts: [], excluded: [] };
+
 /** The household's evidence as facts, topic by topic, indexed once for all rules. */
 export class Ledger {
   readonly #records: ReadonlyMap<string, readonly EvidenceRecord[]>;
@@ -32,11 +34,18 @@ export class Ledger {
     this.#records = timeline.memory.grow('standing', evidence, standingWith).byTopic;
   }
 
+  /** Whether there is evidence of a topic, whatever becomes of it. */
+  has(topic: EvidenceTopic): boolean {
+    return this.#records.has(topic);
+  }
+
   /** Facts of a topic, worked out at the first question. */
   of<T extends EvidenceTopic>(topic: T): TopicLedger<T> {
     let ledger = this.#topics.get(topic) as TopicLedger<T> | undefined;
     if (ledger === undefined) {
-      const records = (this.#records.get(topic) ?? []) as unknown as EvidenceOf<T>[];
+      const records = this.#records.get(topic) as unknown as EvidenceOf<T>[] | undefined;
+      // Most households have evidence of a topic or two, and every rule asks for its own.
+      if (records === undefined) return NOTHING;
       const { memory } = this.timeline;
       ({ ledger } = memory.grow(`ledger/${topic}`, records, (known: Written<T> | null, added) =>
         writtenWith(known, added, topic, this.timeline),

@@ -1,7 +1,7 @@
 import { dayOfInstant } from '#domain';
 import { firstDayOf } from './fact.js';
 import { waitDaysOf } from './rules/accident.js';
-import { factDays, Timeline } from './timeline.js';
+import { Timeline } from './timeline.js';
 import { type Day, type DecisionView, type EvidenceRecord, type HouseholdState } from './types.js';
 
 /**
@@ -21,33 +21,30 @@ export function nextDueDay(state: HouseholdState, view: DecisionView): Day | nul
       ...waitingDays(added.flat(), timeline),
     ],
   );
-  const terms = [...state.exclusions.values()].flatMap(
-    ({ firstDay, lastDay, consentedOn, endedOn }) => [
-      firstDay,
-      lastDay + 1,
-      ...(consentedOn === null ? [] : [consentedOn]),
-      ...(endedOn === null ? [] : [endedOn]),
-    ],
-  );
-  const standards = state.evidence.size === 0 ? [] : timeline.standards;
-  const days = [
-    ...waiting,
-    ...terms,
-    ...factDays(state.facts),
-    ...standards.map(({ validFrom }) => validFrom),
-  ];
   let due: Day | null = null;
-  for (const day of days) if (day > view.today && (due === null || day < due)) due = day;
+  const look = (day: Day | null): void => {
+    if (day !== null && day > view.today && (due === null || day < due)) due = day;
+  };
+  waiting.forEach(look);
+  timeline.factDays.forEach(look);
+  if (state.evidence.size > 0) for (const { validFrom } of timeline.standards) look(validFrom);
+  for (const { firstDay, lastDay, consentedOn, endedOn } of state.exclusions.values()) {
+    [firstDay, lastDay + 1, consentedOn, endedOn].forEach(look);
+  }
   return due;
 }
 
 /** Days after today from which a record counts, or by which something may have been made good. */
 function waitingDays(records: readonly EvidenceRecord[], timeline: Timeline): Day[] {
-  const waits = waitDaysOf(timeline);
-  const days = records.flatMap((record) => {
-    const first = firstDayOf(record, timeline) ?? [];
-    if (record.topic !== 'public-security.traffic-accident') return first;
-    return [first, waits.map((wait) => dayOfInstant(record.occurredAt) + wait)].flat();
-  });
-  return days.filter((day) => day > timeline.today);
+  const days: Day[] = [];
+  for (const record of records) {
+    const first = firstDayOf(record, timeline);
+    if (first !== null && first > timeline.today) days.push(first);
+    if (record.topic !== 'public-security.traffic-accident') continue;
+    for (const wait of waitDaysOf(timeline)) {
+      const day = dayOfInstant(record.occurredAt) + wait;
+      if (day > timeline.today) days.push(day);
+    }
+  }
+  return days;
 }

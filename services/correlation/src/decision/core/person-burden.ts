@@ -1,5 +1,6 @@
 import { burdenFen, type BurdenFormula, isCompliantUnknown } from './burden-formula.js';
 import { type Fact } from './fact.js';
+import { type Memory } from './memory.js';
 import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
 import { type Piece, piecesOf, sumOf } from './pieces.js';
 import { type Day } from './types.js';
@@ -21,16 +22,12 @@ interface Counted<T extends MedicalTopic> {
 }
 
 // Most facts of a year were counted before: facts are never changed, and a new one is a new object.
-const COUNTED: Readonly<Record<BurdenFormula, WeakMap<Fact<MedicalTopic>, Counted<MedicalTopic>>>> =
-  { all: new WeakMap(), compliant: new WeakMap() };
-
-function countedOnce<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
-  let known = COUNTED[formula].get(fact) as Counted<T> | undefined;
-  if (known === undefined) {
-    known = count(fact, formula);
-    COUNTED[formula].set(fact, known);
-  }
-  return known;
+function countedOnce<T extends MedicalTopic>(
+  fact: Fact<T>,
+  formula: BurdenFormula,
+  memory: Memory,
+): Counted<T> {
+  return memory.once(`counted/${formula}`, fact, () => count(fact, formula));
 }
 
 function count<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
@@ -60,9 +57,12 @@ export class PersonBurden {
     settlements: readonly Settlement[],
     figures: readonly Figure[],
     formula: BurdenFormula,
+    memory: Memory,
   ) {
-    this.#settled = settlements.map((fact) => countedOnce(fact, formula));
-    this.#figures = [...figures].sort(compareFigures).map((fact) => countedOnce(fact, formula));
+    const counted = <T extends MedicalTopic>(fact: Fact<T>): Counted<T> =>
+      countedOnce(fact, formula, memory);
+    this.#settled = settlements.map(counted);
+    this.#figures = [...figures].sort(compareFigures).map(counted);
     this.views = this.#sweep();
   }
 

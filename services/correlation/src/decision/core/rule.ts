@@ -13,7 +13,7 @@ import { type BurdenYear } from './burden.js';
 import { type Ledger } from './ledger.js';
 import { type Whole } from './pieces.js';
 import { type DayView, type Timeline } from './timeline.js';
-import { type Day, type KeyedHash } from './types.js';
+import { type Day, type EvidenceTopic, type KeyedHash } from './types.js';
 
 /** What the rules are asked about: one household's facts, its days, its medical burden. */
 export interface RuleContext {
@@ -69,6 +69,8 @@ export interface Instance {
 export interface RuleLogic {
   readonly ruleId: RuleId;
   readonly unit: IndicatorUnit;
+  /** Without evidence of one of these it has no instance, and is not asked. */
+  readonly topics: readonly EvidenceTopic[];
   readonly instances: (context: RuleContext) => Iterable<Instance>;
 }
 

@@ -1,7 +1,7 @@
 import { isoDay, type Standard } from '#domain';
 import { type HouseholdFacts } from '#schemas';
 import { anOrdinaryHousehold, aPlace, cityStandard, on } from './testing/builders.js';
-import { factDays, Timeline } from './timeline.js';
+import { Timeline } from './timeline.js';
 
 // What held for a household on a day: its group, members and place.
 
@@ -77,7 +77,7 @@ describe('the group on a day', () => {
     expect(nobody.membersOn(on('2026-03-10'))).toEqual([]);
     expect(nobody.birthOf('p1')).toBeNull();
     expect(nobody.onlyHouseOn(on('2026-03-10'))).toBeNull();
-    expect(factDays(null)).toEqual([]);
+    expect(nobody.factDays).toEqual([]);
   });
 });
 
@@ -253,11 +253,11 @@ test('every day on which a fact changes is known, also those to come', () => {
     mergedInto: 'H2',
     mergedOn: on('2027-08-01'),
   });
-  expect(factDays(facts).map(isoDay).sort()).toEqual(
+  expect(new Timeline(facts, [CITY], on('2026-12-31')).factDays.map(isoDay).sort()).toEqual(
     [1, 2, 3, 4, 5, 6]
       .flatMap((month) => [`2026-0${month}-01`, `2026-0${month}-02`])
       .concat('2026-07-01', '2027-08-01'),
   );
   // What began before the household was known, or on that very day, is no change.
-  expect(factDays(anOrdinaryHousehold())).toEqual([]);
+  expect(timeline().factDays).toEqual([]);
 });

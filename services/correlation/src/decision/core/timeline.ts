@@ -24,8 +24,9 @@ export interface DayView {
 const SCHOOL_YEARS = new YearPeriods(schoolYearOf);
 const BENEFIT_YEARS = new Map<string, YearPeriods>();
 
-// The last one asked for of each household, with what was worked out on it.
-const TIMELINES = new WeakMap<HouseholdFacts, Timeline>();
+// The last one asked for, with what was worked out on it. Of one household only: kept for all of a batch, what
+// was worked out of each would outlive the young generation and cost more to clear away than to work out.
+let last: { readonly facts: HouseholdFacts; readonly timeline: Timeline } | null = null;
 
 interface Term {
   readonly from: Day;
@@ -45,6 +46,8 @@ export class Timeline {
   readonly standards: readonly Standard[];
   /** Days up to today on which a fact or the standard changed. */
   readonly changeDays: readonly Day[];
+  /** Every day, also to come, on which one of the household's facts changes. */
+  readonly factDays: readonly Day[];
   readonly #facts: HouseholdFacts | null;
   /** Also those to come: a look at one of them must not be taken for a look at today. */
   readonly #segments: readonly Day[];
@@ -58,10 +61,10 @@ export class Timeline {
   /** The timeline of these facts: the same one again while standards and day are the same. */
   static of(facts: HouseholdFacts | null, standards: readonly Standard[], today: Day): Timeline {
     if (facts === null) return new Timeline(facts, standards, today);
-    const known = TIMELINES.get(facts);
+    const known = last?.facts === facts ? last.timeline : null;
     if (known?.today === today && known.#given === standards) return known;
     const timeline = new Timeline(facts, standards, today);
-    TIMELINES.set(facts, timeline);
+    last = { facts, timeline };
     return timeline;
   }
 
@@ -76,8 +79,9 @@ export class Timeline {
     this.topicCounty = firstCodeOfStay(facts?.places ?? [], this.place);
     const codes = this.place === null ? [] : [...this.place.succeeds, this.place.countyCode];
     this.standards = rankedStandards(standards, codes);
-    const days = [...this.standards.map(({ validFrom }) => validFrom), ...factDays(facts)];
-    this.#segments = ascendingDistinct(days);
+    this.factDays = facts === null ? [] : factDays(facts);
+    const standardDays = this.standards.map(({ validFrom }) => validFrom);
+    this.#segments = ascendingDistinct([...standardDays, ...this.factDays]);
     this.changeDays = this.#segments.filter((day) => day <= today);
   }
 
@@ -228,19 +232,28 @@ function firstCodeOfStay(places: readonly PlaceTerm[], today: PlaceTerm | null):
   return first.countyCode;
 }
 
-/** Every day, also to come, on which one of the household's facts changes. */
-export function factDays(facts: HouseholdFacts | null): Day[] {
-  if (facts === null) return [];
-  const terms: Term[] = [
-    ...facts.types,
-    ...facts.categories,
-    ...facts.places,
-    ...facts.onlyHouse,
-    ...facts.members.map(({ joinedOn, leftOn }) => ({ from: joinedOn, to: leftOn })),
-    ...facts.members.flatMap(({ canWork }) => canWork),
-    ...facts.incomes.map(({ from }) => ({ from, to: null })),
-    ...(facts.mergedOn === null ? [] : [{ from: facts.mergedOn, to: null }]),
-  ];
-  const days = terms.flatMap(({ from, to }) => (to === null ? [from] : [from, to]));
-  return days.filter((day) => day > facts.firstKnownOn);
+// Loops, not lists of terms: it is asked for every household that is read.
+function factDays(facts: HouseholdFacts): Day[] {
+  const days: Day[] = [];
+  const add = (day: Day | null): void => {
+    if (day !== null && day > facts.firstKnownOn) days.push(day);
+  };
+  const addTerms = (terms: readonly Term[]): void => {
+    for (const { from, to } of terms) {
+      add(from);
+      add(to);
+    }
+  };
+  addTerms(facts.types);
+  addTerms(facts.categories);
+  addTerms(facts.places);
+  addTerms(facts.onlyHouse);
+  for (const { joinedOn, leftOn, canWork } of facts.members) {
+    add(joinedOn);
+    add(leftOn);
+    addTerms(canWork);
+  }
+  for (const { from } of facts.incomes) add(from);
+  add(facts.mergedOn);
+  return days;
 }

@@ -15,7 +15,7 @@ export interface ReadEvidence {
 
 /** Reads evidence of the household log down to the department's own record. */
 export class EvidenceReader {
-  constructor(private readonly codec: Pick<EventCodec, 'learn' | 'learnAll' | 'decode'>) {}
+  constructor(private readonly codec: Pick<EventCodec, 'learnAll' | 'decode'>) {}
 
   /**
    * Values of log records that hold evidence, as stored, in their order. Schemas not met before are
@@ -28,16 +28,20 @@ export class EvidenceReader {
       if (!('cn.xingtai.hub.Evidence' in body)) throw new Error('not evidence');
       return body['cn.xingtai.hub.Evidence'];
     });
-    await this.codec.learnAll(found.map(({ record }) => record));
+    await this.learn(found);
     return found.map((evidence) => this.#read(evidence));
   }
 
+  /** Fetches the schemas of records that were not met before, so that reading them awaits nothing. */
+  async learn(evidence: readonly Evidence[]): Promise<void> {
+    await this.codec.learnAll(evidence.map(({ record }) => record));
+  }
+
   /**
-   * The record inside decoded evidence.
+   * The record inside decoded evidence, whose schema has been learnt.
    * @throws HubError of class bad-record when the department's bytes cannot be read
    */
-  async readEvidence(evidence: Evidence): Promise<EvidenceRecord> {
-    await this.codec.learn(evidence.record);
+  readEvidence(evidence: Evidence): EvidenceRecord {
     return this.#read(evidence).record;
   }
 

@@ -67,7 +67,7 @@ describe('a household whose records cannot be decided', () => {
     await sql(
       `update evidence set log_value = spoilt.log_value from spoilt
          where evidence.household_id = $1 and spoilt.household_id = $1
-           and spoilt.event_id = evidence.event_id`,
+           and spoilt.content_hash = evidence.content_hash`,
       [householdId],
     );
     await sql('delete from spoilt');

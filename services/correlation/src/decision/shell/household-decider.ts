@@ -12,17 +12,15 @@ import type {
   HouseholdState,
   KeyedHash,
 } from '../core/types.js';
+import { recordKey } from '../core/versions.js';
 import type { EvidenceReader } from './evidence-reader.js';
-import { loadHouseholds, type StoredHousehold } from './household-store.js';
+import { type StoredHousehold, StoredHouseholds } from './household-store.js';
 import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
 import { saveHouseholds } from './save-households.js';
-import { keep, type Segment, segmentOf, takeAway } from './segment.js';
+import { evidenceKey, Segment } from './segment.js';
 
-/**
- * Households decided in one step when a day or a standard concerns many of them. Bounds the memory
- * of a sweep: each holds its evidence of years.
- */
-const sweptHouseholdsMax = 500;
+/** Households read at a time. Bounds the memory of a batch and of a sweep: each holds its evidence of years. */
+const householdsReadMax = 1_000;
 
 /** Where a log record stands; every revision names the record that caused it. */
 interface LogPlace {
@@ -31,6 +29,12 @@ interface LogPlace {
 }
 
 type LogRecord = BatchRecord<HouseholdEvent>;
+
+/** A log record, and what it says of its household. */
+interface Input {
+  readonly event: HouseholdLogEvent;
+  readonly record: LogRecord;
+}
 
 /** Households that are held, as far as days and standards must know of them. */
 export interface HeldHouseholds {
@@ -96,60 +100,75 @@ export class HouseholdDecider {
     records: readonly LogRecord[],
   ): Promise<void> {
     if (records.length === 0) return;
-    const ids = [...new Set(records.map(({ value }) => value?.householdId ?? ''))];
-    const segment = segmentOf(await this.load(tx, ids));
-    for (const record of records) await this.applyRecord(segment, place, view, record);
-    await this.save(tx, place, view, segment);
+    await this.reader.learn(records.flatMap(({ value }) => evidenceIn(value) ?? []));
+    const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
+    const ids = [...ofHousehold.keys()];
+    const segment = new Segment(place.partition);
+    for (let from = 0; from < ids.length; from += householdsReadMax) {
+      const piece = ids.slice(from, from + householdsReadMax);
+      const stored = await StoredHouseholds.find(tx, this.reader, piece);
+      for (const householdId of piece) {
+        const before = await read(stored, householdId);
+        const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
+        this.decideHousehold(segment, place, view, before, inputs);
+      }
+    }
+    await save(tx, segment);
   }
 
-  private async applyRecord(
+  /** All that a segment says of one household, so that nothing worked out of it need outlive its turn. */
+  private decideHousehold(
     segment: Segment,
     place: LogPlace,
     view: DecisionView,
-    record: LogRecord,
-  ): Promise<void> {
-    const householdId = record.value?.householdId ?? '';
-    const state = segment.states.get(householdId);
-    const event = await this.eventOf(segment, record);
-    if (state === undefined || event === null) return;
-    this.step(segment, place, view, { state, event, record });
+    before: StoredHousehold,
+    inputs: readonly Input[],
+  ): void {
+    let after = before.state;
+    for (const input of inputs) {
+      keepEvidence(segment, after, input);
+      after = this.step(segment, place, view, after, input);
+    }
+    segment.households.add({ before, after, nextDueDay: nextDueDay(after, view) });
   }
 
   private step(
     segment: Segment,
     { topic, partition }: LogPlace,
     view: DecisionView,
-    input: { state: HouseholdState; event: HouseholdLogEvent; record: LogRecord },
-  ): void {
-    const { state, revisions } = applyEvent(input.state, input.event, view);
-    segment.states.set(state.householdId, state);
+    before: HouseholdState,
+    { event, record }: Input,
+  ): HouseholdState {
+    const { state, revisions } = applyEvent(before, event, view);
+    const { offset, timestamp } = record;
     for (const revision of revisions) {
-      const alert = {
-        ...revision.alert,
-        // The time of the log, not of this machine: a replay must give the same bytes.
-        decidedAt: input.record.timestamp,
-        causedBy: { topic, partition, offset: input.record.offset },
-      };
+      // The time of the log, not of this machine: a replay must give the same bytes.
+      const cause = { decidedAt: timestamp, causedBy: { topic, partition, offset } };
+      const alert = { ...revision.alert, ...cause };
       const to = alertTopic(revision);
-      segment.alerts.push({ topic: to, key: alert.householdId, value: this.encode(to, alert) });
+      segment.tell(offset, { topic: to, key: alert.householdId, value: this.encode(to, alert) });
     }
+    return state;
   }
 
-  private async eventOf(segment: Segment, record: LogRecord): Promise<HouseholdLogEvent | null> {
-    const { value, bytes } = record;
-    if (value === null || bytes === null || value.householdId === null) return null;
-    const { body, householdId } = value;
+  private inputsOf(records: readonly LogRecord[]): readonly Input[] {
+    return records.flatMap((record) => {
+      const event = this.eventOf(record);
+      return event === null ? [] : { event, record };
+    });
+  }
+
+  private eventOf({ value, bytes, offset }: LogRecord): HouseholdLogEvent | null {
+    if (value === null || bytes === null) return null;
+    const { body } = value;
     if ('cn.xingtai.hub.Evidence' in body) {
-      const evidence = body['cn.xingtai.hub.Evidence'];
-      const read = await this.readEvidence(evidence, record.offset);
-      // The fetched batch shares one buffer; keeping a slice of it would keep all of it.
-      keep(segment, { householdId, ...evidence, logValue: Buffer.from(bytes) });
-      return { kind: 'EVIDENCE', record: read };
+      return {
+        kind: 'EVIDENCE',
+        record: this.readEvidence(body['cn.xingtai.hub.Evidence'], offset),
+      };
     }
     if ('cn.xingtai.hub.EvidenceGone' in body) {
-      const gone = body['cn.xingtai.hub.EvidenceGone'];
-      takeAway(segment, { householdId, ...gone });
-      return { kind: 'EVIDENCE_GONE', gone };
+      return { kind: 'EVIDENCE_GONE', gone: body['cn.xingtai.hub.EvidenceGone'] };
     }
     if ('cn.xingtai.hub.HouseholdFacts' in body) {
       return { kind: 'FACTS', facts: body['cn.xingtai.hub.HouseholdFacts'] };
@@ -161,9 +180,9 @@ export class HouseholdDecider {
   }
 
   /** A department's record that cannot be read is this log record's fault, and named as such. */
-  private async readEvidence(evidence: Evidence, offset: number): Promise<EvidenceRecord> {
+  private readEvidence(evidence: Evidence, offset: number): EvidenceRecord {
     try {
-      return await this.reader.readEvidence(evidence);
+      return this.reader.readEvidence(evidence);
     } catch (error) {
       if (!HubError.is(error) || error.class !== 'bad-record') throw error;
       throw new RecordRefused(offset, { field: 'record', reasonZh: hubErrorCodes[error.code].zh });
@@ -217,51 +236,59 @@ export class HouseholdDecider {
         `select household_id from household
            where partition = $1 and household_id > $2 and (${concerned.where})
              and household_id <> all($3) and ($4::text is null or household_id = $4)
-           order by household_id limit ${sweptHouseholdsMax}`,
+           order by household_id limit ${householdsReadMax}`,
         [place.partition, after, passedOver, place.held.released, ...concerned.parameters],
       );
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const segment = segmentOf(await this.load(tx, ids));
-      for (const state of [...segment.states.values()]) {
+      const stored = await StoredHouseholds.find(tx, this.reader, ids);
+      const segment = new Segment(place.partition);
+      for (const householdId of ids) {
+        const before = await read(stored, householdId);
         try {
-          this.step(segment, place, view, { state, event, record });
+          this.decideHousehold(segment, place, view, before, [{ event, record }]);
         } catch (error) {
           // Not the record is to blame: it concerns everybody, and would be held for everybody.
-          throw blameKey(state.householdId, error);
+          throw blameKey(householdId, error);
         }
       }
-      await this.save(tx, place, view, segment);
+      await save(tx, segment);
       after = last;
     }
   }
+}
 
-  /** Loads households; where one cannot be read it is named: no record that comes now is to blame. */
-  private async load(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredHousehold>> {
-    try {
-      return await loadHouseholds(tx, this.reader, ids);
-    } catch (error) {
-      // After an error of SQL nothing can be asked any more in this transaction.
-      if (!HubError.is(error) || error.class !== 'bad-record') throw error;
-      const [only = ''] = ids;
-      if (ids.length === 1) throw blameKey(only, error);
-      for (const id of ids) await this.load(tx, [id]);
-      throw error;
-    }
+/** Reads a household; where it cannot be read it is named: no record that comes now is to blame. */
+async function read(stored: StoredHouseholds, householdId: string): Promise<StoredHousehold> {
+  try {
+    return await stored.read(householdId);
+  } catch (error) {
+    if (!HubError.is(error) || error.class !== 'bad-record') throw error;
+    throw blameKey(householdId, error);
   }
+}
 
-  private async save(tx: Tx, place: LogPlace, view: DecisionView, segment: Segment): Promise<void> {
-    await saveHouseholds(tx, {
-      partition: place.partition,
-      households: [...segment.before.values()].map((before) => {
-        const after = segment.states.get(before.state.householdId) ?? before.state;
-        return { before, after, nextDueDay: nextDueDay(after, view) };
-      }),
-      evidence: [...segment.evidence.values()].flat(),
-      gone: segment.gone,
-    });
-    await enqueue(tx, segment.alerts);
+async function save(tx: Tx, segment: Segment): Promise<void> {
+  await saveHouseholds(tx, segment.changes);
+  await enqueue(tx, segment.alerts);
+}
+
+function evidenceIn(value: HouseholdEvent | null): Evidence | null {
+  return value !== null && 'cn.xingtai.hub.Evidence' in value.body
+    ? value.body['cn.xingtai.hub.Evidence']
+    : null;
+}
+
+/** Has the evidence that a log record brings written, and that which it takes away removed. */
+function keepEvidence(segment: Segment, before: HouseholdState, { event, record }: Input): void {
+  const { householdId } = before;
+  if (event.kind === 'EVIDENCE' && record.bytes !== null) {
+    segment.keep(evidenceKey(householdId, event.record.bytes), record.bytes);
+  } else if (event.kind === 'EVIDENCE_GONE') {
+    const { gone } = event;
+    const versions = before.evidence.get(recordKey({ ...gone, recordId: gone.sourceRecordId }));
+    for (const { bytes } of versions ?? []) segment.takeAway(evidenceKey(householdId, bytes));
   }
 }
 

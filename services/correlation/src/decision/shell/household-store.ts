@@ -17,12 +17,13 @@ export interface StoredHousehold {
   readonly row: StoredRow | null;
 }
 
+// Texts, where the driver would make objects of all of a batch before the first of them is needed.
 interface HouseholdRow {
   household_id: string;
   partition: number;
-  facts: HouseholdFacts | null;
+  facts: string | null;
   next_due_day: number | null;
-  continuations: Record<string, string>;
+  continuations: string;
 }
 
 interface AlertRow {
@@ -32,8 +33,13 @@ interface AlertRow {
   holds: boolean;
   topic_county: string;
   update_step: number | null;
-  content: PublishedAlert['content'];
+  content: string;
   withdrawn_because: string | null;
+}
+
+interface ExclusionRow {
+  household_id: string;
+  content: Exclusion;
 }
 
 interface EvidenceRow {
@@ -42,63 +48,89 @@ interface EvidenceRow {
 }
 
 /**
- * Loads the whole state of households, in the shape in which the rules read it.
- * @param onEvidence told of each record with the envelope that it came in, which no rule reads
+ * Rows of several households, found with one question for each table. Each household is read only when it
+ * is its turn: the objects of a whole batch would outlive the young generation, and clearing them away
+ * costs more than making them.
  */
-export async function loadHouseholds(
-  tx: Tx,
-  reader: EvidenceReader,
-  householdIds: readonly string[],
-  onEvidence: (read: ReadEvidence) => void = () => undefined,
-): Promise<Map<string, StoredHousehold>> {
-  const ids = [householdIds];
-  const households = await tx.sql<HouseholdRow>(
-    `select household_id, partition, facts, next_due_day, continuations
-       from household where household_id = any($1)`,
-    ids,
-  );
-  const alerts = await tx.sql<AlertRow>('select * from alert where household_id = any($1)', ids);
-  const exclusions = await tx.sql<{ household_id: string; content: Exclusion }>(
-    'select household_id, content from exclusion where household_id = any($1)',
-    ids,
-  );
-  const rows = await tx.sql<EvidenceRow>(
-    'select household_id, log_value from evidence where household_id = any($1)',
-    ids,
-  );
-  const read = await reader.readStored(rows.map((row) => row.log_value));
-  read.forEach(onEvidence);
-  const records = read.map(({ record }, index) => ({
-    householdId: rows[index]?.household_id ?? '',
-    record,
-  }));
-  const rowOf = new Map(households.map((row) => [row.household_id, row]));
-  const alertsOf = Map.groupBy(alerts, (row) => row.household_id);
-  const exclusionsOf = Map.groupBy(exclusions, (row) => row.household_id);
-  const recordsOf = Map.groupBy(records, ({ householdId }) => householdId);
-  return new Map(
-    householdIds.map((householdId) => {
-      const row = rowOf.get(householdId);
-      const own = (recordsOf.get(householdId) ?? []).map(({ record }) => record);
-      const ownExclusions = (exclusionsOf.get(householdId) ?? []).map(({ content }) => content);
-      const ownAlerts = alertsOf.get(householdId) ?? [];
-      const state: HouseholdState = {
-        householdId,
-        evidence: versionsByRecord(own),
-        facts: row?.facts ?? null,
-        exclusions: new Map(ownExclusions.map((content) => [content.exclusionId, content])),
-        published: new Map(ownAlerts.map((alert) => [alert.alert_id, publishedAlert(alert)])),
-        continuations: new Map(Object.entries(row?.continuations ?? {})),
-      };
-      const stored = row && { partition: row.partition, nextDueDay: row.next_due_day };
-      return [householdId, { state, row: stored ?? null }];
-    }),
-  );
+export class StoredHouseholds {
+  private constructor(
+    private readonly reader: EvidenceReader,
+    private readonly rows: ReadonlyMap<string, HouseholdRow>,
+    private readonly alerts: ReadonlyMap<string, readonly AlertRow[]>,
+    private readonly exclusions: ReadonlyMap<string, readonly ExclusionRow[]>,
+    private readonly evidence: ReadonlyMap<string, readonly EvidenceRow[]>,
+  ) {}
+
+  /** Looks up what the tables have. */
+  static async find(
+    tx: Tx,
+    reader: EvidenceReader,
+    householdIds: readonly string[],
+  ): Promise<StoredHouseholds> {
+    const ids = [householdIds];
+    const rows = await tx.sql<HouseholdRow>(
+      `select household_id, partition, facts::text as facts, next_due_day,
+           continuations::text as continuations
+         from household where household_id = any($1)`,
+      ids,
+    );
+    const alerts = await tx.sql<AlertRow>(
+      `select alert_id, household_id, revision, holds, topic_county, update_step,
+           content::text as content, withdrawn_because
+         from alert where household_id = any($1)`,
+      ids,
+    );
+    const exclusions = await tx.sql<ExclusionRow>(
+      'select household_id, content from exclusion where household_id = any($1)',
+      ids,
+    );
+    const evidence = await tx.sql<EvidenceRow>(
+      'select household_id, log_value from evidence where household_id = any($1)',
+      ids,
+    );
+    const byHousehold = <Row extends { household_id: string }>(of: readonly Row[]) =>
+      Map.groupBy(of, (row) => row.household_id);
+    return new StoredHouseholds(
+      reader,
+      new Map(rows.map((row) => [row.household_id, row])),
+      byHousehold(alerts),
+      byHousehold(exclusions),
+      byHousehold(evidence),
+    );
+  }
+
+  /**
+   * The whole state of one of the households, in the shape in which the rules read it.
+   * @param onEvidence told of each record with the envelope that it came in, which no rule reads
+   * @throws HubError of class bad-record when its evidence cannot be read
+   */
+  async read(
+    householdId: string,
+    onEvidence: (read: ReadEvidence) => void = () => undefined,
+  ): Promise<StoredHousehold> {
+    const row = this.rows.get(householdId);
+    const values = (this.evidence.get(householdId) ?? []).map(({ log_value: value }) => value);
+    const read = await this.reader.readStored(values);
+    read.forEach(onEvidence);
+    const exclusions = this.exclusions.get(householdId) ?? [];
+    const alerts = this.alerts.get(householdId) ?? [];
+    const continuations = JSON.parse(row?.continuations ?? '{}') as Record<string, string>;
+    const state: HouseholdState = {
+      householdId,
+      evidence: versionsByRecord(read.map(({ record }) => record)),
+      facts: JSON.parse(row?.facts ?? 'null') as HouseholdFacts | null,
+      exclusions: new Map(exclusions.map(({ content }) => [content.exclusionId, content])),
+      published: new Map(alerts.map((alert) => [alert.alert_id, publishedAlert(alert)])),
+      continuations: new Map(Object.entries(continuations)),
+    };
+    const stored = row && { partition: row.partition, nextDueDay: row.next_due_day };
+    return { state, row: stored ?? null };
+  }
 }
 
 function publishedAlert(row: AlertRow): PublishedAlert {
   return {
-    content: row.content,
+    content: JSON.parse(row.content) as PublishedAlert['content'],
     topicCounty: row.topic_county,
     updateStep: row.update_step,
     revision: row.revision,

@@ -1,27 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '#persistence';
-import type { HouseholdState } from '../core/types.js';
+import type { Exclusion } from '#schemas';
+import type { HouseholdState, PublishedAlert } from '../core/types.js';
 import type { StoredHousehold } from './household-store.js';
 
-/** Evidence of one household as it stood on the log. */
-export interface StoredEvidence {
+/** Names one content of a department's record among the evidence of a household. */
+export interface EvidenceKey {
   readonly householdId: string;
-  readonly topic: string;
-  readonly sourceSystem: string;
-  readonly sourceRecordId: string;
-  readonly eventId: string;
-  /** The department's record as it was published: with the event id it names this content. */
-  readonly record: Buffer;
-  /** Value of the log record, Confluent frame included. */
-  readonly logValue: Buffer;
+  /** First 16 bytes of the SHA-256 of the record as published, hexadecimal. */
+  readonly contentHash: string;
 }
 
-/** Names a record whose versions have gone to another household. */
-export interface GoneRecord {
-  readonly householdId: string;
-  readonly topic: string;
-  readonly sourceSystem: string;
-  readonly sourceRecordId: string;
+/** Evidence of one household as it stood on the log. */
+export interface StoredEvidence extends EvidenceKey {
+  /** Value of the log record, Confluent frame included. */
+  readonly logValue: Buffer;
 }
 
 /** A household before and after a segment of the log. */
@@ -31,23 +23,65 @@ export interface HouseholdChange {
   readonly nextDueDay: number | null;
 }
 
-/** What a segment of the log changed, to be written in one transaction. */
-export interface HouseholdChanges {
-  readonly partition: number;
-  readonly households: readonly HouseholdChange[];
-  /** Evidence that the household still has at the end of the segment. */
-  readonly evidence: readonly StoredEvidence[];
-  /** Records to be taken away before the evidence is written. */
-  readonly gone: readonly GoneRecord[];
+interface StateRow {
+  readonly household_id: string;
+  readonly facts: HouseholdState['facts'];
+  readonly county_codes: readonly string[];
+  readonly next_due_day: number | null;
+  readonly continuations: Readonly<Record<string, string>>;
 }
 
-/** Writes what a segment changed, and nothing else: most of a sweep leaves a household as it was. */
+interface OwnedBy {
+  readonly householdId: string;
+}
+
+/** What a segment changes of its households: most of a sweep, and most evidence, leaves them as they were. */
+export class ChangedHouseholds {
+  readonly states: StateRow[] = [];
+  readonly exclusions: (OwnedBy & { readonly content: Exclusion })[] = [];
+  readonly alerts: (OwnedBy & { readonly alert: PublishedAlert })[] = [];
+
+  constructor(readonly partition: number) {}
+
+  /** Keeps what is not in the tables yet; the rest of the household may be forgotten. */
+  add(change: HouseholdChange): void {
+    const { before, after, nextDueDay } = change;
+    const { householdId } = after;
+    if (isChanged(this.partition, change)) {
+      this.states.push({
+        household_id: householdId,
+        facts: after.facts,
+        county_codes: countyCodesOf(after),
+        next_due_day: nextDueDay,
+        continuations: Object.fromEntries(after.continuations),
+      });
+    }
+    for (const content of changedValues(before.state.exclusions, after.exclusions)) {
+      this.exclusions.push({ householdId, content });
+    }
+    for (const alert of changedValues(before.state.published, after.published)) {
+      this.alerts.push({ householdId, alert });
+    }
+  }
+}
+
+/** What a segment of the log changed, to be written in one transaction. */
+export interface HouseholdChanges {
+  readonly households: ChangedHouseholds;
+  /** Evidence that the household still has at the end of the segment, each content once. */
+  readonly evidence: readonly StoredEvidence[];
+  /** Evidence to be taken away before the other is written. */
+  readonly gone: readonly EvidenceKey[];
+}
+
+/** Writes what a segment changed. */
 export async function saveHouseholds(tx: Tx, changes: HouseholdChanges): Promise<void> {
-  await saveStates(tx, changes);
-  await removeGone(tx, changes.gone);
-  await saveEvidence(tx, changes.evidence);
-  await saveExclusions(tx, changes);
-  await saveAlerts(tx, changes);
+  const { households, evidence, gone } = changes;
+  await saveStates(tx, households);
+  await removeGone(tx, gone);
+  await saveEvidence(tx, evidence);
+  await saveExclusions(tx, households);
+  await saveAlerts(tx, households);
 }
 
 /** Every county whose standard can concern a household; the city's concerns all of them. */
@@ -74,107 +108,63 @@ function changedValues<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<str
   return [...after].flatMap(([key, value]) => (before.get(key) === value ? [] : [value]));
 }
 
-async function saveStates(tx: Tx, { partition, households }: HouseholdChanges): Promise<void> {
-  const changed = households.filter((change) => isChanged(partition, change));
+async function saveStates(tx: Tx, { partition, states }: ChangedHouseholds): Promise<void> {
   await tx.unnestUpsert({
     table: 'household',
     columns: {
       household_id: 'text',
       partition: 'integer',
-      facts: 'jsonb',
+      facts: 'json',
       county_codes: 'jsonb',
       next_due_day: 'integer',
-      continuations: 'jsonb',
+      continuations: 'json',
     },
-    rows: changed.map(({ after, nextDueDay }) => ({
-      household_id: after.householdId,
-      partition,
-      facts: after.facts,
-      county_codes: countyCodesOf(after),
-      next_due_day: nextDueDay,
-      continuations: Object.fromEntries(after.continuations),
-    })),
+    rows: states.map((row) => ({ ...row, partition })),
     conflict: ['household_id'],
     update: ['partition', 'facts', 'county_codes', 'next_due_day', 'continuations'],
   });
 }
 
-async function removeGone(tx: Tx, gone: readonly GoneRecord[]): Promise<void> {
+async function removeGone(tx: Tx, gone: readonly EvidenceKey[]): Promise<void> {
   if (gone.length === 0) return;
   await tx.sql(
-    `delete from evidence using
-       unnest($1::text[], $2::text[], $3::text[], $4::text[]) as gone (household, topic, system, id)
-       where household_id = gone.household and evidence.topic = gone.topic
-         and source_system = gone.system and source_record_id = gone.id`,
-    [
-      gone.map(({ householdId }) => householdId),
-      gone.map(({ topic }) => topic),
-      gone.map(({ sourceSystem }) => sourceSystem),
-      gone.map(({ sourceRecordId }) => sourceRecordId),
-    ],
+    `delete from evidence using unnest($1::text[], $2::text[]) as gone (household, content)
+       where household_id = gone.household and content_hash = decode(gone.content, 'hex')`,
+    [gone.map(({ householdId }) => householdId), gone.map(({ contentHash }) => contentHash)],
   );
 }
 
 async function saveEvidence(tx: Tx, evidence: readonly StoredEvidence[]): Promise<void> {
-  const rows = evidence.map((entry) => ({
-    household_id: entry.householdId,
-    topic: entry.topic,
-    source_system: entry.sourceSystem,
-    source_record_id: entry.sourceRecordId,
-    event_id: entry.eventId,
-    content_hash: createHash('sha256').update(entry.record).digest().subarray(0, 16),
-    log_value: entry.logValue,
-  }));
-  // One statement may not touch a row twice; of one content the last that the log says counts.
-  const distinct = new Map(
-    rows.map((row) => [
-      `${row.household_id} ${row.event_id} ${row.content_hash.toString('hex')}`,
-      row,
-    ]),
-  );
   await tx.unnestUpsert({
     table: 'evidence',
-    columns: {
-      household_id: 'text',
-      topic: 'text',
-      source_system: 'text',
-      source_record_id: 'text',
-      event_id: 'text',
-      content_hash: 'bytea',
-      log_value: 'bytea',
-    },
-    rows: [...distinct.values()],
-    conflict: [
-      'household_id',
-      'topic',
-      'source_system',
-      'source_record_id',
-      'event_id',
-      'content_hash',
-    ],
+    columns: { household_id: 'text', content_hash: 'bytea', log_value: 'bytea' },
+    rows: evidence.map(({ householdId, contentHash, logValue }) => ({
+      household_id: householdId,
+      content_hash: Buffer.from(contentHash, 'hex'),
+      log_value: logValue,
+    })),
+    conflict: ['household_id', 'content_hash'],
     update: ['log_value'],
     // A record that comes again is the rule and not the exception; it must not cost a new row version.
     updateIf: 'evidence.log_value <> excluded.log_value',
   });
 }
 
-async function saveExclusions(tx: Tx, { households }: HouseholdChanges): Promise<void> {
+async function saveExclusions(tx: Tx, { exclusions }: ChangedHouseholds): Promise<void> {
   await tx.unnestUpsert({
     table: 'exclusion',
     columns: { household_id: 'text', exclusion_id: 'text', content: 'jsonb' },
-    rows: households.flatMap(({ before, after }) =>
-      changedValues(before.state.exclusions, after.exclusions).map((content) => ({
-        household_id: after.householdId,
-        exclusion_id: content.exclusionId,
-        content,
-      })),
-    ),
+    rows: exclusions.map(({ householdId, content }) => ({
+      household_id: householdId,
+      exclusion_id: content.exclusionId,
+      content,
+    })),
     conflict: ['household_id', 'exclusion_id'],
     update: ['content'],
   });
 }
 
-async function saveAlerts(tx: Tx, { households }: HouseholdChanges): Promise<void> {
+async function saveAlerts(tx: Tx, { alerts }: ChangedHouseholds): Promise<void> {
   await tx.unnestUpsert({
     table: 'alert',
     columns: {
@@ -184,21 +174,19 @@ async function saveAlerts(tx: Tx, { households }: HouseholdChanges): Promise<voi
       holds: 'boolean',
       topic_county: 'text',
       update_step: 'integer',
-      content: 'jsonb',
+      content: 'json',
       withdrawn_because: 'text',
     },
-    rows: households.flatMap(({ before, after }) =>
-      changedValues(before.state.published, after.published).map((alert) => ({
-        alert_id: alert.content.alertId,
-        household_id: after.householdId,
-        revision: alert.revision,
-        holds: alert.holds,
-        topic_county: alert.topicCounty,
-        update_step: alert.updateStep,
-        content: alert.content,
-        withdrawn_because: alert.withdrawnBecause,
-      })),
-    ),
+    rows: alerts.map(({ householdId, alert }) => ({
+      alert_id: alert.content.alertId,
+      household_id: householdId,
+      revision: alert.revision,
+      holds: alert.holds,
+      topic_county: alert.topicCounty,
+      update_step: alert.updateStep,
+      content: alert.content,
+      withdrawn_because: alert.withdrawnBecause,
+    })),
     conflict: ['alert_id'],
     update: ['revision', 'holds', 'topic_county', 'update_step', 'content', 'withdrawn_because'],
   });

@@ -1,42 +1,69 @@
+import { hash } from 'node:crypto';
 import type { OutboxRecord } from '#persistence';
-import type { HouseholdState } from '../core/types.js';
-import type { StoredHousehold } from './household-store.js';
-import type { GoneRecord, StoredEvidence } from './save-households.js';
+import {
+  ChangedHouseholds,
+  type EvidenceKey,
+  type HouseholdChanges,
+  type StoredEvidence,
+} from './save-households.js';
+
+/** Hexadecimal digits of the hash that names a content: 16 bytes. */
+const contentDigits = 32;
+
+/** An alert, and the offset of the log record that caused it. */
+interface CausedAlert {
+  readonly cause: number;
+  readonly alert: OutboxRecord;
+}
+
+/** Names what a department's record says, in the bytes in which it was published. */
+export function evidenceKey(householdId: string, record: Uint8Array): EvidenceKey {
+  return { householdId, contentHash: hash('sha256', record).slice(0, contentDigits) };
+}
 
 /** What one segment of the log changes, collected until it is written. */
-export interface Segment {
-  readonly before: ReadonlyMap<string, StoredHousehold>;
-  readonly states: Map<string, HouseholdState>;
-  /** What came and has not gone again, by household and record. */
-  readonly evidence: Map<string, StoredEvidence[]>;
-  readonly gone: GoneRecord[];
-  readonly alerts: OutboxRecord[];
+export class Segment {
+  readonly households: ChangedHouseholds;
+  /** What came and has not gone again. */
+  readonly #evidence = new Map<string, StoredEvidence>();
+  readonly #gone: EvidenceKey[] = [];
+  readonly #alerts: CausedAlert[] = [];
+
+  constructor(partition: number) {
+    this.households = new ChangedHouseholds(partition);
+  }
+
+  /** Remembers evidence that came; of one content the last that the log says counts. */
+  keep(key: EvidenceKey, logValue: Buffer): void {
+    this.#evidence.set(nameOf(key), { ...key, logValue });
+  }
+
+  /**
+   * Remembers that evidence went. What came and went in one segment must not be written after all: it
+   * would be back in the next one.
+   */
+  takeAway(key: EvidenceKey): void {
+    this.#evidence.delete(nameOf(key));
+    this.#gone.push(key);
+  }
+
+  /** Remembers an alert to be published. */
+  tell(cause: number, alert: OutboxRecord): void {
+    this.#alerts.push({ cause, alert });
+  }
+
+  /** All that is to be written of households. */
+  get changes(): HouseholdChanges {
+    const { households } = this;
+    return { households, evidence: [...this.#evidence.values()], gone: this.#gone };
+  }
+
+  /** The alerts as the log caused them, although households are decided one after the other. */
+  get alerts(): readonly OutboxRecord[] {
+    return this.#alerts.sort((a, b) => a.cause - b.cause).map(({ alert }) => alert);
+  }
 }
 
-/** Begins a segment with the households as they were found. */
-export function segmentOf(before: ReadonlyMap<string, StoredHousehold>): Segment {
-  const states = new Map([...before].map(([householdId, { state }]) => [householdId, state]));
-  return { before, states, evidence: new Map(), gone: [], alerts: [] };
-}
-
-function placeOfRecord(record: GoneRecord): string {
-  const { householdId, topic, sourceSystem, sourceRecordId } = record;
-  return [householdId, topic, sourceSystem, sourceRecordId].join('\n');
-}
-
-/** Remembers evidence that came. */
-export function keep({ evidence }: Segment, stored: StoredEvidence): void {
-  const place = placeOfRecord(stored);
-  const versions = evidence.get(place);
-  if (versions === undefined) evidence.set(place, [stored]);
-  else versions.push(stored);
-}
-
-/**
- * Remembers that evidence went. What came and went in one segment must not be written after all: it
- * would be back in the next one.
- */
-export function takeAway({ evidence, gone }: Segment, record: GoneRecord): void {
-  evidence.delete(placeOfRecord(record));
-  gone.push(record);
+function nameOf({ householdId, contentHash }: EvidenceKey): string {
+  return `${contentHash} ${householdId}`;
 }

@@ -7,7 +7,7 @@ import { inputOf } from '../../decision/core/apply-event.js';
 import type { EvidenceRecord } from '../../decision/core/types.js';
 import { alertHash } from '../../decision/shell/create-decider.js';
 import { EvidenceReader, type ReadEvidence } from '../../decision/shell/evidence-reader.js';
-import { loadHouseholds } from '../../decision/shell/household-store.js';
+import { StoredHouseholds } from '../../decision/shell/household-store.js';
 import { loadView, StandardShelf } from '../../decision/shell/partition-view.js';
 import { explainAlert } from '../core/explain-alert.js';
 import type { EvidenceWay, Explanation } from '../core/explanation.js';
@@ -42,11 +42,10 @@ export class Explanations {
     const { household_id: householdId, partition } = place;
     const view = await loadView(tx, partition, this.shelf, alertHash(this.cipher));
     const ways = new Map<EvidenceRecord, EvidenceWay>();
-    const households = await loadHouseholds(tx, this.reader, [householdId], (read) => {
+    const stored = await StoredHouseholds.find(tx, this.reader, [householdId]);
+    const { state } = await stored.read(householdId, (read) => {
       ways.set(read.record, wayOf(read));
     });
-    const state = households.get(householdId)?.state;
-    if (state === undefined) return null;
     const input = {
       household: inputOf(state, view),
       published: state.published,

@@ -26,7 +26,9 @@ const alertTopic = 'county-center.alerts.{county}';
 const group = 'correlation';
 
 /** Records decided in one transaction. Not those of the consumer, so that batches are shown to not matter. */
-const recordsPerBatchMax = 400;
+const recordsPerBatchMax = 2_000;
+/** While the database works for one partition, another one is decided. */
+const partitionsAtOnce = 3;
 /** Differences that are listed; whoever has more has one cause for all of them. */
 const differencesListedMax = 1_000;
 const differencesPerPageMax = 500;
@@ -115,7 +117,7 @@ export class Replay {
       to: Math.min(to, decided.get(partition) ?? 0),
     }));
     const { url } = this.dataSource.options as { url: string };
-    const scratch = await ScratchSchema.create(url);
+    const scratch = await ScratchSchema.create(url, partitionsAtOnce);
     try {
       const households = county === null ? null : await this.householdsOf(county, ranges, options);
       const work = { ...options, scratch, decided, leftOut, ranges, topics, households };
@@ -155,17 +157,16 @@ export class Replay {
     const decider = createDecider(this.codec, this.cipher, new StandardShelf());
     const eventsTotal = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
     let [events, refused] = [0, 0];
-    await this.read<HouseholdEvent>(
-      logTopic,
-      ranges,
-      async ({ partition, records, unreadable }) => {
-        signal?.throwIfAborted();
-        const wanted = records.filter((record) => isWanted(work, partition, record));
-        refused += unreadable + (await applyUsable(work, decider, partition, wanted));
-        events += records.length + unreadable;
-        onProgress?.({ eventsRead: events, eventsTotal });
-      },
-    );
+    const decide = async (batch: ReadBatch<HouseholdEvent>): Promise<void> => {
+      signal?.throwIfAborted();
+      const { partition, records, unreadable } = batch;
+      const wanted = records.filter((record) => isWanted(work, partition, record));
+      const unusable = await applyUsable(work, decider, partition, wanted);
+      refused += unreadable + unusable;
+      events += records.length + unreadable;
+      onProgress?.({ eventsRead: events, eventsTotal });
+    };
+    await this.read(logTopic, ranges, decide, partitionsAtOnce);
     return { events, refused };
   }
 
@@ -234,8 +235,10 @@ export class Replay {
     topic: string,
     ranges: readonly OffsetRange[],
     apply: (batch: ReadBatch<T>) => Promise<void>,
+    atOnce = 1,
   ): Promise<void> {
-    return readBatches(this.bus, this.codec, topic, ranges, recordsPerBatchMax, apply);
+    const pace = { recordsMax: recordsPerBatchMax, partitionsAtOnce: atOnce };
+    return readBatches(this.bus, this.codec, topic, ranges, pace, apply);
   }
 }
 

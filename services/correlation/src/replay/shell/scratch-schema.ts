@@ -1,30 +1,59 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { createDataSource, libraryMigrations, migrate, type Tx, UnitOfWork } from '#persistence';
+import {
+  createDataSource,
+  decodePack,
+  libraryMigrations,
+  migrate,
+  type Tx,
+  UnitOfWork,
+} from '#persistence';
 import { correlationMigrations } from '../../migrations.js';
 
 /** Comparing years of alerts is one statement; nobody but the replay waits for it. */
 const statementTimeoutMs = 30 * 60_000;
 const idBytes = 6;
 
-const publishedTable = `
-  create table published_alert (
+// What is made anew from the log needs no log of its own: after a crash the replay begins again anyway.
+const unloggedTables = [
+  'household',
+  'evidence',
+  'exclusion',
+  'alert',
+  'outbox',
+  'partition_day',
+  'partition_standard',
+];
+
+const comparedTables = `
+  create unlogged table published_alert (
     topic text not null,
     key text not null,
     log_offset bigint not null,
     value bytea not null
+  );
+  create unlogged table replayed_alert (
+    topic text not null,
+    key text not null,
+    row_id bigint not null,
+    place_in_row integer not null,
+    value bytea not null
   )`;
+
+/** Rows of the outbox taken apart at a time. */
+const packsAtOnce = 50;
 
 // The order of a key on a topic is what a consumer sees; where two sides part, the rest is listed too.
 const differencesTable = `
-  create table difference as
+  create unlogged table difference as
   with published as (
     select topic, key, value,
       row_number() over (partition by topic, key order by log_offset) as place
     from published_alert
   ), replayed as (
-    select topic, key, value, row_number() over (partition by topic, key order by id) as place
-    from outbox where topic = any($1)
+    select topic, key, value,
+      row_number() over (partition by topic, key order by row_id, place_in_row) as place
+    from replayed_alert where topic = any($1)
   )
   select row_number() over (order by topic, key, place)::integer as number,
     topic, key, published.value as published, replayed.value as replayed
@@ -62,21 +91,27 @@ export class ScratchSchema {
     this.unitOfWork = new UnitOfWork(dataSource);
   }
 
-  /** Makes the tables in a new schema of the same database. */
-  static async create(databaseUrl: string): Promise<ScratchSchema> {
+  /**
+   * Makes the tables in a new schema of the same database.
+   * @param connectionsMax transactions at once
+   */
+  static async create(databaseUrl: string, connectionsMax: number): Promise<ScratchSchema> {
     const name = `replay_${randomBytes(idBytes).toString('hex')}`;
     const dataSource = createDataSource({
       url: databaseUrl,
       schema: name,
       migrations: [...libraryMigrations, ...correlationMigrations],
-      connectionsMax: 2,
+      connectionsMax,
       statementTimeoutMs,
     });
     await dataSource.initialize();
     const scratch = new ScratchSchema(dataSource, name);
     try {
       await migrate(dataSource);
-      await scratch.unitOfWork.run((tx) => tx.sql(publishedTable));
+      await scratch.unitOfWork.run(async (tx) => {
+        for (const table of unloggedTables) await tx.sql(`alter table ${table} set unlogged`);
+        await tx.sql(comparedTables);
+      });
     } catch (error) {
       await scratch.drop();
       throw error;
@@ -106,16 +141,40 @@ export class ScratchSchema {
 
   /** Compares byte by byte, each key on each topic in its order, and keeps what differs. */
   async compare(topics: readonly string[]): Promise<{ published: number; replayed: number }> {
+    for (let last: number | null = 0; last !== null;) last = await this.#keepReplayed(last);
     return this.unitOfWork.run(async (tx) => {
       await tx.sql(differencesTable, [topics]);
       return {
         published: await count(tx, 'select count(*)::integer as rows from published_alert'),
         replayed: await count(
           tx,
-          'select count(*)::integer as rows from outbox where topic = any($1)',
+          'select count(*)::integer as rows from replayed_alert where topic = any($1)',
           [topics],
         ),
       };
+    });
+  }
+
+  /** Takes the next rows of the outbox apart. @returns the last of them; null where none is left */
+  async #keepReplayed(after: number): Promise<number | null> {
+    return this.unitOfWork.run(async (tx) => {
+      const packs = await tx.sql<{ id: number; topic: string; records: Buffer }>(
+        'select id, topic, records from outbox where id > $1 order by id limit $2',
+        [after, packsAtOnce],
+      );
+      await tx.unnestUpsert({
+        table: 'replayed_alert',
+        columns: {
+          ...{ topic: 'text', key: 'text', row_id: 'bigint' },
+          ...{ place_in_row: 'integer', value: 'bytea' },
+        },
+        rows: packs.flatMap(({ id, topic, records }) =>
+          decodePack(topic, records).map(({ key, value }, place) => ({
+            ...{ topic, key, row_id: id, place_in_row: place, value },
+          })),
+        ),
+      });
+      return packs.at(-1)?.id ?? null;
     });
   }
 

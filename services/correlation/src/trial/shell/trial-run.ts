@@ -7,7 +7,7 @@ import { Clock, IDENTITY_CIPHER, Logger } from '#service-kit';
 import type { DecisionView, HouseholdState } from '../../decision/core/types.js';
 import { alertHash } from '../../decision/shell/create-decider.js';
 import { EvidenceReader } from '../../decision/shell/evidence-reader.js';
-import { loadHouseholds } from '../../decision/shell/household-store.js';
+import { StoredHouseholds } from '../../decision/shell/household-store.js';
 import { loadView, StandardShelf } from '../../decision/shell/partition-view.js';
 import { checkDraft } from '../core/check-draft.js';
 import { TrialTally } from '../core/trial-tally.js';
@@ -105,15 +105,15 @@ export class TrialRun {
     const last = rows.at(-1)?.household_id;
     if (last === undefined) return null;
     const ids = rows.map((row) => row.household_id);
-    const stored = await loadHouseholds(tx, this.reader, ids);
+    const stored = await StoredHouseholds.find(tx, this.reader, ids);
     const trials: HouseholdTrial[] = [];
     let events = 0;
     for (const { household_id: householdId, partition } of rows) {
-      const household = stored.get(householdId);
       const view = views.get(partition);
-      if (household === undefined || view === undefined) continue;
-      trials.push(tryDraft(household.state, view));
-      events += eventsOf(household.state);
+      if (view === undefined) continue;
+      const { state } = await stored.read(householdId);
+      trials.push(tryDraft(state, view));
+      events += eventsOf(state);
     }
     const kept = trials.flatMap(({ changes }) => changes).slice(0, changesKeptMax - changesKept);
     const changes = kept.map((change, at) => ({ ...change, number: changesKept + at + 1 }));

@@ -11,7 +11,13 @@ import {
   type PageQuery,
 } from '#service-kit';
 import { z } from 'zod';
-import { WaitingView, type WaitingCount, type WaitingRecord } from '../shell/waiting.view.js';
+import { HouseholdLog } from '../../match/shell/household-log.js';
+import {
+  waitingRecord,
+  WaitingView,
+  type WaitingCount,
+  type ParkedRecord,
+} from '../shell/waiting.view.js';
 import { placeSchema, waitingCountSchema, waitingRecordSchema } from './waiting.schema.js';
 
 const summarySchema = z.object({
@@ -28,6 +34,7 @@ export class ParkedController {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly waiting: WaitingView,
+    private readonly log: HouseholdLog,
   ) {}
 
   @Get('summary')
@@ -48,9 +55,16 @@ export class ParkedController {
   @ApiOkResponse({ standardSchema: pageSchema(waitingRecordSchema) })
   async page(
     @Query({ schema: pageQuerySchema }) { cursor, limit }: PageQuery,
-  ): Promise<Page<WaitingRecord>> {
+  ): Promise<Page<ParkedRecord>> {
     const [afterId] = decodeCursor(cursor, placeSchema) ?? [0];
     const rows = await this.unitOfWork.run((tx) => this.waiting.parked(tx, afterId, limit + 1));
-    return pageOf(rows, limit, ({ id }) => [id]);
+    const envelopes = await this.log.envelopesOf(rows);
+    const records = rows.flatMap((row, at) => {
+      const envelope = envelopes[at];
+      return envelope === undefined
+        ? []
+        : [{ ...waitingRecord(row, envelope), parkedBecause: row.parkedBecause }];
+    });
+    return pageOf(records, limit, ({ id }) => [id]);
   }
 }

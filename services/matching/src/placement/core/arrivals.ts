@@ -1,13 +1,15 @@
-import type { Envelope, HouseholdEvent } from '#schemas';
+import type { HouseholdEvent } from '#schemas';
 import type { DepartmentRecord } from '../../match/core/department-record.js';
 import type { MergerLookup } from '../../register/core/mergers.js';
+import { identityOf } from './identity.js';
 import type { Placement } from './placement.js';
 import { arrive, versionOf, type Remembered, type Standing } from './standing.js';
 
 /** A record with how it stands after a batch. */
 export interface StandingRecord {
   readonly record: DepartmentRecord;
-  readonly linkKey: string;
+  /** See `Placement`. */
+  readonly decidedKey: string | null;
   readonly standing: Standing;
 }
 
@@ -17,14 +19,6 @@ export interface Arrivals {
   readonly events: readonly HouseholdEvent[];
   /** Those of which a higher version than the remembered one has come, or none was remembered. */
   readonly records: readonly StandingRecord[];
-}
-
-/** Under what a record is remembered: its topic, source system and id there. */
-export function identityOf(
-  topic: string,
-  { sourceSystem, sourceRecordId }: Pick<Envelope, 'sourceSystem' | 'sourceRecordId'>,
-): string {
-  return [topic, sourceSystem, sourceRecordId].join('\n');
 }
 
 /**
@@ -40,7 +34,7 @@ export function arriveAll(
   const records = new Map<string, StandingRecord>();
   const events: HouseholdEvent[] = [];
   for (const placement of placements) {
-    const { record, linkKey } = placement;
+    const { record, linkKey, decidedKey } = placement;
     const identity = identityOf(record.topic, record.envelope);
     const before = known.get(identity);
     const change = arrive(placement, before, mergers);
@@ -48,7 +42,7 @@ export function arriveAll(
     // A lower version leaves everything as it stands.
     if (change.next === before?.standing) continue;
     known.set(identity, { version: versionOf(placement), linkKey, standing: change.next });
-    records.set(identity, { record, linkKey, standing: change.next });
+    records.set(identity, { record, decidedKey, standing: change.next });
   }
   return { events, records: [...records.values()] };
 }

@@ -6,7 +6,9 @@ import { aReference, aResident } from '../../register/core/a-resident.fixture.js
 import { aMerger } from '../../register/core/a-merger.fixture.js';
 import type { Person } from '../../register/core/person.js';
 import { RegisterIndex } from '../../register/core/register-index.js';
-import { arriveAll, identityOf } from './arrivals.js';
+import { arriveAll } from './arrivals.js';
+import { identityOf } from './identity.js';
+import { linkKeyOf } from './link-key.js';
 import { decisionsByKey, placementOf, type DecisionInForce } from './placement.js';
 import {
   compareVersions,
@@ -52,7 +54,8 @@ class World {
       this.kept,
       this.index.mergers,
     );
-    for (const { record, linkKey, standing: next } of standing) {
+    for (const { record, standing: next } of standing) {
+      const linkKey = linkKeyOf(record.envelope);
       const version = { ...record.envelope, value: record.value };
       const identity = identityOf(record.topic, record.envelope);
       this.kept.set(identity, { record, version, linkKey, standing: next });

@@ -15,6 +15,8 @@ export type DecisionsByKey = ReadonlyMap<string, LinkDecisions>;
 export interface Placement {
   readonly record: DepartmentRecord;
   readonly linkKey: string;
+  /** The link key where a person decides, or has decided; null where nobody is asked. */
+  readonly decidedKey: string | null;
   readonly result: MatchResult;
 }
 
@@ -25,8 +27,10 @@ export function placementOf(
   decisions: DecisionsByKey,
 ): Placement {
   const linkKey = linkKeyOf(record.envelope);
-  const decided = decisions.get(linkKey) ?? noDecisions;
-  return { record, linkKey, result: match(record.topic, record.envelope, register, decided) };
+  const decided = decisions.get(linkKey);
+  const result = match(record.topic, record.envelope, register, decided ?? noDecisions);
+  const isAsked = decided !== undefined || result.kind === 'review';
+  return { record, linkKey, decidedKey: isAsked ? linkKey : null, result };
 }
 
 /** One decision in force, as people took it. */

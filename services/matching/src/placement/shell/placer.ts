@@ -6,8 +6,11 @@ import type { DepartmentRecord } from '../../match/core/department-record.js';
 import { isBeyondDecision } from '../../match/core/match.js';
 import { HouseholdLog } from '../../match/shell/household-log.js';
 import { RegisterView } from '../../register/shell/register-view.js';
-import { arriveAll } from '../core/arrivals.js';
+import { arriveAll, type StandingRecord } from '../core/arrivals.js';
+import { identityOf } from '../core/identity.js';
+import { linkKeyOf } from '../core/link-key.js';
 import { placementOf, type DecisionsByKey, type Placement } from '../core/placement.js';
+import type { Remembered } from '../core/standing.js';
 import { LinkDecisionStore } from './link-decision.store.js';
 import { RecordStore } from './record.store.js';
 
@@ -39,7 +42,9 @@ export class Placer {
       tx,
       open.map(({ linkKey }) => linkKey),
     );
-    return records.map((one) => placementOf(one, this.register.index, decisions));
+    return found.map((one) =>
+      decisions.has(one.linkKey) ? placementOf(one.record, this.register.index, decisions) : one,
+    );
   }
 
   /** Writes down how the records stand, and gives what is to be said to households. */
@@ -49,12 +54,36 @@ export class Placer {
     const fresh = arriveAll(placements, new Map(), mergers);
     // Nearly every batch holds new records only, and ends here after one statement.
     if (await this.records.add(tx, fresh.records, now)) return fresh.events;
-    const remembered = await this.records.remembered(
-      tx,
-      fresh.records.map(({ record }) => record),
-    );
+    const remembered = await this.#remembered(tx, fresh.records);
     const again = arriveAll(placements, remembered, mergers);
-    await this.records.replace(tx, again.records, now);
+    // The others have been added just now, and stand as they do there.
+    const known = again.records.filter(({ record }) =>
+      remembered.has(identityOf(record.topic, record.envelope)),
+    );
+    if (known.length > 0) await this.records.replace(tx, known, now);
     return again.events;
+  }
+
+  /** What is remembered of these records from before this transaction, by identity. */
+  async #remembered(
+    tx: Tx,
+    records: readonly StandingRecord[],
+  ): Promise<ReadonlyMap<string, Remembered>> {
+    const kept = await this.records.locked(tx, records);
+    const envelopes = await this.log.envelopesOf(kept);
+    return new Map(
+      kept.flatMap(({ topic, value, standing }, at) => {
+        const envelope = envelopes[at];
+        if (envelope === undefined) return [];
+        const { sourceVersion, publishedAt, eventId } = envelope;
+        const version = { sourceVersion, publishedAt, eventId, value };
+        return [
+          [
+            identityOf(topic, envelope),
+            { version, linkKey: linkKeyOf(envelope), standing },
+          ] as const,
+        ];
+      }),
+    );
   }
 }

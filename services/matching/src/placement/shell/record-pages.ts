@@ -13,12 +13,15 @@ export interface KeptRecord {
   readonly value: Buffer;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly occurredAt: number;
-  readonly linkKey: string;
+  /** Null where the record names no number that anybody could have. */
+  readonly personRef: string | null;
+  /** See `Placement`. */
+  readonly decidedKey: string | null;
   readonly standing: Standing;
 }
 
 /** Where a page begins: behind this record; null at the beginning. */
-export type After = Pick<KeptRecord, 'occurredAt' | 'recordId'> | null;
+export type After = Pick<KeptRecord, 'occurredAt' | 'recordId' | 'personRef'> | null;
 
 interface KeptRow extends StandingRow {
   readonly record_id: number;
@@ -27,21 +30,22 @@ interface KeptRow extends StandingRow {
   readonly record_offset: number;
   readonly record_value: Buffer;
   readonly occurred_at: number;
-  readonly link_key: string;
+  readonly person_ref: string | null;
+  readonly link_key: string | null;
 }
 
-const keptColumns = `record_id, topic, partition, record_offset, record_value, occurred_at, link_key,
-  ${standingColumns}`;
+const keptColumns = `record_id, topic, partition, record_offset, record_value, occurred_at, person_ref,
+  link_key, ${standingColumns}`;
 
 /** Branches, each on its own index: one condition with "or" would read the whole table. */
 const touchedIds = [
-  'person_ref = any($1::text[])',
-  'resident_ref = any($1::text[]) and resident_ref is distinct from person_ref',
-  'person_ref is null and name_birth_ref = any($1::text[])',
-  'person_ref is null and name_village_ref = any($1::text[])',
+  'person_ref = any($1::uuid[])',
+  `resident_ref = any($1::text[]) and matched_by <> 'PERSON_REF'`,
+  'person_ref is null and name_birth_ref = any($1::uuid[])',
+  'person_ref is null and name_village_ref = any($1::uuid[])',
   'household_id = any($2::text[])',
   // Whom somebody decided for may come back under another name.
-  `matched_by is distinct from 'PERSON_REF' and link_key in (
+  `link_key in (
      select link_key from link_decision where person_ref = any($1::text[]) and undone_at is null)`,
 ]
   .map((condition) => `select record_id from department_record where ${condition}`)
@@ -70,25 +74,27 @@ export class RecordPages {
     );
   }
 
-  /** Records that wait. */
-  async waiting(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
+  /** All records with a number, those of one person together and in the order of their days. */
+  async numbered(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
         `select ${keptColumns} from department_record
-         where state <> 'PLACED' and (occurred_at, record_id) > ($1, $2)
-         order by occurred_at, record_id limit $3 for update`,
-        [...placeOf(after), limit],
+         where person_ref is not null and person_ref >= $1
+           and (person_ref, occurred_at, record_id) > ($1, $2, $3)
+         order by person_ref, occurred_at, record_id limit $4 for update`,
+        [after?.personRef ?? noReference, ...placeOf(after), limit],
       ),
     );
   }
 
-  /** All records, in the order in which they came. */
-  async all(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
+  /** All records without a number, in the order of their days. */
+  async numberless(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
-        `select ${keptColumns} from department_record where record_id > $1
-         order by record_id limit $2 for update`,
-        [after?.recordId ?? 0, limit],
+        `select ${keptColumns} from department_record
+         where person_ref is null and (occurred_at, record_id) > ($1, $2)
+         order by occurred_at, record_id limit $3 for update`,
+        [...placeOf(after), limit],
       ),
     );
   }
@@ -103,7 +109,7 @@ export class RecordPages {
     return kept(
       await tx.sql<KeptRow>(
         `select ${keptColumns} from department_record
-         where link_key = $1 and matched_by is distinct from 'PERSON_REF'
+         where link_key = $1
            and (occurred_at, record_id) > ($2, $3)
          order by occurred_at, record_id limit $4 for update`,
         [linkKey, ...placeOf(after), limit],
@@ -112,6 +118,8 @@ export class RecordPages {
   }
 }
 
+/** Comes before every reference. */
+const noReference = '00000000000000000000000000000000';
 /** Departments report nothing from before this; a bigint has no smaller one. */
 const beforeAllDays = -Number.MAX_SAFE_INTEGER;
 
@@ -127,7 +135,8 @@ function kept(rows: readonly KeptRow[]): readonly KeptRecord[] {
     offset: row.record_offset,
     value: row.record_value,
     occurredAt: row.occurred_at,
-    linkKey: row.link_key,
+    personRef: row.person_ref,
+    decidedKey: row.link_key,
     standing: standingFrom(row),
   }));
 }

@@ -1,9 +1,11 @@
 import type { ParkedBecause } from '../../match/core/match.js';
 import type { StandingRecord } from '../core/arrivals.js';
 import type { Standing } from '../core/standing.js';
+import { isReference } from '../../register/core/reference.js';
 
 /** Columns of `department_record` that a record fills, with their types. */
 export const recordColumns = {
+  identity: 'uuid',
   topic: 'text',
   partition: 'integer',
   record_offset: 'bigint',
@@ -13,17 +15,12 @@ export const recordColumns = {
   household_id: 'text',
   resident_ref: 'text',
   matched_by: 'text',
-  source_version: 'integer',
-  published_at: 'bigint',
   occurred_at: 'bigint',
   record_value: 'bytea',
-  event_id: 'text',
-  source_system: 'text',
-  source_record_id: 'text',
   county_code: 'text',
-  person_ref: 'text',
-  name_birth_ref: 'text',
-  name_village_ref: 'text',
+  person_ref: 'uuid',
+  name_birth_ref: 'uuid',
+  name_village_ref: 'uuid',
   link_key: 'text',
   first_seen_at: 'bigint',
 } as const;
@@ -54,13 +51,23 @@ export function standingFrom(row: StandingRow): Standing {
   };
 }
 
-/** The row of a record. */
+/** What is no reference refers to nobody, and nobody will ask for it. */
+function referenceOrNull(reference: string | null): string | null {
+  return reference !== null && isReference(reference) ? reference : null;
+}
+
+/**
+ * The row of a record.
+ * @param key its identity, by `identityKey`
+ */
 export function rowOf(
-  { record, linkKey, standing }: StandingRecord,
+  key: string,
+  { record, decidedKey, standing }: StandingRecord,
   firstSeenAt: number,
 ): Record<keyof typeof recordColumns, unknown> {
   const { topic, partition, offset, value, envelope } = record;
   return {
+    identity: key,
     topic,
     partition,
     record_offset: offset,
@@ -70,18 +77,13 @@ export function rowOf(
     household_id: standing.householdId,
     resident_ref: standing.residentRef,
     matched_by: standing.matchedBy,
-    source_version: envelope.sourceVersion,
-    published_at: envelope.publishedAt,
     occurred_at: envelope.occurredAt,
     record_value: value,
-    event_id: envelope.eventId,
-    source_system: envelope.sourceSystem,
-    source_record_id: envelope.sourceRecordId,
     county_code: envelope.countyCode,
-    person_ref: envelope.personRef,
-    name_birth_ref: envelope.nameBirthRef,
-    name_village_ref: envelope.nameVillageRef,
-    link_key: linkKey,
+    person_ref: referenceOrNull(envelope.personRef),
+    name_birth_ref: referenceOrNull(envelope.nameBirthRef),
+    name_village_ref: referenceOrNull(envelope.nameVillageRef),
+    link_key: decidedKey,
     first_seen_at: firstSeenAt,
   };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
-import type { DepartmentRecord } from '../../match/core/department-record.js';
-import { identityOf, type StandingRecord } from '../core/arrivals.js';
-import type { Remembered, Standing } from '../core/standing.js';
+import type { FramedRecord } from '../../match/shell/household-log.js';
+import type { StandingRecord } from '../core/arrivals.js';
+import { identityKey, identityOf } from '../core/identity.js';
+import type { Standing } from '../core/standing.js';
 import {
   recordColumns,
   rowOf,
@@ -11,17 +12,14 @@ import {
   type StandingRow,
 } from './record-row.js';
 
-const identityColumns = ['topic', 'source_system', 'source_record_id'] as const;
+/** A record as its table has it. */
+interface LockedRecord extends FramedRecord {
+  readonly standing: Standing;
+}
 
-interface RememberedRow extends StandingRow {
+interface LockedRow extends StandingRow {
   readonly topic: string;
-  readonly source_system: string;
-  readonly source_record_id: string;
-  readonly source_version: number;
-  readonly published_at: number;
-  readonly event_id: string;
   readonly record_value: Buffer;
-  readonly link_key: string;
 }
 
 /** Writes the table `department_record`; every method works inside the caller's transaction. */
@@ -29,7 +27,7 @@ interface RememberedRow extends StandingRow {
 export class RecordStore {
   /**
    * Remembers records not seen before.
-   * @returns false when some were there already: those stand as they did, and `remembered` tells how
+   * @returns false when some were there already: those stand as they did, and `locked` tells how
    */
   async add(tx: Tx, records: readonly StandingRecord[], firstSeenAt: number): Promise<boolean> {
     const added = await tx.unnestUpsert({ ...upsertOf(records, firstSeenAt), update: [] });
@@ -37,32 +35,25 @@ export class RecordStore {
   }
 
   /**
-   * What is remembered of these records from before this transaction, by identity; locked until it ends.
-   * Those that `add` has put there just now are left out: nobody has been told of them.
+   * These records as they were before this transaction, locked until it ends; those that `add` has put there just
+   * now are left out: nobody has been told of them.
    */
-  async remembered(
-    tx: Tx,
-    records: readonly DepartmentRecord[],
-  ): Promise<ReadonlyMap<string, Remembered>> {
-    const rows = await tx.sql<RememberedRow>(
-      `select topic, source_system, source_record_id, source_version, published_at, event_id,
-         record_value, link_key, ${standingColumns}
-       from department_record where (topic, source_system, source_record_id) in (
-         select * from unnest($1::text[], $2::text[], $3::text[]))
-         and xmin <> pg_current_xact_id()::xid
+  async locked(tx: Tx, records: readonly StandingRecord[]): Promise<readonly LockedRecord[]> {
+    const rows = await tx.sql<LockedRow>(
+      `select topic, record_value, ${standingColumns}
+       from department_record
+       where identity = any($1::uuid[]) and xmin <> pg_current_xact_id()::xid
        order by occurred_at, record_id for update`,
-      [
-        records.map(({ topic }) => topic),
-        records.map(({ envelope }) => envelope.sourceSystem),
-        records.map(({ envelope }) => envelope.sourceRecordId),
-      ],
+      [records.map(keyOf)],
     );
-    return new Map(rows.map((row) => [identityOfRow(row), rememberedFrom(row)]));
+    return rows.map((row) => ({
+      ...{ topic: row.topic, value: row.record_value, standing: standingFrom(row) },
+    }));
   }
 
-  /** Remembers versions in place of those that `add` or `remembered` has locked. */
+  /** Remembers versions in place of those that `locked` gave. */
   async replace(tx: Tx, records: readonly StandingRecord[], firstSeenAt: number): Promise<void> {
-    const kept = new Set<string>([...identityColumns, 'first_seen_at']);
+    const kept = new Set<string>(['identity', 'first_seen_at']);
     const columns = Object.keys(recordColumns) as (keyof typeof recordColumns)[];
     const update = columns.filter((column) => !kept.has(column));
     await tx.unnestUpsert({ ...upsertOf(records, firstSeenAt), update });
@@ -71,15 +62,20 @@ export class RecordStore {
   /** Writes how records stand from now on. */
   async restand(
     tx: Tx,
-    changes: readonly { readonly recordId: number; readonly standing: Standing }[],
+    changes: readonly {
+      readonly recordId: number;
+      readonly decidedKey: string | null;
+      readonly standing: Standing;
+    }[],
   ): Promise<void> {
     await tx.sql(
       `update department_record set state = changed.state, parked_because = changed.parked_because,
          candidates = changed.candidates, household_id = changed.household_id,
-         resident_ref = changed.resident_ref, matched_by = changed.matched_by
+         resident_ref = changed.resident_ref, matched_by = changed.matched_by,
+         link_key = changed.link_key
        from unnest($1::bigint[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[],
-         $7::text[]) as changed (id, state, parked_because, candidates, household_id, resident_ref,
-         matched_by)
+         $7::text[], $8::text[]) as changed (id, state, parked_because, candidates, household_id,
+         resident_ref, matched_by, link_key)
        where record_id = changed.id`,
       [
         changes.map(({ recordId }) => recordId),
@@ -89,40 +85,27 @@ export class RecordStore {
         changes.map(({ standing }) => standing.householdId),
         changes.map(({ standing }) => standing.residentRef),
         changes.map(({ standing }) => standing.matchedBy),
+        changes.map(({ decidedKey }) => decidedKey),
       ],
     );
   }
 }
 
+function keyOf({ record }: StandingRecord): string {
+  return identityKey(identityOf(record.topic, record.envelope));
+}
+
 function upsertOf(records: readonly StandingRecord[], firstSeenAt: number) {
   // In one order everywhere, so that two instances with the same records don't wait for each other.
   const sorted = records
-    .map((one) => ({ one, identity: identityOf(one.record.topic, one.record.envelope) }))
-    .sort((a, b) => (a.identity < b.identity ? -1 : 1));
+    .map((one) => ({ one, key: keyOf(one) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
     table: 'department_record',
     columns: recordColumns,
-    rows: sorted.map(({ one }) => rowOf(one, firstSeenAt)),
-    conflict: identityColumns,
+    rows: sorted.map(({ one, key }) => rowOf(key, one, firstSeenAt)),
+    conflict: ['identity'],
   } as const;
-}
-
-function identityOfRow(row: RememberedRow): string {
-  const { source_system: sourceSystem, source_record_id: sourceRecordId } = row;
-  return identityOf(row.topic, { sourceSystem, sourceRecordId });
-}
-
-function rememberedFrom(row: RememberedRow): Remembered {
-  return {
-    version: {
-      sourceVersion: row.source_version,
-      publishedAt: row.published_at,
-      eventId: row.event_id,
-      value: row.record_value,
-    },
-    linkKey: row.link_key,
-    standing: standingFrom(row),
-  };
 }
 
 function jsonOrNull(value: unknown): string | null {

@@ -30,7 +30,6 @@ type Page = (tx: Tx, after: After, limit: number) => Promise<readonly KeptRecord
 /** What is to be looked at; `everything` makes up for changes that nobody could remember. */
 interface Work {
   touched: Touched;
-  waiting: boolean;
   everything: boolean;
 }
 
@@ -40,7 +39,7 @@ interface Work {
  */
 @Injectable()
 export class RevisitLoop {
-  #work: Work = { touched: nothingTouched(), waiting: true, everything: false };
+  #work: Work = { touched: nothingTouched(), everything: false };
   #hasBegun = false;
   #running: Promise<void> | undefined;
   readonly #stopping = new AbortController();
@@ -55,7 +54,7 @@ export class RevisitLoop {
     private readonly logger: Logger,
   ) {}
 
-  /** Begins with what waits and with all that was said before; call it once the index is complete. */
+  /** Begins with all that was said before; call it once the index is complete. */
   begin(): void {
     this.#hasBegun = true;
     this.wake();
@@ -105,14 +104,13 @@ export class RevisitLoop {
     const work = this.#work;
     // Together, in one turn: the work covers all changes up to these positions.
     const { positions } = this.register;
-    this.#work = { touched: nothingTouched(), waiting: false, everything: false };
+    this.#work = { touched: nothingTouched(), everything: false };
     try {
       await this.#lookAt(work);
       if (!this.#stopping.signal.aborted) await this.fence.setVisited(positions);
       return true;
     } catch (error) {
       touchAll(this.#work.touched, work.touched);
-      this.#work.waiting ||= work.waiting;
       this.#work.everything ||= work.everything;
       this.#keepBounded();
       if (this.#stopping.signal.aborted) return false;
@@ -123,19 +121,20 @@ export class RevisitLoop {
   }
 
   #hasWork(): boolean {
-    const { touched, waiting, everything } = this.#work;
-    return waiting || everything || touchedCount(touched) > 0;
+    const { touched, everything } = this.#work;
+    return everything || touchedCount(touched) > 0;
   }
 
   #keepBounded(): void {
     if (touchedCount(this.#work.touched) <= touchedMax) return;
-    this.#work = { touched: nothingTouched(), waiting: true, everything: true };
+    this.#work = { touched: nothingTouched(), everything: true };
   }
 
-  async #lookAt({ touched, waiting, everything }: Work): Promise<void> {
-    // What waits goes first, since its order is that of its days.
-    if (waiting) await this.#visit((...page) => this.pages.waiting(...page));
-    if (everything) await this.#visit((...page) => this.pages.all(...page));
+  async #lookAt({ touched, everything }: Work): Promise<void> {
+    if (everything) {
+      await this.#visit((...page) => this.pages.numbered(...page));
+      await this.#visit((...page) => this.pages.numberless(...page));
+    }
     for (const part of partsOf(touched, partSizeMax)) {
       await this.#visit((tx, ...page) => this.pages.touched(tx, part, ...page));
     }

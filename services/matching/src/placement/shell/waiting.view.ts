@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
+import type { Envelope } from '#schemas';
 
 /** A record that waits, as people may see it: no bytes, no name, no number. */
 export interface WaitingRecord {
@@ -11,10 +12,21 @@ export interface WaitingRecord {
   readonly sourceSystem: string;
   readonly sourceRecordId: string;
   readonly eventId: string;
-  /** Why it is parked; null in review. */
-  readonly parkedBecause: string | null;
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly parkedAt: number;
+}
+
+/** A record that waits for the register. */
+export interface ParkedRecord extends WaitingRecord {
+  readonly parkedBecause: string | null;
+}
+
+/** A record that waits as its table has it; what only its bytes say is missing. */
+export interface WaitingRow extends Omit<
+  WaitingRecord,
+  'sourceSystem' | 'sourceRecordId' | 'eventId'
+> {
+  readonly value: Buffer;
 }
 
 /** Records of one topic and county that wait. */
@@ -26,11 +38,19 @@ export interface WaitingCount {
   readonly oldestParkedAt: number;
 }
 
-/** Columns of a record that waits, named as people see them. */
+/** Columns of a record that waits, named as people see them, and its bytes. */
 export const waitingColumns = `record_id as id, topic, partition, record_offset as "offset",
-  county_code as "countyCode", source_system as "sourceSystem",
-  source_record_id as "sourceRecordId", event_id as "eventId", parked_because as "parkedBecause",
-  first_seen_at as "parkedAt"`;
+  county_code as "countyCode", first_seen_at as "parkedAt", record_value as value`;
+
+/** A record as people may see it, with what its envelope says. */
+export function waitingRecord(row: WaitingRow, envelope: Envelope): WaitingRecord {
+  const { id, topic, partition, offset, countyCode, parkedAt } = row;
+  const { sourceSystem, sourceRecordId, eventId } = envelope;
+  return {
+    ...{ id, topic, partition, offset, countyCode },
+    ...{ sourceSystem, sourceRecordId, eventId, parkedAt },
+  };
+}
 
 /** Questions about what waits, for the API. */
 @Injectable()
@@ -39,9 +59,13 @@ export class WaitingView {
    * One page of parked records, the oldest first.
    * @param afterId only records with a greater id
    */
-  async parked(tx: Tx, afterId: number, limit: number): Promise<readonly WaitingRecord[]> {
-    return tx.sql<WaitingRecord>(
-      `select ${waitingColumns} from department_record
+  async parked(
+    tx: Tx,
+    afterId: number,
+    limit: number,
+  ): Promise<readonly (WaitingRow & Pick<ParkedRecord, 'parkedBecause'>)[]> {
+    return tx.sql(
+      `select ${waitingColumns}, parked_because as "parkedBecause" from department_record
        where state = 'PARKED' and record_id > $1 order by record_id limit $2`,
       [afterId, limit],
     );

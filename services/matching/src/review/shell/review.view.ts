@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
-import { waitingColumns, type WaitingRecord } from '../../placement/shell/waiting.view.js';
+import { waitingColumns, type WaitingRow } from '../../placement/shell/waiting.view.js';
 
 /** A record in review as the table has it; its bytes stay inside. */
-export interface ReviewRow extends Omit<WaitingRecord, 'parkedBecause'> {
+export interface ReviewRow extends WaitingRow {
   readonly candidates: readonly string[];
   readonly linkKey: string;
-  readonly value: Buffer;
 }
 
 /** A decision as people may see it. */
@@ -47,7 +46,7 @@ export class ReviewView {
   /** One page of records in review, the oldest first. */
   async page(tx: Tx, { counties, afterId, limit }: CountyPage): Promise<readonly ReviewRow[]> {
     return tx.sql<ReviewRow>(
-      `select ${waitingColumns}, candidates, link_key as "linkKey", record_value as value
+      `select ${waitingColumns}, candidates, link_key as "linkKey"
        from department_record where state = 'REVIEW' and record_id > $1
          and ($2::text[] is null or county_code = any($2))
        order by record_id limit $3`,

@@ -3,6 +3,7 @@ import { UnitOfWork } from '#persistence';
 import type { Envelope } from '#schemas';
 import { householdNow } from '../../match/core/residence.js';
 import { HouseholdLog } from '../../match/shell/household-log.js';
+import { waitingRecord, type WaitingRecord } from '../../placement/shell/waiting.view.js';
 import { RegisterView } from '../../register/shell/register-view.js';
 import { reasonsAbout, type Reason } from '../core/reasons.js';
 import {
@@ -24,7 +25,7 @@ interface Candidate {
 }
 
 /** A record in review, its candidates side by side, and what people decided about its like. */
-export interface Review extends Omit<ReviewRow, 'candidates' | 'linkKey' | 'value'> {
+export interface Review extends WaitingRecord {
   readonly candidates: readonly Candidate[];
   readonly decisions: readonly DecisionView[];
 }
@@ -69,7 +70,7 @@ export class Reviews {
     const known = row.candidates.flatMap((personRef) => persons.byPersonRef(personRef) ?? []);
     const earlier = decisions.map((one) => ({ ...one, isUndone: one.undoneAt !== null }));
     return {
-      ...waitingOf(row),
+      ...waitingRecord(row, envelope),
       candidates: known.map((person) => ({
         personRef: person.personRef,
         householdId: this.#householdOf(householdNow(person.residences)),
@@ -83,16 +84,6 @@ export class Reviews {
   #householdOf(householdId: string | null): string | null {
     return householdId === null ? null : this.register.index.mergers.successorOf(householdId);
   }
-}
-
-/** Without the bytes, and without the key, which is made of references of the record. */
-function waitingOf(row: ReviewRow): Omit<Review, 'candidates' | 'decisions'> {
-  const { id, topic, partition, offset, countyCode, parkedAt } = row;
-  const { sourceSystem, sourceRecordId, eventId } = row;
-  return {
-    ...{ id, topic, partition, offset, countyCode, parkedAt },
-    ...{ sourceSystem, sourceRecordId, eventId },
-  };
 }
 
 function decisionOf(decision: KeyedDecision): DecisionView {

@@ -18,6 +18,7 @@ export function waitDaysOf(timeline: Pick<Timeline, 'standards'>): number[] {
 /** Death or injury in a traffic accident; a light injury when it is not made good in time. */
 export const traffic: RuleLogic = {
   ruleId: 'accident.traffic',
+  topics: ['public-security.traffic-accident'],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('public-security.traffic-accident');
@@ -40,6 +41,11 @@ export const traffic: RuleLogic = {
 /** Death, or loss for good of the ability to work, of a member who earned. */
 export const labourerLost: RuleLogic = {
   ruleId: 'accident.labourer-lost',
+  topics: [
+    'public-security.death',
+    'public-security.traffic-accident',
+    'emergency-management.casualty',
+  ],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     for (const loss of personLosses(ledger)) yield labourerInstance(loss, timeline);

@@ -9,6 +9,7 @@ import {
   type Instance,
   listParameter,
   type Look,
+  type Reading,
   type RuleContext,
   type RuleLogic,
 } from '../rule.js';
@@ -79,16 +80,24 @@ class Spending {
 
   /** Spending of each department in the days after `after` up to and including `upTo`. */
   byDepartment(after: Day, upTo: Day): number[] {
-    const formula = this.standard.burdenFormula;
     return [
-      this.#medical.reduce((sum, year) => sum + year.between(formula, after, upTo), 0),
+      this.#medicalBetween(after, upTo),
       this.#schooling.between(after, upTo),
       this.#disaster.between(after, upTo),
     ];
   }
 
   total(after: Day, upTo: Day): number {
-    return this.byDepartment(after, upTo).reduce((sum, fen) => sum + fen, 0);
+    const others = this.#schooling.between(after, upTo) + this.#disaster.between(after, upTo);
+    return this.#medicalBetween(after, upTo) + others;
+  }
+
+  #medicalBetween(after: Day, upTo: Day): number {
+    let sum = 0;
+    for (const year of this.#medical) {
+      sum += year.between(this.standard.burdenFormula, after, upTo);
+    }
+    return sum;
   }
 
   window(after: Day, upTo: Day): Whole {
@@ -111,6 +120,13 @@ class Spending {
 /** Medical, school and disaster spending together against the household's income. */
 export const rigidSpending: RuleLogic = {
   ruleId: 'combined.rigid-spending',
+  topics: [
+    'health-insurance.settlement',
+    'health-insurance.burden',
+    'education.cost',
+    'emergency-management.housing-damage',
+    'emergency-management.fire',
+  ],
   unit: 'FEN',
   *instances(context: RuleContext): Iterable<Instance> {
     const { ledger, timeline, burden } = context;
@@ -141,7 +157,7 @@ export const rigidSpending: RuleLogic = {
     for (const year of named) {
       // A benefit year begins in the calendar year of its name: a later one has no day in this one.
       const medical = [...burden].flatMap(([name, spent]) => (name <= year.name ? [spent] : []));
-      yield yearInstance(year, [...medical, ...others], spendingBy, () => [
+      yield new SpendingYear(year, [...medical, ...others], spendingBy, () => [
         ...medical.flatMap(({ days }) => days),
         ...otherDays,
         ...timeline.changeDays,
@@ -154,57 +170,65 @@ function calendarYears(days: readonly Day[]): DayPeriod[] {
   return [...new Set(days.map((day) => CALENDAR_YEARS.containing(day)))];
 }
 
-function yearInstance(
-  year: DayPeriod,
-  restsOn: readonly unknown[],
-  spendingBy: (look: Look) => Spending,
-  allDays: () => readonly Day[],
-): Instance {
-  let inYear: readonly Day[] | null = null;
-  const days = (): readonly Day[] =>
-    (inYear ??= ascendingDistinct(
-      allDays().filter((day) => year.first <= day && day <= year.last),
-    ));
-  // Of the fullest months that end on a day of the year from firstMetOn on, the first such day.
-  const known = new Map<Look, Day>();
-  const fullest = (look: Look): Day => {
-    const before = known.get(look);
-    if (before !== undefined) return before;
-    const spending = spendingBy(look);
+/**
+ * A calendar year of the rule. A class, because a getter in an object literal makes a hidden class for each
+ * object, which keeps all that it rests on until the next full collection.
+ */
+class SpendingYear implements Instance {
+  readonly windowKey: string;
+  #days: readonly Day[] | null = null;
+  readonly #fullest = new Map<Look, Day>();
+
+  constructor(
+    private readonly year: DayPeriod,
+    readonly restsOn: readonly unknown[],
+    private readonly spendingBy: (look: Look) => Spending,
+    private readonly allDays: () => readonly Day[],
+  ) {
+    this.windowKey = String(year.name);
+  }
+
+  /** Worked out only for a year that is looked at again. */
+  get days(): readonly Day[] {
+    const { first, last } = this.year;
+    this.#days ??= ascendingDistinct(this.allDays().filter((day) => first <= day && day <= last));
+    return this.#days;
+  }
+
+  read(look: Look): Reading | null {
+    const spending = this.spendingBy(look);
+    const after = spending.startOf(look.day);
+    const thisYear = spending.total(Math.max(after, this.year.first - 1), look.day);
+    if (thisYear <= 0) return null;
+    const parts = spending.byDepartment(after, look.day);
+    return {
+      value: parts.reduce((sum, fen) => sum + fen, 0),
+      names: { departments: parts.filter((fen) => fen > 0).length },
+    };
+  }
+
+  whole(look: Look): Whole {
+    const spending = this.spendingBy(look);
+    const last = this.#fullestOf(look);
+    return spending.window(spending.startOf(last), last);
+  }
+
+  range(look: Look): { first: Day; last: Day } {
+    const last = this.#fullestOf(look);
+    return { first: this.spendingBy(look).startOf(last) + 1, last };
+  }
+
+  /** Of the fullest months that end on a day of the year from firstMetOn on, the first such day. */
+  #fullestOf(look: Look): Day {
+    const known = this.#fullest.get(look);
+    if (known !== undefined) return known;
+    const spending = this.spendingBy(look);
     let [best, most] = [look.day, -1];
-    for (const day of days()) {
+    for (const day of this.days) {
       const sum = day < look.day ? -1 : spending.total(spending.startOf(day), day);
       if (sum > most) [best, most] = [day, sum];
     }
-    known.set(look, best);
+    this.#fullest.set(look, best);
     return best;
-  };
-  return {
-    windowKey: String(year.name),
-    restsOn,
-    // Worked out only for a year that is looked at again.
-    get days() {
-      return days();
-    },
-    read: (look) => {
-      const spending = spendingBy(look);
-      const after = spending.startOf(look.day);
-      const thisYear = spending.total(Math.max(after, year.first - 1), look.day);
-      if (thisYear <= 0) return null;
-      const parts = spending.byDepartment(after, look.day);
-      return {
-        value: parts.reduce((sum, fen) => sum + fen, 0),
-        names: { departments: parts.filter((fen) => fen > 0).length },
-      };
-    },
-    whole: (look) => {
-      const day = fullest(look);
-      const spending = spendingBy(look);
-      return spending.window(spending.startOf(day), day);
-    },
-    range: (look) => {
-      const last = fullest(look);
-      return { first: spendingBy(look).startOf(last) + 1, last };
-    },
-  };
+  }
 }

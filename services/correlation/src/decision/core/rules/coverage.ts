@@ -5,6 +5,7 @@ import { benefitYearDays, countedOnce, wholeOf } from './windows.js';
 /** No basic medical insurance in a benefit year. */
 export const coverageLapsed: RuleLogic = {
   ruleId: 'coverage.lapsed',
+  topics: ['health-insurance.coverage'],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('health-insurance.coverage');

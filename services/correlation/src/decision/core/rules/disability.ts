@@ -89,6 +89,7 @@ function severeOn(certificates: Certificates, personRef: string, look: Look): Ce
 /** A severe disability, or a second member with a certificate. */
 export const severeDisability: RuleLogic = {
   ruleId: 'disability.severe',
+  topics: ['disabled-persons-federation.certificate'],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const certificates = new Certificates(ledger, timeline);

@@ -51,6 +51,7 @@ export function disasterExcluded(ledger: Ledger): LeftOut[] {
 /** Loss of house and property that no insurance paid, by disaster or fire. */
 export const disasterLoss: RuleLogic = {
   ruleId: 'disaster.loss',
+  topics: ['emergency-management.housing-damage', 'emergency-management.fire'],
   unit: 'FEN',
   *instances({ ledger }: RuleContext): Iterable<Instance> {
     const excludedBy = groupBy(disasterExcluded(ledger), disasterKey);
@@ -76,6 +77,7 @@ function collapsedRooms({ record, reversals }: Damage): number {
 /** Collapsed or severely damaged rooms of a household's only house. */
 export const disasterHousing: RuleLogic = {
   ruleId: 'disaster.housing',
+  topics: ['emergency-management.housing-damage'],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('emergency-management.housing-damage');

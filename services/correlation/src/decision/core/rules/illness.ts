@@ -16,6 +16,7 @@ import { benefitYearDays, wholeOf } from './windows.js';
 /** Personal medical burden of all members in a benefit year. */
 export const yearBurden: RuleLogic = {
   ruleId: 'illness.year-burden',
+  topics: ['health-insurance.settlement', 'health-insurance.burden'],
   unit: 'FEN',
   *instances({ timeline, burden }: RuleContext): Iterable<Instance> {
     for (const [year, spent] of burden) {
@@ -37,6 +38,7 @@ export const yearBurden: RuleLogic = {
 /** Personal burden of one inpatient settlement. */
 export const singleStay: RuleLogic = {
   ruleId: 'illness.single-stay',
+  topics: ['health-insurance.settlement'],
   unit: 'FEN',
   *instances({ ledger, timeline, burden }: RuleContext): Iterable<Instance> {
     const medTypes = inpatientMedTypes(timeline);

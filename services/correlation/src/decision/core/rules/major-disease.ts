@@ -20,6 +20,7 @@ interface ItemRecords {
 /** A diagnosis handed over as a major disease that is on the list of the day looked at. */
 export const majorDisease: RuleLogic = {
   ruleId: 'illness.major-disease',
+  topics: ['health-insurance.major-disease'],
   unit: 'COUNT',
   *instances({ ledger, timeline, keyedHash }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('health-insurance.major-disease');

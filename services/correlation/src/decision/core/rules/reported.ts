@@ -34,6 +34,7 @@ function reportInstance(report: Report, counts: (look: Look) => boolean): Instan
 /** Job loss or business failure, as a village officer reports it. */
 export const incomeDrop: RuleLogic = {
   ruleId: 'income.drop',
+  topics: ['grassroots.warning'],
   unit: 'COUNT',
   *instances({ ledger }: RuleContext): Iterable<Instance> {
     for (const report of ledger.of('grassroots.warning').facts) {
@@ -45,6 +46,7 @@ export const incomeDrop: RuleLogic = {
 /** All other village warnings, and all applications. */
 export const reportedOther: RuleLogic = {
   ruleId: 'reported.other',
+  topics: ['grassroots.warning', 'grassroots.application'],
   unit: 'COUNT',
   *instances({ ledger }: RuleContext): Iterable<Instance> {
     const reports: Report[] = [

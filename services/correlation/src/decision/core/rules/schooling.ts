@@ -64,6 +64,7 @@ export function schoolCosts(
 /** What schooling of all members cost in a school year, eligible schools only. */
 export const yearCost: RuleLogic = {
   ruleId: 'schooling.year-cost',
+  topics: ['education.cost'],
   unit: 'FEN',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('education.cost');
@@ -92,6 +93,7 @@ export const yearCost: RuleLogic = {
 /** A suspected dropout of compulsory schooling. */
 export const dropout: RuleLogic = {
   ruleId: 'schooling.dropout',
+  topics: ['education.dropout'],
   unit: 'COUNT',
   *instances({ ledger, timeline }: RuleContext): Iterable<Instance> {
     const { facts, excluded } = ledger.of('education.dropout');

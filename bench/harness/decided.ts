@@ -1,0 +1,62 @@
+import pg from 'pg';
+import type { Environment } from '#service-kit';
+import { eventually } from '#testkit';
+import { householdLog } from '../data/household-log.js';
+import { HubProcess } from './hub-process.js';
+import type { HubRuns, Positions } from './hub-runs.js';
+
+/** Consumer group of correlation. */
+export const group = 'correlation';
+const decidedMsMax = 1_800_000;
+
+const lookSql = `
+  select coalesce(sum(next_offset), 0)::integer as reached,
+    exists (select 1 from correlation.outbox) as pending
+  from correlation.consumed_position where consumer_group = $1 and topic = $2`;
+
+/** How far a running correlation is, seen in its tables. */
+export class Look {
+  private constructor(private readonly client: pg.Client) {}
+
+  /** Connects to the database of a run. */
+  static async into(env: Environment): Promise<Look> {
+    const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
+    await client.connect();
+    return new Look(client);
+  }
+
+  /** Records of the log whose effect is committed; while alerts wait to be published, one less. */
+  async reached(): Promise<number> {
+    const { rows } = await this.client.query<{ reached: number; pending: boolean }>(lookSql, [
+      group,
+      householdLog,
+    ]);
+    const [row] = rows;
+    return row === undefined ? 0 : row.reached - (row.pending ? 1 : 0);
+  }
+
+  /** Ends the connection. */
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
+
+/** Records before these positions. */
+export function total(positions: Positions): number {
+  return [...positions.values()].reduce((sum, at) => sum + at, 0);
+}
+
+/** Lets correlation decide all that is on the log, in the installation's own database. */
+export async function decideAll(runs: HubRuns): Promise<void> {
+  const { env, stateDir } = runs.installation;
+  const until = total(await runs.ends(householdLog));
+  const hub = new HubProcess({ names: [group], env, logDir: stateDir });
+  const look = await Look.into(env);
+  try {
+    const decided = async (): Promise<boolean> => (await look.reached()) >= until;
+    await eventually('the log is decided', decided, decidedMsMax);
+  } finally {
+    await look.close();
+    await hub.stop();
+  }
+}

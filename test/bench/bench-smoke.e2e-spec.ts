@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { projectPath } from '#schemas';
+import { benchCases } from '../../bench/cases/index.js';
+
+const timeoutMs = 900_000;
+
+/** No figure is looked at: of so few events none would mean anything. */
+describe('npm run bench:smoke', () => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'hub-bench-'));
+
+  afterAll(() => {
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+
+  it(
+    'runs every case and its baselines once, to a section of the document',
+    async () => {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [projectPath('dist/bench/run-bench.js'), '--smoke', '--state-dir', stateDir],
+        { maxBuffer: 2 ** 24 },
+      );
+      const sections = stdout.split('\n').filter((line) => line.startsWith('## '));
+      expect(sections).toEqual(benchCases.map(({ name }) => `## ${name}`));
+      for (const { name, bars } of benchCases) {
+        const [, own = ''] = stdout.split(`\n## ${name}\n`);
+        // One row for each bar, and none without a value.
+        const rows = own.split('\n| side')[0]?.match(/^\|.*\|$/gm) ?? [];
+        expect(rows).toHaveLength(2 + bars.length);
+        expect(rows.filter((row) => row.includes('NaN'))).toEqual([]);
+      }
+    },
+    timeoutMs,
+  );
+});
