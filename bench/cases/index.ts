@@ -2,6 +2,7 @@ import type { BenchCase } from '../harness/bench-case.js';
 import { correlationCase } from './correlation.js';
 import { intakeCsvCase, intakeXlsxCase } from './intake.js';
 import { matchingCase } from './matching.js';
+import { personIndexCase, personIndexProvinceCase } from './person-index.js';
 import { replayCase } from './replay.js';
 import { transportCase } from './transport.js';
 import { wholeWayCase, wholeWayRegisteredCase } from './whole-way.js';
@@ -11,6 +12,8 @@ export const benchCases: readonly BenchCase[] = [
   intakeCsvCase,
   intakeXlsxCase,
   transportCase,
+  personIndexCase,
+  personIndexProvinceCase,
   matchingCase,
   correlationCase,
   wholeWayCase,

@@ -100,6 +100,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: reference.map((remove) => ({ put: null, remove })) },
 );
 
+/** Who has a number, with everything about them. */
+function found(index: PersonIndex, reference: string): Person | undefined {
+  const person = index.byPersonRef(reference);
+  return person === undefined ? undefined : personOf(person);
+}
+
 describe('the person index', () => {
   test('answers as a plain map would, after any versions in any order and any removals', () => {
     fc.assert(
@@ -116,7 +122,7 @@ describe('the person index', () => {
         }
         expect(index.size).toBe(naive.size);
         for (const ref of references) {
-          expect(index.byPersonRef(ref)).toEqual(naive.byPersonRef(ref));
+          expect(found(index, ref)).toEqual(naive.byPersonRef(ref));
           expect(index.byAlias(ref)).toEqual(naive.byAlias(ref));
           expect(index.byNameBirth(ref)).toEqual(naive.byNameBirth(ref));
           expect(index.byNameVillage(ref)).toEqual(naive.byNameVillage(ref));
@@ -157,7 +163,7 @@ describe('the person index', () => {
     const other = new PersonIndex();
     other.put(former);
     expect(other.remove(aReference('former'))).toBeUndefined();
-    expect(other.byPersonRef(aReference('former'))).toEqual(personOf(former));
+    expect(found(other, aReference('former'))).toEqual(personOf(former));
     expect(other.put(reissued)).toMatchObject({ forgotten: [personOf(former)] });
     expect(other.byPersonRef(aReference('former'))).toBeUndefined();
     expect(other.size).toBe(1);
@@ -195,10 +201,40 @@ describe('the person index', () => {
     expect(() => new PersonIndex().put(broken)).toThrow(RangeError);
   });
 
+  test('who was found stays who they were, whatever becomes of the index', () => {
+    const index = new PersonIndex();
+    const before = aResident('wang', { nameBirthRef: aReference('was') });
+    index.put(before);
+    const person = index.byPersonRef(before.personRef);
+    for (let version = 2; version < 200; version += 1) {
+      index.put(aResident('wang', { version, nameBirthRef: null, residences: [] }));
+      index.put(aResident(`other-${version}`));
+    }
+    expect(person && personOf(person)).toEqual(personOf(before));
+    expect(found(index, before.personRef)).toMatchObject({ nameBirthRef: null, residences: [] });
+  });
+
   test('a malformed reference of a record refers to nobody', () => {
     const index = new PersonIndex();
-    index.put(aResident('wang'));
-    expect(index.byPersonRef('not-hex')).toBeUndefined();
+    const wang = '0a'.repeat(16);
+    index.put(aResident('wang', { personRef: wang }));
+    const others = [
+      '',
+      'not-hex',
+      wang.toUpperCase(),
+      `${wang}0a`,
+      wang.slice(2),
+      ` ${wang.slice(1)}`,
+    ];
+    for (const other of [
+      ...others,
+      `/a${wang.slice(2)}`,
+      `${wang.slice(0, -1)}:`,
+      `县${wang.slice(1)}`,
+    ]) {
+      expect(index.byPersonRef(other)).toBeUndefined();
+    }
+    expect(index.byPersonRef(wang)).toBeDefined();
     expect(index.byNameBirth('')).toEqual([]);
   });
 });

@@ -23,10 +23,10 @@ export type IndexChange =
  */
 export class PersonIndex implements PersonLookup {
   readonly #store = new PersonStore();
-  readonly #byPersonRef = new RowTable();
-  readonly #byAlias = new RowTable();
-  readonly #byNameBirth = new RowTable();
-  readonly #byNameVillage = new RowTable();
+  readonly #byPersonRef = new RowTable('reference');
+  readonly #byAlias = new RowTable('tag');
+  readonly #byNameBirth = new RowTable('tag');
+  readonly #byNameVillage = new RowTable('tag');
   /** Numbers to be forgotten as soon as it is known whose former numbers they are. */
   readonly #leaving = new Set<string>();
 
@@ -51,10 +51,10 @@ export class PersonIndex implements PersonLookup {
     refuseMalformed(resident);
     const after = personOf(resident);
     this.#leaving.delete(after.personRef);
-    const row = this.#rowOf(after.personRef);
+    const row = this.#byPersonRef.find(after.personRef);
     if (row < 0) {
       const newRow = this.#store.add(after, resident.version);
-      this.#byPersonRef.add(tagOf(after.personRef), newRow);
+      this.#byPersonRef.add(after.personRef, newRow);
       this.#link(after, newRow);
       return { kind: 'changed', before: undefined, after, forgotten: this.#letGo(after) };
     }
@@ -72,7 +72,7 @@ export class PersonIndex implements PersonLookup {
    * else their records would belong to nobody in between and alerts would be withdrawn.
    */
   remove(personRef: string): Person | undefined {
-    if (!isReference(personRef) || this.#rowOf(personRef) < 0) return undefined;
+    if (this.#byPersonRef.find(personRef) < 0) return undefined;
     const hasNewNumber = this.byAlias(personRef).some((person) => person.personRef !== personRef);
     if (hasNewNumber) return this.#forget(personRef);
     this.#leaving.add(personRef);
@@ -88,19 +88,19 @@ export class PersonIndex implements PersonLookup {
 
   #forget(personRef: string): Person | undefined {
     this.#leaving.delete(personRef);
-    const row = this.#rowOf(personRef);
+    const row = this.#byPersonRef.find(personRef);
     if (row < 0) return undefined;
     const person = this.#store.person(row);
     this.#unlink(person, row);
-    this.#byPersonRef.remove(tagOf(personRef), row);
+    this.#byPersonRef.remove(personRef, row);
     this.#store.remove(row);
     return person;
   }
 
   /** {@inheritDoc PersonLookup.byPersonRef} */
   byPersonRef(reference: string): Person | undefined {
-    const row = isReference(reference) ? this.#rowOf(reference) : -1;
-    return row < 0 ? undefined : this.#store.person(row);
+    const row = this.#byPersonRef.find(reference);
+    return row < 0 ? undefined : this.#store.known(row, reference);
   }
 
   /** {@inheritDoc PersonLookup.byAlias} */
@@ -119,28 +119,21 @@ export class PersonIndex implements PersonLookup {
     return this.#all(this.#byNameVillage, reference, named);
   }
 
-  #rowOf(personRef: string): number {
-    const owns = (row: number): boolean => this.#store.hasPersonRef(row, personRef);
-    return this.#byPersonRef.find(tagOf(personRef), owns);
-  }
-
   #all(table: RowTable, reference: string, has: (person: Person) => boolean): readonly Person[] {
-    const found: Person[] = [];
-    if (!isReference(reference)) return found;
-    table.find(tagOf(reference), (row) => {
-      const person = this.#store.person(row);
-      if (has(person)) found.push(person);
-      return false;
-    });
-    return found.sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
+    if (!isReference(reference)) return [];
+    return table
+      .likely(reference)
+      .map((row) => this.#store.person(row))
+      .filter(has)
+      .sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
   }
 
   #link(person: Person, row: number): void {
-    for (const [table, reference] of this.#entriesOf(person)) table.add(tagOf(reference), row);
+    for (const [table, reference] of this.#entriesOf(person)) table.add(reference, row);
   }
 
   #unlink(person: Person, row: number): void {
-    for (const [table, reference] of this.#entriesOf(person)) table.remove(tagOf(reference), row);
+    for (const [table, reference] of this.#entriesOf(person)) table.remove(reference, row);
   }
 
   /** Two aliases of one tag are one entry, else the person would be found twice under it. */

@@ -6,7 +6,11 @@ import type { Person } from './person.js';
 /** Bytes of a village code: twelve digits are below 2^40. */
 const villageBytes = 5;
 const villageDigits = 12;
-const headerBytes = referenceBytes + 5 + villageBytes;
+const flagsAt = referenceBytes;
+const aliasCountAt = flagsAt + 1;
+const residenceCountAt = aliasCountAt + 2;
+const villageAt = residenceCountAt + 2;
+const headerBytes = villageAt + villageBytes;
 const residenceHeaderBytes = 11;
 const termHeaderBytes = 12;
 /** Bytes of a county code: six digits are below 2^24. */
@@ -87,48 +91,56 @@ function writeCounty(bytes: Buffer, start: number, term: CountyTerm): number {
 export function decodePerson(bytes: Buffer, at: number): Person {
   let next = at + headerBytes;
   const reference = (): string => bytes.toString('hex', next, (next += referenceBytes));
-  const flags = bytes.readUInt8(at + referenceBytes);
-  const aliasCount = bytes.readUInt16LE(at + referenceBytes + 1);
-  const residenceCount = bytes.readUInt16LE(at + referenceBytes + 3);
-  const village = bytes.readUIntLE(at + referenceBytes + 5, villageBytes);
-  const person = {
+  const flags = bytes.readUInt8(at + flagsAt);
+  const village = bytes.readUIntLE(at + villageAt, villageBytes);
+  return {
     personRef: bytes.toString('hex', at, at + referenceBytes),
     nameBirthRef: (flags & hasNameBirth) === 0 ? null : reference(),
     nameVillageRef: (flags & hasNameVillage) === 0 ? null : reference(),
-    aliases: Array.from({ length: aliasCount }, reference),
+    aliases: Array.from({ length: bytes.readUInt16LE(at + aliasCountAt) }, reference),
     villageCode: String(village).padStart(villageDigits, '0'),
+    residences: decodeResidences(bytes, at),
   };
-  const residences = Array.from({ length: residenceCount }, () => {
+}
+
+/** The residences of the person at `at` alone. */
+export function decodeResidences(bytes: Buffer, at: number): Residence[] {
+  const residences: Residence[] = [];
+  let next = at + headerBytes + referencesOf(bytes, at) * referenceBytes;
+  for (let count = bytes.readUInt16LE(at + residenceCountAt); count > 0; count -= 1) {
     const [from, to] = [bytes.readInt32LE(next), bytes.readInt32LE(next + 4)];
     const idAt = next + residenceHeaderBytes;
-    const countyCount = bytes.readUInt8(next + 10);
-    next = idAt + bytes.readUInt16LE(next + 8);
-    const residence: Residence = {
-      householdId: bytes.toString('utf8', idAt, next),
-      from,
-      to: to === openEnd ? null : to,
-      counties: [],
-    };
-    for (let count = 0; count < countyCount; count += 1) {
+    const idEnd = idAt + bytes.readUInt16LE(next + 8);
+    const counties: CountyTerm[] = [];
+    let left = bytes.readUInt8(next + 10);
+    for (next = idEnd; left > 0; left -= 1) {
       const term = readCounty(bytes, next);
-      residence.counties.push(term);
-      next += bytesOfCounties([term]);
+      counties.push(term);
+      next += termHeaderBytes + term.succeeds.length * countyBytes;
     }
-    return residence;
-  });
-  return { ...person, residences };
+    const householdId = bytes.toString('utf8', idAt, idEnd);
+    residences.push({ householdId, from, to: to === openEnd ? null : to, counties });
+  }
+  return residences;
+}
+
+/** References between the header and the residences. */
+function referencesOf(bytes: Buffer, at: number): number {
+  const flags = bytes.readUInt8(at + flagsAt);
+  const names = ((flags & hasNameBirth) === 0 ? 0 : 1) + ((flags & hasNameVillage) === 0 ? 0 : 1);
+  return names + bytes.readUInt16LE(at + aliasCountAt);
 }
 
 function readCounty(bytes: Buffer, at: number): CountyTerm {
   const [from, to] = [bytes.readInt32LE(at), bytes.readInt32LE(at + 4)];
-  const code = (place: number): string =>
-    String(bytes.readUIntLE(place, countyBytes)).padStart(countyDigits, '0');
-  return {
-    countyCode: code(at + 8),
-    succeeds: Array.from({ length: bytes.readUInt8(at + 11) }, (_, nth) =>
-      code(at + termHeaderBytes + nth * countyBytes),
-    ),
-    from,
-    to: to === openEnd ? null : to,
-  };
+  const succeeds: string[] = [];
+  const end = at + termHeaderBytes + bytes.readUInt8(at + 11) * countyBytes;
+  for (let code = at + termHeaderBytes; code < end; code += countyBytes) {
+    succeeds.push(countyAt(bytes, code));
+  }
+  return { countyCode: countyAt(bytes, at + 8), succeeds, from, to: to === openEnd ? null : to };
+}
+
+function countyAt(bytes: Buffer, at: number): string {
+  return String(bytes.readUIntLE(at, countyBytes)).padStart(countyDigits, '0');
 }

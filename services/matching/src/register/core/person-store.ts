@@ -1,6 +1,6 @@
 import { decodePerson, encodePerson } from './person-record.js';
-import { referenceBytes } from './reference.js';
 import type { Person } from './person.js';
+import { StoredPerson } from './stored-person.js';
 
 const bytesMin = 4_096;
 const growthFactor = 1.5;
@@ -53,15 +53,14 @@ export class PersonStore {
     return decodePerson(this.#bytes, this.#offset(row));
   }
 
+  /** The person of a row, whose reference is known, to be read when somebody asks. */
+  known(row: number, reference: string): Person {
+    return new StoredPerson(reference, this.#bytes, this.#offset(row));
+  }
+
   /** Version of the person of a row. */
   version(row: number): number {
     return this.#versions[row] ?? 0;
-  }
-
-  /** True when the row's person has this reference as their own. */
-  hasPersonRef(row: number, reference: string): boolean {
-    const at = this.#offset(row);
-    return this.#bytes.toString('hex', at, at + referenceBytes) === reference;
   }
 
   #offset(row: number): number {

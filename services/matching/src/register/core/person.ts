@@ -28,8 +28,8 @@ export interface PersonLookup {
   byNameVillage(reference: string): readonly Person[];
 }
 
-/** Leaves out of a resident what matching does not need. */
-export function personOf(resident: Resident): Person {
+/** Leaves out of a resident what matching does not need; of a person who was found, a copy. */
+export function personOf(resident: Person | Resident): Person {
   const { personRef, nameBirthRef, nameVillageRef, aliases, villageCode, residences } = resident;
   return { personRef, nameBirthRef, nameVillageRef, aliases, villageCode, residences };
 }

@@ -1,20 +1,31 @@
+import { isReferenceAt, referenceWords, tagOf, wordOf } from './reference.js';
+
 /** Share of the slots that may be taken before the table grows: longer probe runs cost more. */
 const loadMax = 0.8;
 const growthFactor = 1.5;
 const slotsMin = 16;
-/** Words of one slot: the tag, then the row plus one (0 says that the slot is free). */
-const slotWords = 2;
 const tagRange = 2 ** 32;
 
 /**
- * Hash table from a 32-bit tag to row numbers, by open addressing in one typed array: 10 to 15 bytes
- * an entry and nothing for the garbage collector to walk. Several rows may share a tag; whoever looks
- * one up compares the whole key in the row. Tags must be spread evenly (first word of an HMAC).
+ * Hash table from references to row numbers, by open addressing in one typed array: nothing for the garbage
+ * collector to walk. A slot holds words of the reference, then the row plus one (0 says that it is free). With
+ * all four words it finds a row without a look elsewhere, for 20 to 30 bytes an entry; with the first one alone,
+ * the tag, it takes 10 to 15, and whoever looks one up compares the whole reference in the row. Tags must be
+ * spread evenly (first word of an HMAC).
  */
 export class RowTable {
-  #slots = new Uint32Array(slotsMin * slotWords);
+  readonly #keyWords: number;
+  readonly #slotWords: number;
+  #slots: Uint32Array;
   #slotCount = slotsMin;
   #size = 0;
+
+  /** @param kept how much of a reference is kept */
+  constructor(kept: 'reference' | 'tag') {
+    this.#keyWords = kept === 'reference' ? referenceWords : 1;
+    this.#slotWords = this.#keyWords + 1;
+    this.#slots = new Uint32Array(slotsMin * this.#slotWords);
+  }
 
   /** Number of entries. */
   get size(): number {
@@ -26,15 +37,20 @@ export class RowTable {
     return this.#slots.byteLength;
   }
 
-  /** Adds an entry; the same tag and row twice would be two entries. */
-  add(tag: number, row: number): void {
+  /** Adds an entry; the same reference and row twice would be two entries. */
+  add(reference: string, row: number): void {
     if (this.#size + 1 > this.#slotCount * loadMax) this.#grow();
-    this.#place(tag, row);
+    const at = this.#freeFor(tagOf(reference)) * this.#slotWords;
+    for (let nth = 0; nth < this.#keyWords; nth += 1) {
+      this.#slots[at + nth] = wordOf(reference, nth);
+    }
+    this.#slots[at + this.#keyWords] = row + 1;
     this.#size += 1;
   }
 
   /** Takes one entry away; false when there was none. */
-  remove(tag: number, row: number): boolean {
+  remove(reference: string, row: number): boolean {
+    const tag = tagOf(reference);
     let slot = this.#home(tag);
     while (this.#row(slot) !== row || this.#tag(slot) !== tag) {
       if (this.#row(slot) < 0) return false;
@@ -45,12 +61,25 @@ export class RowTable {
     return true;
   }
 
-  /** The first row of a tag that `accepts` says yes to; -1 when there is none. */
-  find(tag: number, accepts: (row: number) => boolean): number {
+  /** The row of a reference in a table that keeps whole ones; -1 when there is none, or it is no reference. */
+  find(reference: string): number {
+    const tag = tagOf(reference);
     for (let slot = this.#home(tag); ; slot = this.#after(slot)) {
       const row = this.#row(slot);
       if (row < 0) return -1;
-      if (this.#tag(slot) === tag && accepts(row)) return row;
+      if (this.#tag(slot) !== tag) continue;
+      if (isReferenceAt(this.#slots, slot * this.#slotWords, reference)) return row;
+    }
+  }
+
+  /** All rows whose references have the same tag as this one, and maybe no more than that in common. */
+  likely(reference: string): readonly number[] {
+    const rows: number[] = [];
+    const tag = tagOf(reference);
+    for (let slot = this.#home(tag); ; slot = this.#after(slot)) {
+      const row = this.#row(slot);
+      if (row < 0) return rows;
+      if (this.#tag(slot) === tag) rows.push(row);
     }
   }
 
@@ -64,22 +93,17 @@ export class RowTable {
   }
 
   #tag(slot: number): number {
-    return this.#slots[slot * slotWords] ?? 0;
+    return this.#slots[slot * this.#slotWords] ?? 0;
   }
 
   #row(slot: number): number {
-    return (this.#slots[slot * slotWords + 1] ?? 0) - 1;
+    return (this.#slots[slot * this.#slotWords + this.#keyWords] ?? 0) - 1;
   }
 
-  #place(tag: number, row: number): void {
+  #freeFor(tag: number): number {
     let slot = this.#home(tag);
     while (this.#row(slot) >= 0) slot = this.#after(slot);
-    this.#write(slot, tag, row);
-  }
-
-  #write(slot: number, tag: number, row: number): void {
-    this.#slots[slot * slotWords] = tag;
-    this.#slots[slot * slotWords + 1] = row + 1;
+    return slot;
   }
 
   /**
@@ -90,11 +114,12 @@ export class RowTable {
     let gap = freed;
     for (let slot = this.#after(gap); this.#row(slot) >= 0; slot = this.#after(slot)) {
       if (this.#distance(this.#home(this.#tag(slot)), slot) >= this.#distance(gap, slot)) {
-        this.#write(gap, this.#tag(slot), this.#row(slot));
+        const at = slot * this.#slotWords;
+        this.#slots.copyWithin(gap * this.#slotWords, at, at + this.#slotWords);
         gap = slot;
       }
     }
-    this.#write(gap, 0, -1);
+    this.#slots[gap * this.#slotWords + this.#keyWords] = 0;
   }
 
   #distance(from: number, to: number): number {
@@ -103,11 +128,13 @@ export class RowTable {
 
   #grow(): void {
     const old = this.#slots;
+    const words = this.#slotWords;
     this.#slotCount = Math.ceil(this.#slotCount * growthFactor);
-    this.#slots = new Uint32Array(this.#slotCount * slotWords);
-    for (let at = 0; at < old.length; at += slotWords) {
-      const row = (old[at + 1] ?? 0) - 1;
-      if (row >= 0) this.#place(old[at] ?? 0, row);
+    this.#slots = new Uint32Array(this.#slotCount * words);
+    for (let at = 0; at < old.length; at += words) {
+      if (old[at + this.#keyWords] === 0) continue;
+      const to = this.#freeFor(old[at] ?? 0) * words;
+      for (let nth = 0; nth < words; nth += 1) this.#slots[to + nth] = old[at + nth] ?? 0;
     }
   }
 }
