@@ -140,11 +140,11 @@ async function prepare(env: Readonly<Record<string, string | undefined>>) {
   return { bus, publisher, bench, close };
 }
 
-/** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
 function startMatching(env: Environment, logDir: string): HubProcess {
   return new HubProcess({ names: ['matching'], env, logDir });
 }
 
+/** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
 async function main(): Promise<void> {
   const stack = await ownStack();
   const installation = await makeTestInstallation({ counties: ['130529'] });

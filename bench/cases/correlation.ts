@@ -1,5 +1,3 @@
-import { BusProducer, EventCodec } from '#bus';
-import { startTestApplications } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import type { BareTransactionArgument } from '../baselines/bare-transaction.js';
 import { counties, watchedHouseholds } from '../data/city-year.js';
@@ -7,9 +5,9 @@ import { householdLog, writeBeginning, writeEvidence } from '../data/household-l
 import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
-import { decideAll, group, Look, total } from '../harness/decided.js';
+import { decideAll, group, Look } from '../harness/decided.js';
 import { HubProcess } from '../harness/hub-process.js';
-import { HubRuns, type Positions } from '../harness/hub-runs.js';
+import { HubRuns, total, type Positions } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
 
 /** What happened is all behind. */
@@ -48,15 +46,11 @@ function bareTransactions(
 }
 
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
-  const runs = await HubRuns.make(counties);
-  const once = await startTestApplications([correlation], { again: runs.installation });
-  await once.stop();
-  const publisher = { codec: new EventCodec(runs.bus), producer: new BusProducer(runs.bus) };
-  await writeBeginning(publisher, afterTheYear);
+  const runs = await HubRuns.make(counties, [correlation]);
+  await runs.publish((publisher) => writeBeginning(publisher, afterTheYear));
   await decideAll(runs);
   const from = await runs.ends(householdLog);
-  const events = await writeEvidence(publisher, records);
-  await publisher.producer.close();
+  const events = await runs.publish((publisher) => writeEvidence(publisher, records));
   return {
     hub: { name: 'correlation', run: () => runCorrelation(ground, runs, from) },
     baselines: [2, 4].map((connections) => bareTransactions(ground, runs, events, connections)),

@@ -1,26 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { BusProducer, EventCodec } from '#bus';
-import { startTestApplications } from '#testkit';
 import { matching } from '../../services/matching/src/app.js';
 import type { PassThroughArgument } from '../baselines/pass-through.js';
-import {
-  counties,
-  residentOf,
-  settlementOf,
-  tellingRecords,
-  watchedPersons,
-} from '../data/city-year.js';
+import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
+import { counties, tellingRecords, watchedPersons } from '../data/city-year.js';
+import { householdLog } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
-import { publishAll } from '../made-records.js';
 
-const settlements = 'health-insurance.settlement';
-const residents = 'register.residents';
-const householdLog = 'hub.household-events';
 const passedOn = 'bench.passed-on';
 
 /** Events whose effect on PostgreSQL is committed and which are on the household log. */
@@ -37,19 +27,13 @@ async function runMatching(ground: Ground, runs: HubRuns, events: number): Promi
 }
 
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
-  const runs = await HubRuns.make(counties);
-  const once = await startTestApplications([matching], { again: runs.installation });
-  await once.stop();
+  const runs = await HubRuns.make(counties, [matching]);
   const { bus } = runs;
-  const publisher = { codec: new EventCodec(bus), producer: new BusProducer(bus) };
-  await Promise.all([settlements, residents].map((topic) => publisher.codec.prepare(topic)));
-  await publishAll(publisher, residents, watchedPersons, (of) => {
-    const value = residentOf(of);
-    return { key: value.personRef, value };
-  });
   const year = { registered: watchedPersons, strangersOfHundred: 0 };
-  await publishAll(publisher, settlements, records, (of) => settlementOf(of, year));
-  await publisher.producer.close();
+  await runs.publish(async (publisher) => {
+    await writeResidents(publisher);
+    await writeSettlements(publisher, records, year);
+  });
   const admin = await bus.admin();
   const to = bus.names.topic(passedOn);
   await admin.createTopics({ topics: [{ topic: to, numPartitions: 6 }], waitForLeaders: true });
@@ -60,7 +44,7 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
       {
         name: 'pass-through',
         run: async () => {
-          const from = bus.names.topic(settlements);
+          const from = bus.names.topic(settlementsTopic);
           const group = bus.names.group(`pass-through-${randomUUID()}`);
           const told: PassThroughArgument = { brokers: ground.brokers, from, to, group, records };
           return runChild(ground, 'baselines/pass-through', told);

@@ -1,5 +1,3 @@
-import { BusProducer, EventCodec } from '#bus';
-import { startTestApplications } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import { counties } from '../data/city-year.js';
 import { writeBeginning, writeYear } from '../data/household-log.js';
@@ -12,13 +10,11 @@ import { HubRuns } from '../harness/hub-runs.js';
 const firstDay = '2026-01-01';
 
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
-  const runs = await HubRuns.make(counties);
-  const once = await startTestApplications([correlation], { again: runs.installation });
-  await once.stop();
-  const publisher = { codec: new EventCodec(runs.bus), producer: new BusProducer(runs.bus) };
-  await writeBeginning(publisher, firstDay);
-  await writeYear(publisher, records);
-  await publisher.producer.close();
+  const runs = await HubRuns.make(counties, [correlation]);
+  await runs.publish(async (publisher) => {
+    await writeBeginning(publisher, firstDay);
+    await writeYear(publisher, records);
+  });
   await decideAll(runs);
   const { env } = runs.installation;
   return {

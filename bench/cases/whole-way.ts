@@ -1,21 +1,17 @@
 import pg from 'pg';
-import { BusProducer, EventCodec } from '#bus';
-import { startTestApplications } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { runKafkaStreams } from '../baselines/kafka-streams/kafka-streams.js';
-import { counties, residentOf, settlementOf, watchedPersons } from '../data/city-year.js';
+import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
+import { counties, watchedPersons } from '../data/city-year.js';
 import { householdLog, writeBeginning } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
-import { decideAll, group, total } from '../harness/decided.js';
+import { decideAll, group } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
-import { HubRuns, type Positions } from '../harness/hub-runs.js';
+import { HubRuns, total, type Positions } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
-import { publishAll } from '../made-records.js';
 
-const settlements = 'health-insurance.settlement';
-const residents = 'register.residents';
 /** What happened is all behind. */
 const afterTheYear = '2027-01-01';
 /** The first part of the records, on both sides, goes to their compilers. */
@@ -49,7 +45,7 @@ async function runHub(ground: Ground, runs: HubRuns, records: number): Promise<S
   const through = async (): Promise<number> => {
     // In this order: what is told after the look at the log's end is not decided by then.
     const ends: Positions = await runs.ends(householdLog);
-    const { rows } = await client.query<Seen>(lookSql, [settlements, householdLog]);
+    const { rows } = await client.query<Seen>(lookSql, [settlementsTopic, householdLog]);
     const { taken = 0, decided = 0, pending = true } = rows[0] ?? {};
     const isDone = taken === records && !pending && decided === total(ends);
     return isDone ? records : Math.max(0, taken - 1);
@@ -84,22 +80,14 @@ async function runStreams(ground: Ground, runs: HubRuns, records: number): Promi
 
 function prepareWith(strangers: number): BenchCase['prepare'] {
   return async (ground, records): Promise<Prepared> => {
-    const runs = await HubRuns.make(counties);
-    const once = await startTestApplications([matching, correlation], {
-      again: runs.installation,
-    });
-    await once.stop();
-    const publisher = { codec: new EventCodec(runs.bus), producer: new BusProducer(runs.bus) };
-    await writeBeginning(publisher, afterTheYear);
+    const runs = await HubRuns.make(counties, [matching, correlation]);
+    await runs.publish((publisher) => writeBeginning(publisher, afterTheYear));
     await decideAll(runs);
-    await publisher.codec.prepare(residents);
-    await publishAll(publisher, residents, watchedPersons, (of) => {
-      const value = residentOf(of);
-      return { key: value.personRef, value };
-    });
     const year = { registered: watchedPersons, strangersOfHundred: strangers };
-    await publishAll(publisher, settlements, records, (of) => settlementOf(of, year));
-    await publisher.producer.close();
+    await runs.publish(async (publisher) => {
+      await writeResidents(publisher);
+      await writeSettlements(publisher, records, year);
+    });
     return {
       hub: { name: 'hub', run: () => runHub(ground, runs, records) },
       baselines: [{ name: 'Kafka Streams', run: () => runStreams(ground, runs, records) }],

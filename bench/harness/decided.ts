@@ -3,7 +3,7 @@ import type { Environment } from '#service-kit';
 import { eventually } from '#testkit';
 import { householdLog } from '../data/household-log.js';
 import { HubProcess } from './hub-process.js';
-import type { HubRuns, Positions } from './hub-runs.js';
+import { total, type HubRuns } from './hub-runs.js';
 
 /** Consumer group of correlation. */
 export const group = 'correlation';
@@ -39,11 +39,6 @@ export class Look {
   async close(): Promise<void> {
     await this.client.end();
   }
-}
-
-/** Records before these positions. */
-export function total(positions: Positions): number {
-  return [...positions.values()].reduce((sum, at) => sum + at, 0);
 }
 
 /** Lets correlation decide all that is on the log, in the installation's own database. */

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from '#schemas';
+import type { Environment } from '#service-kit';
 import { cpuSecondsOf, peakMiBOf, residentMiBOf } from './usage.js';
 
 /** What a process of the hub is started with. */
 export interface HubProcessOptions {
   /** Applications that it runs. */
   readonly names: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly logDir: string;
   /** Flags of Node, e.g. those that bound its heap. */
   readonly flags?: readonly string[];

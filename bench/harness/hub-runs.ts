@@ -1,11 +1,22 @@
 import pg from 'pg';
-import type { Bus } from '#bus';
-import type { Environment } from '#service-kit';
-import { makeTestInstallation, removeTestInstallation, type TestInstallation } from '#testkit';
+import { BusProducer, EventCodec, type Bus } from '#bus';
+import type { Application, Environment } from '#service-kit';
+import {
+  makeTestInstallation,
+  removeTestInstallation,
+  startTestApplications,
+  type TestInstallation,
+} from '#testkit';
 import { busOf } from '../bench-stack.js';
+import type { Publisher } from '../made-records.js';
 
 /** Partition → offset. */
 export type Positions = ReadonlyMap<number, number>;
+
+/** Records before these positions. */
+export function total(positions: Positions): number {
+  return [...positions.values()].reduce((sum, at) => sum + at, 0);
+}
 
 /**
  * One installation whose topics are filled once, and read from their beginning by run after run, each with a
@@ -19,10 +30,30 @@ export class HubRuns {
     readonly bus: Bus,
   ) {}
 
-  /** @param counties 6-digit codes */
-  static async make(counties: readonly string[]): Promise<HubRuns> {
+  /**
+   * @param counties 6-digit codes
+   * @param applications those whose topics and tables are there from the beginning
+   */
+  static async make(
+    counties: readonly string[],
+    applications: readonly Application[] = [],
+  ): Promise<HubRuns> {
     const installation = await makeTestInstallation({ counties });
+    if (applications.length > 0) {
+      const once = await startTestApplications(applications, { again: installation });
+      await once.stop();
+    }
     return new HubRuns(installation, busOf(installation.env));
+  }
+
+  /** Lets something publish to the topics. */
+  async publish<T>(work: (publisher: Publisher) => Promise<T>): Promise<T> {
+    const publisher = { codec: new EventCodec(this.bus), producer: new BusProducer(this.bus) };
+    try {
+      return await work(publisher);
+    } finally {
+      await publisher.producer.close();
+    }
   }
 
   /** Settings of a run that knows nothing of an earlier one: an empty database, and groups without offsets. */
@@ -59,11 +90,9 @@ export class HubRuns {
     return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
   }
 
-  /** Records on a topic, by its ends. */
+  /** Records on a topic from which nothing is ever cleaned away. */
   async recordsOn(topic: string): Promise<number> {
-    const admin = await this.bus.admin();
-    const ends = await admin.fetchTopicOffsets(this.bus.names.topic(topic));
-    return ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+    return total(await this.ends(topic));
   }
 
   /** Takes away what was made. */

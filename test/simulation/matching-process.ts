@@ -6,7 +6,6 @@ import {
   type DepartmentEvent,
 } from '../../services/matching/src/match/shell/department-batches.js';
 import { arriveAll } from '../../services/matching/src/placement/core/arrivals.js';
-import { identityOf } from '../../services/matching/src/placement/core/identity.js';
 import { placementOf } from '../../services/matching/src/placement/core/placement.js';
 import { versionOf, type Remembered } from '../../services/matching/src/placement/core/standing.js';
 import type { RegisterLookup } from '../../services/matching/src/register/core/register-index.js';
@@ -49,7 +48,7 @@ async function place(
   records: readonly ReturnType<typeof departmentRecord>[],
 ): Promise<void> {
   const placements = records.map((record) => placementOf(record, register, new Map()));
-  const identities = records.map(({ topic, envelope }) => identityOf(topic, envelope));
+  const identities = placements.map(({ identity }) => identity);
   const remembered = new Map<string, Remembered>();
   // In one order everywhere, so that two instances with the same records don't wait for each other.
   for (const identity of [...new Set(identities)].sort()) {
@@ -57,13 +56,12 @@ async function place(
     if (known !== undefined) remembered.set(identity, known);
   }
   const { events, records: standing } = arriveAll(placements, remembered, register.mergers);
-  for (const { record, standing: next } of standing) {
-    const { envelope, topic } = record;
+  for (const { record, identity, standing: next } of standing) {
     const placement = placements.find((one) => one.record === record);
     if (placement === undefined) throw new Error('a record stands that was not placed');
     const { linkKey } = placement;
     const row: Remembered = { version: versionOf(placement), linkKey, standing: next };
-    tx.write(`${recordPrefix}${identityOf(topic, envelope)}`, row);
+    tx.write(`${recordPrefix}${identity}`, row);
   }
   await tx.enqueue(events.map(loggedEvent));
 }

@@ -7,7 +7,6 @@ import {
   type DepartmentEvent,
 } from '../../services/matching/src/match/shell/department-batches.js';
 import { arriveAll } from '../../services/matching/src/placement/core/arrivals.js';
-import { identityOf } from '../../services/matching/src/placement/core/identity.js';
 import { placementOf } from '../../services/matching/src/placement/core/placement.js';
 import { versionOf, type Remembered } from '../../services/matching/src/placement/core/standing.js';
 import type { RegisterLookup } from '../../services/matching/src/register/core/register-index.js';
@@ -176,10 +175,10 @@ async function undisturbed(kafka: Kafka, register: RegisterLookup) {
       const record = departmentRecord({ topic, partition }, { ...stored, value });
       const placement = placementOf(record, register, new Map());
       const { events, records } = arriveAll([placement], kept, register.mergers);
-      for (const { standing } of records) {
+      for (const { identity, standing } of records) {
         const { linkKey } = placement;
         const version = versionOf(placement);
-        kept.set(identityOf(topic, record.envelope), { version, linkKey, standing });
+        kept.set(identity, { version, linkKey, standing });
       }
       for (const event of events) await tell(event);
     }

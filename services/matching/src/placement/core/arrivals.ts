@@ -1,15 +1,10 @@
 import type { HouseholdEvent } from '#schemas';
-import type { DepartmentRecord } from '../../match/core/department-record.js';
 import type { MergerLookup } from '../../register/core/mergers.js';
-import { identityOf } from './identity.js';
 import type { Placement } from './placement.js';
 import { arrive, versionOf, type Remembered, type Standing } from './standing.js';
 
 /** A record with how it stands after a batch. */
-export interface StandingRecord {
-  readonly record: DepartmentRecord;
-  /** See `Placement`. */
-  readonly decidedKey: string | null;
+export interface StandingRecord extends Pick<Placement, 'record' | 'identity' | 'decidedKey'> {
   readonly standing: Standing;
 }
 
@@ -34,15 +29,14 @@ export function arriveAll(
   const records = new Map<string, StandingRecord>();
   const events: HouseholdEvent[] = [];
   for (const placement of placements) {
-    const { record, linkKey, decidedKey } = placement;
-    const identity = identityOf(record.topic, record.envelope);
+    const { record, identity, linkKey, decidedKey } = placement;
     const before = known.get(identity);
     const change = arrive(placement, before, mergers);
     events.push(...change.events);
     // A lower version leaves everything as it stands.
     if (change.next === before?.standing) continue;
     known.set(identity, { version: versionOf(placement), linkKey, standing: change.next });
-    records.set(identity, { record, decidedKey, standing: change.next });
+    records.set(identity, { record, identity, decidedKey, standing: change.next });
   }
   return { events, records: [...records.values()] };
 }

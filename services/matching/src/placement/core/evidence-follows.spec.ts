@@ -54,10 +54,9 @@ class World {
       this.kept,
       this.index.mergers,
     );
-    for (const { record, standing: next } of standing) {
+    for (const { record, identity, standing: next } of standing) {
       const linkKey = linkKeyOf(record.envelope);
       const version = { ...record.envelope, value: record.value };
-      const identity = identityOf(record.topic, record.envelope);
       this.kept.set(identity, { record, version, linkKey, standing: next });
     }
     this.tell(events);

@@ -6,6 +6,7 @@ import {
   type MatchResult,
 } from '../../match/core/match.js';
 import type { RegisterLookup } from '../../register/core/register-index.js';
+import { identityOf } from './identity.js';
 import { linkKeyOf } from './link-key.js';
 
 /** What people decided, by link key; a key without entry is undecided. */
@@ -14,6 +15,8 @@ export type DecisionsByKey = ReadonlyMap<string, LinkDecisions>;
 /** Where one record belongs, and what that rests on. */
 export interface Placement {
   readonly record: DepartmentRecord;
+  /** Under what the record is known. */
+  readonly identity: string;
   readonly linkKey: string;
   /** The link key where a person decides, or has decided; null where nobody is asked. */
   readonly decidedKey: string | null;
@@ -30,7 +33,8 @@ export function placementOf(
   const decided = decisions.get(linkKey);
   const result = match(record.topic, record.envelope, register, decided ?? noDecisions);
   const isAsked = decided !== undefined || result.kind === 'review';
-  return { record, linkKey, decidedKey: isAsked ? linkKey : null, result };
+  const identity = identityOf(record.topic, record.envelope);
+  return { record, identity, linkKey, decidedKey: isAsked ? linkKey : null, result };
 }
 
 /** One decision in force, as people took it. */

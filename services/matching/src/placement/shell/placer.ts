@@ -57,9 +57,7 @@ export class Placer {
     const remembered = await this.#remembered(tx, fresh.records);
     const again = arriveAll(placements, remembered, mergers);
     // The others have been added just now, and stand as they do there.
-    const known = again.records.filter(({ record }) =>
-      remembered.has(identityOf(record.topic, record.envelope)),
-    );
+    const known = again.records.filter(({ identity }) => remembered.has(identity));
     if (known.length > 0) await this.records.replace(tx, known, now);
     return again.events;
   }

@@ -56,18 +56,14 @@ function referenceOrNull(reference: string | null): string | null {
   return reference !== null && isReference(reference) ? reference : null;
 }
 
-/**
- * The row of a record.
- * @param key its identity, by `identityKey`
- */
+/** The row of a record. */
 export function rowOf(
-  key: string,
-  { record, decidedKey, standing }: StandingRecord,
+  { record, identity, decidedKey, standing }: StandingRecord,
   firstSeenAt: number,
 ): Record<keyof typeof recordColumns, unknown> {
   const { topic, partition, offset, value, envelope } = record;
   return {
-    identity: key,
+    identity,
     topic,
     partition,
     record_offset: offset,

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
 import type { FramedRecord } from '../../match/shell/household-log.js';
 import type { StandingRecord } from '../core/arrivals.js';
-import { identityKey, identityOf } from '../core/identity.js';
 import type { Standing } from '../core/standing.js';
 import {
   recordColumns,
@@ -44,7 +43,7 @@ export class RecordStore {
        from department_record
        where identity = any($1::uuid[]) and xmin <> pg_current_xact_id()::xid
        order by occurred_at, record_id for update`,
-      [records.map(keyOf)],
+      [records.map(({ identity }) => identity)],
     );
     return rows.map((row) => ({
       ...{ topic: row.topic, value: row.record_value, standing: standingFrom(row) },
@@ -91,19 +90,13 @@ export class RecordStore {
   }
 }
 
-function keyOf({ record }: StandingRecord): string {
-  return identityKey(identityOf(record.topic, record.envelope));
-}
-
 function upsertOf(records: readonly StandingRecord[], firstSeenAt: number) {
   // In one order everywhere, so that two instances with the same records don't wait for each other.
-  const sorted = records
-    .map((one) => ({ one, key: keyOf(one) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const ordered = [...records].sort((a, b) => (a.identity < b.identity ? -1 : 1));
   return {
     table: 'department_record',
     columns: recordColumns,
-    rows: sorted.map(({ one, key }) => rowOf(key, one, firstSeenAt)),
+    rows: ordered.map((one) => rowOf(one, firstSeenAt)),
     conflict: ['identity'],
   } as const;
 }

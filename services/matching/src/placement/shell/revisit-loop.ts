@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { pauseFor } from '#bus';
 import { UnitOfWork, type Tx } from '#persistence';
 import { Logger } from '#service-kit';
 import type { Person } from '../../register/core/person.js';
@@ -115,7 +116,7 @@ export class RevisitLoop {
       this.#keepBounded();
       if (this.#stopping.signal.aborted) return false;
       this.logger.warn({ err: error, pauseMs }, 'looking again at records failed, will go on');
-      await pause(pauseMs, this.#stopping.signal);
+      await pauseFor(pauseMs, this.#stopping.signal);
       return false;
     }
   }
@@ -169,14 +170,4 @@ export class RevisitLoop {
       }),
     );
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
