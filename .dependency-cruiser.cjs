@@ -84,7 +84,7 @@ module.exports = {
     {
       name: 'kafkajs-in-one-place',
       severity: 'error',
-      from: { pathNot: '^(libs/(bus|testkit)/|test/faults/die-at-step)' },
+      from: { pathNot: '^(libs/(bus|testkit)/|test/faults/die-at-step|bench/)' },
       to: { path: 'node_modules/(kafkajs|@kafkajs)/' },
     },
     {

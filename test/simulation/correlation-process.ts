@@ -45,12 +45,12 @@ export interface Logged {
 }
 
 /** One step of the decision: the state after a record of the log, and the alerts to publish. */
-export async function decide(
+export function decide(
   before: HouseholdState | undefined,
   { topic, partition, offset, timestamp, event }: Logged,
 ): Promise<{ readonly state: HouseholdState; readonly alerts: readonly OutboxRecord[] }> {
   const household = before ?? emptyHousehold(event.householdId ?? '');
-  const { state, revisions } = applyEvent(household, await eventOf(event), view);
+  const { state, revisions } = applyEvent(household, eventOf(event), view);
   const alerts = revisions.map(({ alert, topicCounty }) => ({
     topic: `county-center.alerts.${topicCounty}`,
     key: alert.householdId,
@@ -60,12 +60,12 @@ export async function decide(
       causedBy: { topic, partition, offset },
     }),
   }));
-  return { state, alerts };
+  return Promise.resolve({ state, alerts });
 }
 
-async function eventOf({ body }: HouseholdEvent): Promise<HouseholdLogEvent> {
+function eventOf({ body }: HouseholdEvent): HouseholdLogEvent {
   if ('cn.xingtai.hub.Evidence' in body) {
-    const record = await reader.readEvidence(body['cn.xingtai.hub.Evidence']);
+    const record = reader.readEvidence(body['cn.xingtai.hub.Evidence']);
     return { kind: 'EVIDENCE', record };
   }
   if ('cn.xingtai.hub.EvidenceGone' in body) {

@@ -91,10 +91,11 @@ export function handlerOf(topic: string, codec: EventCodec): FrameHandler {
 /** Down to the department's record that a household's log carries. */
 function evidenceHandler(codec: EventCodec): FrameHandler {
   const reader = new EvidenceReader(codec);
-  return async ({ records }: RecordBatch<HouseholdEvent>) => {
+  return ({ records }: RecordBatch<HouseholdEvent>) => {
     for (const { value } of records) {
       if (value === null || !('cn.xingtai.hub.Evidence' in value.body)) continue;
-      naturalKeyOf(await reader.readEvidence(value.body['cn.xingtai.hub.Evidence']));
+      naturalKeyOf(reader.readEvidence(value.body['cn.xingtai.hub.Evidence']));
     }
+    return Promise.resolve();
   };
 }

@@ -27,6 +27,16 @@ describe('packs of the outbox', () => {
     );
   });
 
+  it('keep a header whose name means something to an object', () => {
+    const headers = Object.fromEntries([['__proto__', 'a']]);
+    const pack = {
+      topic: 'alerts',
+      records: [{ topic: 'alerts', key: null, value: null, headers }],
+    };
+    const [back] = decodePack('alerts', encodePack(pack));
+    expect(Object.entries(back?.headers ?? {})).toEqual([['__proto__', 'a']]);
+  });
+
   it('hold records of one topic', () => {
     fc.assert(
       fc.property(records, (given) => {

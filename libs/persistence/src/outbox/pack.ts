@@ -16,7 +16,8 @@ interface PackedRecord {
   readonly partition: number | null;
   readonly key: string | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Not a map: one that is decoded into an object would lose a header called `__proto__`. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
 
 const packType = avro.Type.forSchema({
@@ -28,7 +29,20 @@ const packType = avro.Type.forSchema({
       { name: 'partition', type: ['null', 'int'] },
       { name: 'key', type: ['null', 'string'] },
       { name: 'value', type: ['null', 'bytes'] },
-      { name: 'headers', type: { type: 'map', values: 'string' } },
+      {
+        name: 'headers',
+        type: {
+          type: 'array',
+          items: {
+            name: 'Header',
+            type: 'record',
+            fields: [
+              { name: 'name', type: 'string' },
+              { name: 'value', type: 'string' },
+            ],
+          },
+        },
+      },
     ],
   },
 });
@@ -65,7 +79,7 @@ export function encodePack({ records }: Pack): Buffer {
       partition: partition ?? null,
       key,
       value,
-      headers: headers ?? {},
+      headers: Object.entries(headers ?? {}).map(([name, text]) => ({ name, value: text })),
     })),
   );
 }
@@ -74,6 +88,7 @@ export function encodePack({ records }: Pack): Buffer {
 export function decodePack(topic: string, bytes: Buffer): readonly Required<OutboxRecord>[] {
   const packed = packType.fromBuffer(bytes) as readonly PackedRecord[];
   return packed.map(({ partition, key, value, headers }) => ({
-    ...{ topic, partition, key, value, headers },
+    ...{ topic, partition, key, value },
+    headers: Object.fromEntries(headers.map(({ name, value: text }) => [name, text])),
   }));
 }

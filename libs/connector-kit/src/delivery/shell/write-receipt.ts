@@ -20,6 +20,7 @@ import {
   type RowOutcome,
 } from '../core/outcome-words.js';
 import type { Delivery } from './delivery.store.js';
+import { taken } from './sheet-pace.js';
 import { RowSorter } from './stage-delivery.js';
 import type { StateFolder } from './state-folder.js';
 
@@ -149,6 +150,7 @@ async function writeXlsx(
       isTitle = false;
     }
     if (!isTitle || row.line > titleRowsMax) written.commit();
+    await taken(sheet);
   }
   sheet?.commit();
   await workbook.commit();
