@@ -1,6 +1,7 @@
 import type { BenchCase } from '../harness/bench-case.js';
 import { correlationCase } from './correlation.js';
 import { intakeCsvCase, intakeXlsxCase } from './intake.js';
+import { latencyOf500Case, latencyOf2000Case } from './latency.js';
 import { matchingCase } from './matching.js';
 import { personIndexCase, personIndexProvinceCase } from './person-index.js';
 import { replayCase } from './replay.js';
@@ -18,5 +19,7 @@ export const benchCases: readonly BenchCase[] = [
   correlationCase,
   wholeWayCase,
   wholeWayRegisteredCase,
+  latencyOf500Case,
+  latencyOf2000Case,
   replayCase,
 ];

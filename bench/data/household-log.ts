@@ -92,13 +92,18 @@ async function writeEverywhere(
 /**
  * Writes what comes before all evidence: a day, the standard, and every watched household.
  * @param today ISO date of the day
+ * @param households the first so many of them
  */
-export async function writeBeginning(publisher: Publisher, today: string): Promise<void> {
+export async function writeBeginning(
+  publisher: Publisher,
+  today: string,
+  households = watchedHouseholds,
+): Promise<void> {
   const { codec, producer } = publisher;
   await Promise.all([householdLog, settlements].map((topic) => codec.prepare(topic)));
   await writeEverywhere(publisher, dayStarted(dayFromIso(today)));
   await writeEverywhere(publisher, standardVersion());
-  await publishAll({ codec, producer }, householdLog, watchedHouseholds, (of) => {
+  await publishAll({ codec, producer }, householdLog, households, (of) => {
     const facts = factsOf(of);
     const { householdId } = facts;
     const body = { 'cn.xingtai.hub.HouseholdFacts': facts };

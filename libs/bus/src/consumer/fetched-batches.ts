@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { groupTimes } from '../kafka/consumer-group.js';
 import type { Assignment } from './assignment.js';
+import type { GatheredCommits } from './gathered-commits.js';
 import type { PartitionWorker } from './partition-worker.js';
 
 /**
@@ -23,10 +24,12 @@ export class FetchedBatches {
   /**
    * @param stopping what has begun is finished, nothing is begun any more
    * @param workerOf whoever works through a partition, by its topic on the broker
+   * @param commits where a partition says how far it is
    */
   constructor(
     private readonly stopping: AbortSignal,
     private readonly workerOf: (topic: string, partition: number) => PartitionWorker,
+    private readonly commits: Pick<GatheredCommits, 'add'>,
   ) {}
 
   /** What was fetched before the group changed is fetched again by whoever has the partition now. */
@@ -79,7 +82,7 @@ export class FetchedBatches {
     const timer = setTimeout(detach, inLoopMsMax);
     const assignment: Assignment = {
       ...{ messages, endOffset, revoked: revoked.signal, stopping: this.stopping },
-      commit: (next) => consumer.commitOffsets([{ topic, partition, offset: String(next) }]),
+      commit: (next) => this.commits.add({ topic, partition, offset: String(next) }),
     };
     const key = `${topic}/${String(partition)}`;
     const done = this.run(key, revoked, async () => {

@@ -29,14 +29,10 @@ class Scene {
   readonly stopping = new AbortController();
   readonly worker: PartitionWorker;
   tries = 0;
-  /** How long a handler takes, ms. */
-  handlerMs = 0;
-  private now = 0;
 
   constructor(
     private readonly fails: (offset: number) => Error | null,
     outcome: () => Promise<Outcome>,
-    recordsPerBatchMax = 500,
   ) {
     const codec = { knows: () => true, decode: () => 'v' } as unknown as EventCodec;
     const heldKeys: Partial<HeldKeys> = {
@@ -53,12 +49,12 @@ class Scene {
         heldKeys: heldKeys as HeldKeys,
         heldBackoff: backoff,
         quarantine: { put: () => Promise.resolve() },
-        clock: { now: () => this.now },
+        clock: { now: () => 0 },
         logger: silentLogger,
         observer: {},
         random: () => 0,
         limits: { attemptsMax: 3, backoff },
-        recordsPerBatchMax,
+        recordsPerBatchMax: 500,
         handle: (batch) => this.handle(batch),
       },
       at,
@@ -80,7 +76,6 @@ class Scene {
 
   handle({ records }: RecordBatch<unknown>): Promise<void> {
     this.tries += 1;
-    this.now += this.handlerMs;
     const free = records.filter(({ key }) => !this.holds.some((held) => held.key === key));
     for (const { offset, key } of free) {
       const error = this.fails(offset);
@@ -95,44 +90,6 @@ class Scene {
 
 const bug = new TypeError('x is not a function');
 const held = (): Promise<Outcome> => Promise.resolve('held');
-
-describe('a worker with several batches of what was fetched', () => {
-  it('commits once, when all of them are applied', async () => {
-    const scene = new Scene(() => null, held, 1);
-    expect(await scene.run()).toBe(true);
-    expect(scene.tries).toBe(4);
-    expect(scene.commits).toEqual([4]);
-  });
-
-  it('commits in between where they take their time', async () => {
-    const scene = new Scene(() => null, held, 1);
-    scene.handlerMs = 130;
-    expect(await scene.run()).toBe(true);
-    expect(scene.commits).toEqual([2, 4]);
-  });
-
-  it('commits what is applied before it waits', async () => {
-    const scene = new Scene((offset) => (offset === 2 ? bug : null), held, 1);
-    const ended = scene.run();
-    await until(() => scene.worker.status.state === 'held');
-    expect(scene.commits).toEqual([2]);
-    scene.stopping.abort();
-    expect(await ended).toBe(false);
-    expect(scene.commits).toEqual([2]);
-  });
-
-  it('commits what is applied when the process stops', async () => {
-    const scene = new Scene(() => null, held, 1);
-    const handle = scene.handle.bind(scene);
-    scene.handle = (batch) => {
-      if (batch.firstOffset === 1) scene.stopping.abort();
-      return handle(batch);
-    };
-    expect(await scene.run()).toBe(false);
-    expect(scene.applied).toEqual([0, 1]);
-    expect(scene.commits).toEqual([2]);
-  });
-});
 
 describe('a worker whose handler fails', () => {
   it('holds the key of the record after its tries, and goes on with the others', async () => {

@@ -15,12 +15,6 @@ import { decodeSlice, type ReadingCodec } from './decode-slice.js';
 import { type QuarantineParts, RefusedRecords } from './refused-records.js';
 import type { PartitionState, PartitionStatus } from './status.js';
 
-/**
- * How long what is applied may wait for its commit, ms. A commit for each batch that a handler is given would
- * keep the handlers waiting for the broker, and the broker busy; the lag that operations see is this much old.
- */
-const commitAfterMsMax = 250;
-
 /** What the workers of a transport share. */
 export interface WorkerParts extends QuarantineParts {
   readonly codec: ReadingCodec;
@@ -46,8 +40,6 @@ export class PartitionWorker {
   private wake = new AbortController();
   private blocked: () => void = () => undefined;
   private busy = false;
-  /** What is applied and not committed so far, and when that began. */
-  private uncommitted: { readonly nextOffset: number; readonly since: number } | null = null;
 
   constructor(
     private readonly parts: WorkerParts,
@@ -94,7 +86,6 @@ export class PartitionWorker {
       return await this.workThrough(assignment);
     } finally {
       this.busy = false;
-      this.uncommitted = null;
       this.refused.clear();
       this.heldHere.clear();
       this.enter('idle', null);
@@ -106,28 +97,26 @@ export class PartitionWorker {
     const { messages, endOffset, revoked, stopping } = assignment;
     let from = 0;
     let size = this.parts.recordsPerBatchMax;
-    while (from < messages.length && !revoked.aborted && !stopping.aborted) {
+    while (from < messages.length) {
+      if (revoked.aborted || stopping.aborted) return false;
       const slice = messages.slice(from, from + size);
       const following = messages[from + slice.length];
       const nextOffset = following === undefined ? endOffset : Number(following.offset);
       const failed = await this.attempt(slice, nextOffset);
       if (failed === null) {
-        this.progress(nextOffset);
+        if (!(await this.commit(assignment, nextOffset))) return false;
+        this.progress();
         from += slice.length;
         size = Math.min(size * 2, this.parts.recordsPerBatchMax);
-        if (this.isCommitDue() && !(await this.commit(assignment))) return false;
       } else if (failed.kind === 'split') {
         size = Math.ceil(slice.length / 2);
-      } else if (!(await this.commit(assignment))) {
-        // What is applied is told before a wait of any length.
-        return false;
       } else if (failed.kind === 'hold-key') {
         if (!(await this.holdKey(failed.key, slice, assignment))) return false;
       } else if (!(await this.waitOut(failed, assignment))) {
         return false;
       }
     }
-    return (await this.commit(assignment)) && from >= messages.length;
+    return true;
   }
 
   /** Quarantines what cannot be read and hands over the rest; null when all of it is durable. */
@@ -231,21 +220,12 @@ export class PartitionWorker {
     return true;
   }
 
-  private isCommitDue(): boolean {
-    const { uncommitted } = this;
-    return uncommitted !== null && this.parts.clock.now() - uncommitted.since >= commitAfterMsMax;
-  }
-
-  /**
-   * Commits what is applied, as often as it takes; false once the partition is no longer this consumer's.
-   */
-  private async commit({ revoked, stopping, ...assignment }: Assignment): Promise<boolean> {
-    if (this.uncommitted === null) return !revoked.aborted;
-    const { nextOffset } = this.uncommitted;
+  /** Commits, as often as it takes; false once the partition is no longer this consumer's. */
+  private async commit(assignment: Assignment, nextOffset: number): Promise<boolean> {
+    const { revoked, stopping, commit } = assignment;
     for (let attempts = 1; !revoked.aborted; attempts += 1) {
       try {
-        await assignment.commit(nextOffset);
-        this.uncommitted = null;
+        await commit(nextOffset);
         return true;
       } catch (error) {
         const trouble = classify(error);
@@ -256,7 +236,7 @@ export class PartitionWorker {
         const failure = { trouble, offsets: [], key: null, attempts, random: random() };
         const decision = decideOnFailure(failure, limits);
         if (decision.kind !== 'retry-later') return false;
-        if (!(await this.waitOut(decision, { revoked, stopping }))) return false;
+        if (!(await this.waitOut(decision, assignment))) return false;
       }
     }
     return false;
@@ -265,7 +245,7 @@ export class PartitionWorker {
   /** Waits as decided; false when it was ended by revocation or stop. */
   private async waitOut(
     decision: Exclude<FailureDecision, { kind: 'split' | 'hold-key' }>,
-    { revoked, stopping }: Pick<Assignment, 'revoked' | 'stopping'>,
+    { revoked, stopping }: Assignment,
   ): Promise<boolean> {
     if (decision.kind === 'quarantine') return true;
     const state = decision.kind === 'hold' ? 'held' : 'waiting';
@@ -285,9 +265,8 @@ export class PartitionWorker {
     return !revoked.aborted && !stopping.aborted;
   }
 
-  private progress(nextOffset: number): void {
+  private progress(): void {
     const lastProgressAt = this.parts.clock.now();
-    this.uncommitted = { nextOffset, since: this.uncommitted?.since ?? this.current.since };
     this.current = { ...this.current, attempts: 0, lastProgressAt };
   }
 

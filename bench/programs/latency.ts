@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import { EventCodec } from '#bus';
+import { busOf } from '../bench-stack.js';
+import { householdOf } from '../data/city-year.js';
+import { smallBill } from '../data/over-the-line.js';
+import { reportChild } from '../harness/child.js';
+
+/** What the program is told. */
+export interface LatencyArgument {
+  readonly brokers: readonly string[];
+  readonly registryUrl: string;
+  readonly topicPrefix: string;
+  /** Topic that it writes to, as Kafka knows it. */
+  readonly to: string;
+  /** Topics that it listens on for records whose key is the household's number, as Kafka knows them. */
+  readonly from: readonly string[];
+  /** What its own records have as their key. */
+  readonly key: 'person' | 'household';
+  /** Households that take turns. */
+  readonly households: number;
+  readonly perSecond: number;
+  readonly records: number;
+  /** Number of the first record: none may come twice. */
+  readonly first: number;
+}
+
+const settlements = 'health-insurance.settlement';
+const lastOnesMsMax = 10_000;
+const lookMs = 20;
+const told = JSON.parse(process.argv[2] ?? '{}') as LatencyArgument;
+
+const kafka = new Kafka({
+  clientId: 'latency',
+  brokers: [...told.brokers],
+  logLevel: logLevel.ERROR,
+});
+/** Household → when its record was due. */
+const pending = new Map<string, number>();
+const waits: number[] = [];
+
+/** Begins to listen; fulfilled once nothing that is written from now on can be missed. */
+async function listen(): Promise<Consumer> {
+  const consumer = kafka.consumer({ groupId: `${told.topicPrefix}latency-${String(told.first)}` });
+  const fetched = new Promise((resolve) => consumer.on(consumer.events.FETCH, resolve));
+  await consumer.connect();
+  await consumer.subscribe({ topics: [...told.from], fromBeginning: false });
+  await consumer.run({
+    eachBatch: ({ batch }) => {
+      const now = performance.now();
+      for (const { key } of batch.messages) {
+        const household = key?.toString() ?? '';
+        const dueAt = pending.get(household);
+        if (dueAt === undefined) continue;
+        pending.delete(household);
+        waits.push(now - dueAt);
+      }
+      return Promise.resolve();
+    },
+  });
+  await fetched;
+  return consumer;
+}
+
+/** Sends each record alone when it is due; what comes too late has been due all the same. */
+async function send(): Promise<void> {
+  const bus = busOf({
+    HUB_BROKERS: told.brokers.join(','),
+    HUB_REGISTRY_URL: told.registryUrl,
+    HUB_TOPIC_PREFIX: told.topicPrefix,
+  });
+  const codec = new EventCodec(bus);
+  await codec.prepare(settlements);
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  const sent: Promise<unknown>[] = [];
+  const startedAt = performance.now();
+  for (let nth = 0; nth < told.records; nth += 1) {
+    const dueAt = startedAt + (nth * 1_000) / told.perSecond;
+    const early = dueAt - performance.now();
+    if (early > 0) await delay(early);
+    const household = nth % told.households;
+    const value = smallBill(told.first + nth, household);
+    const id = householdOf(household);
+    if (pending.has(id)) throw new Error(`${id} has its turn again and waits for the last one`);
+    pending.set(id, dueAt);
+    const key = told.key === 'household' ? id : value.envelope.personRef;
+    const messages = [{ key, value: codec.encode(settlements, value) }];
+    sent.push(producer.send({ topic: told.to, messages, acks: -1 }));
+  }
+  await Promise.all(sent);
+  await producer.disconnect();
+  await bus.close();
+}
+
+function at(ascending: readonly number[], share: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? NaN;
+}
+
+/** Sends at an even rate and times each record from when it was due to when it, or what it led to, is heard of. */
+async function measure(): Promise<void> {
+  const consumer = await listen();
+  const since = process.cpuUsage();
+  const startedAt = performance.now();
+  await send();
+  const giveUpAt = performance.now() + lastOnesMsMax;
+  while (pending.size > 0 && performance.now() < giveUpAt) await delay(lookMs);
+  if (pending.size > 0) throw new Error(`${String(pending.size)} records are not heard of`);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  waits.sort((a, b) => a - b);
+  const more = { p50Ms: at(waits, 0.5), p99Ms: at(waits, 0.99), maxMs: at(waits, 1) };
+  reportChild({ events: waits.length, seconds, more }, since);
+  await consumer.disconnect();
+}
+
+await measure();
