@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { matching } from '../../services/matching/src/app.js';
 import type { PassThroughArgument } from '../baselines/pass-through.js';
 import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, tellingRecords, watchedPersons } from '../data/city-year.js';
+import { counties, tellingRecords, watchedOnly } from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
@@ -29,15 +29,14 @@ async function runMatching(ground: Ground, runs: HubRuns, events: number): Promi
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const runs = await HubRuns.make(counties, [matching]);
   const { bus } = runs;
-  const year = { registered: watchedPersons, strangersOfHundred: 0 };
   await runs.publish(async (publisher) => {
     await writeResidents(publisher);
-    await writeSettlements(publisher, records, year);
+    await writeSettlements(publisher, records, watchedOnly);
   });
   const admin = await bus.admin();
   const to = bus.names.topic(passedOn);
   await admin.createTopics({ topics: [{ topic: to, numPartitions: 6 }], waitForLeaders: true });
-  const told = tellingRecords(records, year).length;
+  const told = tellingRecords(records, watchedOnly).length;
   return {
     hub: { name: 'matching', run: () => runMatching(ground, runs, told) },
     baselines: [

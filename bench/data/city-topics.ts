@@ -14,12 +14,16 @@ export async function writeResidents(publisher: Publisher): Promise<void> {
   });
 }
 
-/** Writes the first settlements of a year as the connector does. */
+/**
+ * Writes settlements of a year as the connector does.
+ * @param first number of the first of them. Default 0.
+ */
 export async function writeSettlements(
   publisher: Publisher,
   records: number,
   year: CityYear,
+  first = 0,
 ): Promise<void> {
   await publisher.codec.prepare(settlementsTopic);
-  await publishAll(publisher, settlementsTopic, records, (of) => settlementOf(of, year));
+  await publishAll(publisher, settlementsTopic, records, (of) => settlementOf(first + of, year));
 }

@@ -83,6 +83,9 @@ export interface CityYear {
   readonly strangersOfHundred: number;
 }
 
+/** Every record is of a watched person. */
+export const watchedOnly: CityYear = { registered: watchedPersons, strangersOfHundred: 0 };
+
 /** A record and its key. */
 export interface MadeRecord {
   readonly key: string;
@@ -103,6 +106,20 @@ export function settlementOf(of: number, year: CityYear): MadeRecord {
   const first = fresh(Math.min(original, of - 1), year);
   if (place < duplicatesOfHundred) return first;
   return of % (2 * hundred) < hundred ? corrected(first) : reversed(of, first);
+}
+
+/**
+ * The n-th of the settlements that neither repeat nor correct an earlier one, as a bill of a person on a day.
+ * @param at instant, of its being handed over too
+ */
+export function billOf(of: number, person: number, at: number): Settlement {
+  const freshOfHundred = hundred - duplicatesOfHundred - correctionsOfHundred;
+  const place = Math.floor(of / freshOfHundred) * hundred + (of % freshOfHundred);
+  const { value } = fresh(place + hundred - freshOfHundred, watchedOnly);
+  const countyCode = countyOf(person);
+  const instants = { occurredAt: at, publishedAt: at };
+  const envelope = { ...value.envelope, ...instants, countyCode, personRef: referenceOf(person) };
+  return { ...value, envelope };
 }
 
 /** Places of those of the first records that say something new: repetitions say nothing. */

@@ -2,8 +2,11 @@ import pg from 'pg';
 import type { Environment } from '#service-kit';
 import { eventually } from '#testkit';
 import { householdLog } from '../data/household-log.js';
+import type { Sample } from './bench-case.js';
+import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
-import { total, type HubRuns } from './hub-runs.js';
+import { total, type HubRuns, type Positions } from './hub-runs.js';
+import { progressOf } from './progress.js';
 
 /** Consumer group of correlation. */
 export const group = 'correlation';
@@ -50,6 +53,31 @@ export async function decideAll(runs: HubRuns): Promise<void> {
   try {
     const decided = async (): Promise<boolean> => (await look.reached()) >= until;
     await eventually('the log is decided', decided, decidedMsMax);
+  } finally {
+    await look.close();
+    await hub.stop();
+  }
+}
+
+/**
+ * Times a correlation of its own that decides the rest of the log, in a copy of the installation's database.
+ * @param from where the rest begins
+ * @param warmUpPart of the records, before the clock starts. Default 0.
+ */
+export async function decideFrom(
+  ground: Ground,
+  runs: HubRuns,
+  from: Positions,
+  warmUpPart = 0,
+): Promise<Sample> {
+  const env = await runs.goingOn(group, householdLog, from);
+  const until = total(await runs.ends(householdLog)) - total(from);
+  const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
+  const look = await Look.into(env);
+  try {
+    const count = async (): Promise<number> => (await look.reached()) - total(from);
+    const after = Math.floor(until * warmUpPart);
+    return await progressOf({ ground, processes: [hub], count, until, after });
   } finally {
     await look.close();
     await hub.stop();

@@ -74,13 +74,24 @@ export class HubRuns {
     others: readonly string[] = [],
   ): Promise<Environment> {
     await this.#forget([group, ...others]);
+    await this.startAt(group, topic, positions);
+    return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
+  }
+
+  /** Has a group that nobody runs read a topic from there on. */
+  async startAt(group: string, topic: string, positions: Positions): Promise<void> {
     const admin = await this.bus.admin();
     await admin.setOffsets({
       groupId: this.bus.names.group(group),
       topic: this.bus.names.topic(topic),
       partitions: [...positions].map(([partition, at]) => ({ partition, offset: String(at) })),
     });
-    return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
+  }
+
+  /** Has the database in the order in which an installation that has run for long has it. */
+  async tidy(): Promise<void> {
+    await this.#onServer('vacuum (analyze)', this.installation.databaseUrl);
+    await this.#onServer('checkpoint');
   }
 
   /** Ends of the partitions of a topic. */
@@ -121,16 +132,20 @@ export class HubRuns {
     return { ...this.installation.env, HUB_DATABASE_URL: url.href };
   }
 
-  async #onServer(statement: string): Promise<void> {
-    const url = new URL(this.installation.databaseUrl);
-    // Not the installation's own: nobody may be connected to what is copied.
-    url.pathname = '/postgres';
-    const client = new pg.Client({ connectionString: url.href });
+  async #onServer(statement: string, databaseUrl = this.#postgresUrl): Promise<void> {
+    const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     try {
       await client.query(statement);
     } finally {
       await client.end();
     }
+  }
+
+  /** Not the installation's own database: nobody may be connected to what is copied. */
+  get #postgresUrl(): string {
+    const url = new URL(this.installation.databaseUrl);
+    url.pathname = '/postgres';
+    return url.href;
   }
 }

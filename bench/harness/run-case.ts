@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly events: number;
   /** Turns after the warm-up. Default: those of the case. */
   readonly rounds?: number;
-  /** False where figures do not matter. Default true. */
+  /** False where figures do not matter. Default: unless the case is cold. */
   readonly warmUp?: boolean;
   readonly onLine: (line: string) => void;
 }
@@ -55,7 +55,7 @@ export function spreadOf(values: readonly number[]): Spread {
 export async function runCase(
   bench: BenchCase,
   ground: Ground,
-  { events, rounds = bench.rounds ?? roundsDefault, warmUp = true, onLine }: RunOptions,
+  { events, rounds = bench.rounds ?? roundsDefault, warmUp = bench.isCold !== true, onLine }: RunOptions,
 ): Promise<CaseResult> {
   const prepared = await bench.prepare(ground, events);
   const sides: readonly Side[] = [...prepared.baselines, prepared.hub];
