@@ -20,6 +20,7 @@ const partOnLog = 1 / 4;
 const secondsMax = 40;
 /** Records a second while nothing waits: a third of what both can do on two cores. */
 const evenPerSecond = 2_000;
+const fewPerSecond = 50;
 const pieceMs = 100;
 
 function secondsOf(records: number): number {
@@ -37,19 +38,36 @@ async function begin(): Promise<HubRuns> {
   return runs;
 }
 
-/** Records come at an even rate, each piece as soon as it is due. */
-async function arriveEvenly(runs: HubRuns, first: number, until: AbortSignal): Promise<number> {
-  const began = performance.now();
-  return runs.publish(async (publisher) => {
-    let sent = 0;
-    while (!until.aborted) {
-      const due = Math.floor(((performance.now() - began) * evenPerSecond) / 1_000);
-      await writeSettlements(publisher, due - sent, year, first + sent);
-      sent = due;
-      await delay(pieceMs);
-    }
-    return sent;
-  });
+/** Records that come at an even rate: a few until those are there for whom they are, so that nothing waits. */
+class Arrival {
+  #perSecond = fewPerSecond;
+  #sent = 0;
+  #due = 0;
+
+  /** @param first number of the first of them */
+  constructor(private readonly first: number) {}
+
+  /** They are there. */
+  readonly begin = (): void => {
+    this.#perSecond = evenPerSecond;
+  };
+
+  /** Lets records come until it is told to end, each piece as soon as it is due; tells how many came. */
+  async last(runs: HubRuns, over: AbortSignal): Promise<number> {
+    return runs.publish(async (publisher) => {
+      let before = performance.now();
+      while (!over.aborted) {
+        const now = performance.now();
+        this.#due += ((now - before) * this.#perSecond) / 1_000;
+        before = now;
+        const count = Math.floor(this.#due) - this.#sent;
+        await writeSettlements(publisher, count, year, this.first + this.#sent);
+        this.#sent += count;
+        await delay(pieceMs);
+      }
+      return this.#sent;
+    });
+  }
 }
 
 class SteadyHub {
@@ -69,9 +87,11 @@ class SteadyHub {
     const env = await runs.goingOn(group, householdLog, log, ['matching']);
     await runs.startAt('matching', settlementsTopic, await runs.ends(settlementsTopic));
     const over = new AbortController();
-    const arriving = arriveEvenly(runs, this.#written, over.signal);
+    const arrival = new Arrival(this.#written);
+    const arriving = arrival.last(runs, over.signal);
+    const logDir = runs.installation.stateDir;
     try {
-      return await watchMemory({ ground, env, logDir: runs.installation.stateDir, seconds });
+      return await watchMemory({ ground, env, logDir, seconds, onBegun: arrival.begin });
     } finally {
       over.abort();
       this.#written += await arriving;

@@ -33,7 +33,6 @@ async function grow(bills: number, years: number): Promise<Grown> {
   return { runs, from };
 }
 
-
 function wordsOf(years: number): string {
   return years === 0 ? 'empty past' : `${String(years)} years`;
 }

@@ -2,6 +2,7 @@ import type { BenchCase } from '../harness/bench-case.js';
 import { backlogCase } from './backlog.js';
 import { correlationCase } from './correlation.js';
 import { growthPastCase } from './growth-past.js';
+import { growthRegisterCase } from './growth-register.js';
 import { instancesCase } from './instances.js';
 import { intakeCsvCase, intakeXlsxCase } from './intake.js';
 import { latencyOf500Case, latencyOf2000Case } from './latency.js';
@@ -24,6 +25,7 @@ export const benchCases: readonly BenchCase[] = [
   wholeWayRegisteredCase,
   latencyOf500Case,
   latencyOf2000Case,
+  growthRegisterCase,
   growthPastCase,
   backlogCase,
   instancesCase,

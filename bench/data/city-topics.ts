@@ -3,12 +3,19 @@ import { residentOf, settlementOf, watchedPersons, type CityYear } from './city-
 
 /** Topic of the settlements of a year. */
 export const settlementsTopic = 'health-insurance.settlement';
-const residentsTopic = 'register.residents';
+/** Topic of all whom the register knows. */
+export const residentsTopic = 'register.residents';
 
-/** Writes every watched person as the register does. */
-export async function writeResidents(publisher: Publisher): Promise<void> {
+/**
+ * Writes residents as the register does.
+ * @param residents Default: every watched person.
+ */
+export async function writeResidents(
+  publisher: Publisher,
+  residents = watchedPersons,
+): Promise<void> {
   await publisher.codec.prepare(residentsTopic);
-  await publishAll(publisher, residentsTopic, watchedPersons, (of) => {
+  await publishAll(publisher, residentsTopic, residents, (of) => {
     const value = residentOf(of);
     return { key: value.personRef, value };
   });

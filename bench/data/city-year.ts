@@ -122,11 +122,14 @@ export function billOf(of: number, person: number, at: number): Settlement {
   return { ...value, envelope };
 }
 
-/** Places of those of the first records that say something new: repetitions say nothing. */
-export function tellingRecords(records: number, year: CityYear): readonly number[] {
+/**
+ * Places of those records that say something new: repetitions say nothing.
+ * @param first number of the first of them. Default 0.
+ */
+export function tellingRecords(records: number, year: CityYear, first = 0): readonly number[] {
   const events = new Set<string>();
   const places: number[] = [];
-  for (let of = 0; of < records; of += 1) {
+  for (let of = first; of < first + records; of += 1) {
     const { eventId } = settlementOf(of, year).value.envelope;
     if (events.has(eventId)) continue;
     events.add(eventId);
@@ -181,7 +184,8 @@ function reversed(of: number, { key, value }: MadeRecord): MadeRecord {
   const id = String(of).padStart(8, '0');
   const own = {
     ...envelope,
-    eventId: `2${envelope.eventId.slice(1)}`,
+    // Of its own number: an original may be reversed twice, by two records.
+    eventId: `20000000-0000-5000-8000-0000${id}`,
     sourceRecordId: `R${id}`,
     correctionOf: envelope.sourceRecordId,
   };

@@ -27,10 +27,13 @@ export interface MemoryWatch {
   readonly logDir: string;
   /** From when both have done something. */
   readonly seconds: number;
+  /** Called when they have. */
+  readonly onBegun?: () => void;
 }
 
 /** Runs matching and correlation as a process each for a while, and tells the most that each had resident. */
-export async function watchMemory({ ground, env, logDir, seconds }: MemoryWatch): Promise<Sample> {
+export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
+  const { ground, env, logDir, seconds, onBegun } = watch;
   const matching = new HubProcess({ names: ['matching'], env, logDir });
   const correlation = new HubProcess({ names: ['correlation'], env, logDir });
   const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
@@ -50,6 +53,7 @@ export async function watchMemory({ ground, env, logDir, seconds }: MemoryWatch)
       return taken > stood.taken && decided > stood.decided;
     };
     await eventually('matching and correlation do something', begun, begunMsMax);
+    onBegun?.();
     const [first, cpu] = [await look(), spent()];
     await delay(seconds * 1_000);
     const [last, cpuAfter] = [await look(), spent()];

@@ -53,7 +53,8 @@ export async function progressOf({
         peakMiB: Math.max(...processes.map(({ peakMiB }) => peakMiB)),
       };
     }
-    if (processes.some(({ hasEnded }) => hasEnded)) throw new Error('a process of the hub has ended');
+    if (processes.some(({ hasEnded }) => hasEnded))
+      throw new Error('a process of the hub has ended');
     await delay(lookMs);
   }
 }

@@ -19,6 +19,8 @@ const lookSql = `
       where consumer_group = 'correlation' and topic = $2) as decided,
     exists (select 1 from matching.outbox) or exists (select 1 from correlation.outbox) as pending`;
 
+const noPositions: Positions = new Map();
+
 interface Seen {
   readonly taken: number;
   readonly decided: number;
@@ -30,18 +32,22 @@ export interface WholeWay {
   readonly ground: Ground;
   /** Its log ends where its database stands. */
   readonly runs: HubRuns;
-  /** On the department's topic, all of them. */
+  /** On the department's topic, all of them; with `arrive` those that it brings. */
   readonly records: number;
   /** Processes of matching, and as many of correlation. Default 1. */
   readonly instances?: number;
+  /** Brings the records once all processes share the work: the first of them would have done it alone. */
+  readonly arrive?: () => Promise<void>;
   /** Looks at what came of it, before it is forgotten. */
   readonly onDone?: (database: pg.Client) => Promise<void>;
 }
 
 /** Times records of the department's topic until they have come as far as they go, the last of them with its alerts. */
 export async function throughTheHub(way: WholeWay): Promise<Sample> {
-  const { ground, runs, records, instances = 1 } = way;
+  const { ground, runs, records, instances = 1, arrive } = way;
   const env = await runs.goingOn(group, householdLog, await runs.ends(householdLog), ['matching']);
+  const behind = arrive === undefined ? noPositions : await runs.ends(settlementsTopic);
+  if (arrive !== undefined) await runs.startAt('matching', settlementsTopic, behind);
   const { stateDir: logDir } = runs.installation;
   const names = Array.from({ length: instances }, () => ['matching', 'correlation']).flat();
   const processes = names.map((name) => new HubProcess({ names: [name], env, logDir }));
@@ -52,12 +58,15 @@ export async function throughTheHub(way: WholeWay): Promise<Sample> {
     const ends: Positions = await runs.ends(householdLog);
     const { rows } = await client.query<Seen>(lookSql, [settlementsTopic, householdLog]);
     const { taken = 0, decided = 0, pending = true } = rows[0] ?? {};
-    const isDone = taken === records && !pending && decided === total(ends);
-    return isDone ? records : Math.max(0, taken - 1);
+    const own = taken - total(behind);
+    const isDone = own === records && !pending && decided === total(ends);
+    return isDone ? records : Math.max(0, own - 1);
   };
   try {
     const after = Math.floor(records * warmUpPart);
-    const sample = await progressOf({ ground, processes, count: through, until: records, after });
+    const progress = { ground, processes, count: through, until: records, after };
+    if (arrive !== undefined) await runs.shared(['matching', group], instances);
+    const [sample] = await Promise.all([progressOf(progress), arrive?.()]);
     await way.onDone?.(client);
     return sample;
   } finally {
