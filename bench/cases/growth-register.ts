@@ -66,7 +66,9 @@ class Matching {
     const { ground, runs, hub, startSeconds, startMiB } = this;
     const first = this.#first;
     this.#first += records;
-    const until = tellingRecords(records, watchedOnly, first).length;
+    // What repeats a record of an earlier turn says nothing either.
+    const saidBefore = tellingRecords(first, watchedOnly).length;
+    const until = tellingRecords(first + records, watchedOnly).length - saidBefore;
     const already = await runs.recordsOn(householdLog);
     const count = async (): Promise<number> => (await runs.recordsOn(householdLog)) - already;
     const arrive = runs.publish((publisher) =>

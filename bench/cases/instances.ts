@@ -113,7 +113,7 @@ export const instancesCase: BenchCase = {
   notes: [
     'Two cores are full with one process of each beside broker and database: more of them share the work, not the processor. `peakMiB` is that of the largest process.',
   ],
-  events: { full: 60_000, smoke: 2_000 },
-  rounds: 3,
+  events: { full: 40_000, smoke: 2_000 },
+  rounds: 2,
   prepare,
 };

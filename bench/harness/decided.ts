@@ -73,11 +73,18 @@ export async function decideFrom(
   const env = await runs.goingOn(group, householdLog, from);
   const until = total(await runs.ends(householdLog)) - total(from);
   const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
+  const began = performance.now();
   const look = await Look.into(env);
+  let startSeconds: number | undefined;
   try {
-    const count = async (): Promise<number> => (await look.reached()) - total(from);
+    const count = async (): Promise<number> => {
+      const decided = (await look.reached()) - total(from);
+      if (decided > 0) startSeconds ??= (performance.now() - began) / 1_000;
+      return decided;
+    };
     const after = Math.floor(until * warmUpPart);
-    return await progressOf({ ground, processes: [hub], count, until, after });
+    const sample = await progressOf({ ground, processes: [hub], count, until, after });
+    return { ...sample, more: { startSeconds: startSeconds ?? NaN } };
   } finally {
     await look.close();
     await hub.stop();
