@@ -135,11 +135,16 @@ export async function writeSettled(
 }
 
 /**
- * Writes the first records of a year of watched persons, each as often as matching would: not a second time.
+ * Writes records of a year of watched persons, each as often as matching would: not a second time.
+ * @param first number of the first of them. Default 0.
  * @returns the number that was written
  */
-export async function writeEvidence(publisher: Publisher, records: number): Promise<number> {
-  const telling = tellingRecords(records, watchedOnly);
+export async function writeEvidence(
+  publisher: Publisher,
+  records: number,
+  first = 0,
+): Promise<number> {
+  const telling = tellingRecords(records, watchedOnly, first);
   await writeSettled(
     publisher,
     telling.length,
