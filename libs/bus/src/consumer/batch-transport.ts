@@ -16,6 +16,11 @@ import { healthOf, type PartitionStatus, type TransportHealth } from './status.j
 import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
+/**
+ * Batches that are taken from a fetch at once: all of them. How many of them are handled at once is another matter;
+ * one that waits for its turn, or gathers, must not keep another from being taken.
+ */
+const takenAtOnce = 256;
 /** Records that a handler is given at once, unless told otherwise. */
 export const recordsPerBatchDefault = 500;
 /** Batches of so few records go before larger ones: they cost little, and a backlog has many records. */
@@ -152,7 +157,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.atWork.concurrency,
+      partitionsConsumedConcurrently: takenAtOnce,
       eachBatch: (payload) => this.fetched.take(consumer, payload),
     });
     await joined;
