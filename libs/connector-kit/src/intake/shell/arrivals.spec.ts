@@ -74,4 +74,12 @@ describe('arrivals', () => {
     expect(entered).toEqual([]);
     expect((await folder.kept()).map(({ fileName }) => fileName)).toEqual(['_01.csv']);
   });
+
+  test('files that are taken while the process ends are kept for the next start, however many', async () => {
+    await arrivals.stop();
+    for (const name of ['_01.csv', '_02.csv', '_03.csv']) await take(name);
+    expect(entered).toEqual([]);
+    const kept = (await folder.kept()).map(({ fileName }) => fileName);
+    expect(kept.sort()).toEqual(['_01.csv', '_02.csv', '_03.csv']);
+  });
 });

@@ -85,6 +85,8 @@ export class Arrivals {
   }
 
   private async enter(delivery: Omit<NewDelivery, 'receivedAt'>): Promise<void> {
+    // What comes after the end is kept for the next start: nobody would enter it, and it would wait for ever.
+    if (this.stopping.signal.aborted) return;
     const receivedAt = this.parts.clock.now();
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error): void => {
