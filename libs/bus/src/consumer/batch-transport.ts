@@ -1,6 +1,6 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { Consumer } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import PQueue from 'p-queue';
 import { lastValueFrom } from 'rxjs';
 import { HeldRelease } from '../hold/release-held.js';
@@ -54,9 +54,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly atWork: PQueue;
   private readonly recordsPerBatchMax: number;
   private consumer: Consumer | undefined;
-  private readonly commits = new GatheredCommits(async (offsets) =>
-    this.consumer?.commitOffsets(offsets),
-  );
+  private commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private readonly commits = new GatheredCommits(async (offsets) => this.commitNow?.(offsets));
   private readonly fetched: FetchedBatches;
   private readonly membership: Membership;
   private heldLoop: Promise<void> = Promise.resolve();
@@ -158,7 +157,12 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: takenAtOnce,
-      eachBatch: (payload) => this.fetched.take(consumer, payload),
+      eachBatch: (payload) => {
+        // Not the consumer's own commit: it tries again on its way through a rebalance, and would set back
+        // the offset of a partition that another consumer has committed further by then.
+        this.commitNow = (offsets) => payload.commitOffsetsIfNecessary(offsets);
+        return this.fetched.take(consumer, payload);
+      },
     });
     await joined;
     this.heldLoop = this.releaseHeld();
