@@ -5,6 +5,7 @@ import { projectPath } from '#schemas';
 import type { Environment } from '#service-kit';
 import type { Sample } from './bench-case.js';
 import type { Ground } from './ground.js';
+import { profilingFlags } from './hub-process.js';
 
 /** What a program that is measured says at its end, as one line of JSON. */
 export interface ChildReport {
@@ -42,7 +43,10 @@ export async function runChild(
   const before = ground.spent();
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', projectPath(`dist/bench/${script}.js`), JSON.stringify(argument)],
+    [
+      ...['--enable-source-maps', ...profilingFlags, projectPath(`dist/bench/${script}.js`)],
+      JSON.stringify(argument),
+    ],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let last = '';
