@@ -15,7 +15,6 @@ import type {
 import { recordKey } from '../core/versions.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type StoredHousehold, StoredHouseholds } from './household-store.js';
-import type { KnownHouseholds } from './known-households.js';
 import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
 import { saveHouseholds } from './save-households.js';
 import { evidenceKey, Segment } from './segment.js';
@@ -47,11 +46,9 @@ export interface HeldHouseholds {
 
 const nobodyHeld: HeldHouseholds = { released: null, passedOverAt: () => [] };
 
-/** A stretch of the log that is applied: where it stands, who is held meanwhile, and who need not be read. */
+/** A stretch of the log that is applied: where it stands, and who is held meanwhile. */
 interface Stretch extends LogPlace {
   readonly held: HeldHouseholds;
-  /** Undefined where another process may have written the tables meanwhile. */
-  readonly known: KnownHouseholds | undefined;
 }
 
 /** Encodes an alert for its topic. */
@@ -70,18 +67,16 @@ export class HouseholdDecider {
    * Applies records of one partition in their order; everything is written through `tx`. Days and
    * standards are those that the log had said before each of them, also long after: a household that
    * was held is decided as if it had never been held, revision by revision.
-   * @param known households that need not be read, for one who alone writes these tables
    */
   async apply(
     tx: Tx,
     { topic, partition }: LogPlace,
     records: readonly LogRecord[],
     held: HeldHouseholds = nobodyHeld,
-    known?: KnownHouseholds,
   ): Promise<void> {
     const [first] = records;
     if (first === undefined) return;
-    const place: Stretch = { topic, partition, held, known };
+    const place: Stretch = { topic, partition, held };
     let view = await loadView(tx, partition, this.shelf, this.alertIdOf, first.offset);
     let waiting: LogRecord[] = [];
     for (const record of records) {
@@ -100,7 +95,7 @@ export class HouseholdDecider {
 
   private async decide(
     tx: Tx,
-    place: Stretch,
+    place: LogPlace,
     view: DecisionView,
     records: readonly LogRecord[],
   ): Promise<void> {
@@ -111,9 +106,9 @@ export class HouseholdDecider {
     const segment = new Segment(place.partition);
     for (let from = 0; from < ids.length; from += householdsReadMax) {
       const piece = ids.slice(from, from + householdsReadMax);
-      const stored = await this.found(tx, place, piece);
+      const stored = await StoredHouseholds.find(tx, this.reader, piece);
       for (const householdId of piece) {
-        const before = await stored(householdId);
+        const before = await read(stored, householdId);
         const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
         this.decideHousehold(segment, place, view, before, inputs);
       }
@@ -121,27 +116,10 @@ export class HouseholdDecider {
     await save(tx, segment);
   }
 
-  /** Looks up households; each is read only when it is asked for. */
-  private async found(
-    tx: Tx,
-    { known }: Stretch,
-    householdIds: readonly string[],
-  ): Promise<(householdId: string) => StoredHousehold | Promise<StoredHousehold>> {
-    const remembered = new Map<string, StoredHousehold>();
-    const unknown = householdIds.filter((householdId) => {
-      const household = known?.get(householdId);
-      // Taken now: by its turn it may have been forgotten in favour of others.
-      if (household !== undefined) remembered.set(householdId, household);
-      return household === undefined;
-    });
-    const stored = await StoredHouseholds.find(tx, this.reader, unknown);
-    return (householdId) => remembered.get(householdId) ?? read(stored, householdId);
-  }
-
   /** All that a segment says of one household, so that nothing worked out of it need outlive its turn. */
   private decideHousehold(
     segment: Segment,
-    place: Stretch,
+    place: LogPlace,
     view: DecisionView,
     before: StoredHousehold,
     inputs: readonly Input[],
@@ -151,9 +129,7 @@ export class HouseholdDecider {
       keepEvidence(segment, after, input);
       after = this.step(segment, place, view, after, input);
     }
-    const due = nextDueDay(after, view);
-    segment.households.add({ before, after, nextDueDay: due });
-    place.known?.keep({ state: after, row: { partition: place.partition, nextDueDay: due } });
+    segment.households.add({ before, after, nextDueDay: nextDueDay(after, view) });
   }
 
   private step(
@@ -266,10 +242,10 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const stored = await this.found(tx, place, ids);
+      const stored = await StoredHouseholds.find(tx, this.reader, ids);
       const segment = new Segment(place.partition);
       for (const householdId of ids) {
-        const before = await stored(householdId);
+        const before = await read(stored, householdId);
         try {
           this.decideHousehold(segment, place, view, before, [{ event, record }]);
         } catch (error) {

@@ -67,9 +67,6 @@ export class StoredHouseholds {
     reader: EvidenceReader,
     householdIds: readonly string[],
   ): Promise<StoredHouseholds> {
-    if (householdIds.length === 0) {
-      return new StoredHouseholds(reader, new Map(), new Map(), new Map(), new Map());
-    }
     const ids = [householdIds];
     const rows = await tx.sql<HouseholdRow>(
       `select household_id, partition, facts::text as facts, next_due_day,

@@ -19,7 +19,6 @@ import { StandardShelf } from '../../decision/shell/partition-view.js';
 import { revisionDifferences, type RevisionDifference } from '../core/compare-revisions.js';
 import { type HeldHousehold, LeftOutRecords } from '../core/left-out.js';
 import { decidedSoFar } from './decided-so-far.js';
-import { RememberedHouseholds } from './remembered-households.js';
 import { type DifferenceRow, ScratchSchema } from './scratch-schema.js';
 
 const logTopic = 'hub.household-events';
@@ -28,8 +27,8 @@ const group = 'correlation';
 
 /** Records decided in one transaction. Not those of the consumer, so that batches are shown to not matter. */
 const recordsPerBatchMax = 2_000;
-/** While the database works for one partition, another one is decided. More would be remembered at once. */
-const partitionsAtOnce = 2;
+/** While the database works for one partition, another one is decided. */
+const partitionsAtOnce = 3;
 /** Differences that are listed; whoever has more has one cause for all of them. */
 const differencesListedMax = 1_000;
 const differencesPerPageMax = 500;
@@ -76,7 +75,6 @@ interface Work extends ReplayOptions {
   readonly scratch: ScratchSchema;
   readonly decided: ReadonlyMap<number, number>;
   readonly leftOut: LeftOutRecords;
-  readonly remembered: RememberedHouseholds;
   readonly ranges: readonly OffsetRange[];
   readonly topics: readonly string[];
   /** Null for all. */
@@ -122,9 +120,7 @@ export class Replay {
     const scratch = await ScratchSchema.create(url, partitionsAtOnce);
     try {
       const households = county === null ? null : await this.householdsOf(county, ranges, options);
-      const remembered = new RememberedHouseholds();
-      const what = { decided, leftOut, ranges, topics, households };
-      const work = { ...options, ...what, scratch, remembered };
+      const work = { ...options, scratch, decided, leftOut, ranges, topics, households };
       const applied = await this.decideAgain(work);
       await this.readPublished(work);
       const compared = await this.compare(work);
@@ -256,7 +252,7 @@ function isWanted({ households, leftOut }: Work, partition: number, record: LogR
 
 /** Decides what can be used, as the consumer does; the number of records that cannot. */
 async function applyUsable(
-  { scratch, leftOut, remembered }: Work,
+  { scratch, leftOut }: Work,
   decider: HouseholdDecider,
   partition: number,
   records: readonly LogRecord[],
@@ -269,10 +265,8 @@ async function applyUsable(
   for (;;) {
     const usable = records.filter(({ offset }) => !unusable.has(offset));
     try {
-      await remembered.across((known) =>
-        scratch.unitOfWork.run((tx) =>
-          decider.apply(tx, { topic: logTopic, partition }, usable, held, known()),
-        ),
+      await scratch.unitOfWork.run((tx) =>
+        decider.apply(tx, { topic: logTopic, partition }, usable, held),
       );
       return unusable.size;
     } catch (error) {
