@@ -3,8 +3,7 @@ import { residentOf, settlementOf, watchedPersons, type CityYear } from './city-
 
 /** Topic of the settlements of a year. */
 export const settlementsTopic = 'health-insurance.settlement';
-/** Topic of all whom the register knows. */
-export const residentsTopic = 'register.residents';
+const residentsTopic = 'register.residents';
 
 /**
  * Writes residents as the register does.

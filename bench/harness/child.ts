@@ -6,6 +6,7 @@ import type { Environment } from '#service-kit';
 import { ofThisRun } from './children.js';
 import type { Sample } from './bench-case.js';
 import type { Ground } from './ground.js';
+import { profilingFlags } from './hub-process.js';
 
 /** What a program that is measured says at its end, as one line of JSON. */
 export interface ChildReport {
@@ -41,10 +42,11 @@ export async function runChild(
   env: Environment = {},
 ): Promise<Sample> {
   const before = ground.spent();
+  const program = projectPath(`dist/bench/${script}.js`);
   const child = ofThisRun(
     spawn(
       process.execPath,
-      ['--enable-source-maps', projectPath(`dist/bench/${script}.js`), JSON.stringify(argument)],
+      ['--enable-source-maps', ...profilingFlags, program, JSON.stringify(argument)],
       { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
     ),
   );

@@ -18,7 +18,7 @@ const lookSql = `
   from correlation.consumed_position where consumer_group = $1 and topic = $2`;
 
 /** How far a running correlation is, seen in its tables. */
-export class Look {
+class Look {
   private constructor(private readonly client: pg.Client) {}
 
   /** Connects to the database of a run. */

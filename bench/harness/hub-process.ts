@@ -17,7 +17,7 @@ export interface HubProcessOptions {
 }
 
 /** Further flags of Node for what is measured, e.g. `--cpu-prof --cpu-prof-dir=…`, from the environment. */
-const profilingFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean);
+export const profilingFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean);
 
 /** Applications of the hub as a process of their own, and what can be seen of it from outside. */
 export class HubProcess {

@@ -153,9 +153,8 @@ class SeedRun {
       await this.#driveDay(hub);
       this.say('the hub runs');
       for (const phase of [1, 2] as const) await this.#phase(hub, watch, city, phase);
-      if (!(await watch.quiet(performance.now() + patienceMs))) {
-        throw new Stuck('the hub does not become quiet');
-      }
+      const onTheWay = await watch.untilQuiet(performance.now() + patienceMs);
+      if (onTheWay !== null) throw new Stuck(`the hub does not become quiet: ${onTheWay}`);
       this.faults += this.#plan.deaths.length - hub.deathsLeft.length;
       this.say('quiet; all processes are asked to end');
       await hub.stopAll();

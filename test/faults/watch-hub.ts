@@ -83,30 +83,40 @@ export class HubWatch {
       .filter((name) => !name.endsWith('index.json'));
   }
 
-  /** Whether nothing is on its way between the connectors and the counties just now; true a few times in a row. */
-  async quiet(giveUpAt: number): Promise<boolean> {
+  /**
+   * Waits until nothing is on its way between the connectors and the counties, a few looks in a row.
+   * @returns what is still on its way, or why nobody can tell, when time is up; null once it is quiet
+   */
+  async untilQuiet(giveUpAt: number): Promise<string | null> {
     let looks = 0;
+    let last = 'nothing';
     while (looks < quietLooks) {
-      if (performance.now() > giveUpAt) return false;
-      looks = (await this.#onTheWay().catch(() => 1)) === 0 ? looks + 1 : 0;
+      if (performance.now() > giveUpAt) return last;
+      const onTheWay = await this.#onTheWay().catch((error: unknown) => [String(error)]);
+      looks = onTheWay.length === 0 ? looks + 1 : 0;
+      if (onTheWay.length > 0) last = onTheWay.join(', ');
       await delay(lookMs);
     }
-    return true;
+    return null;
   }
 
-  async #onTheWay(): Promise<number> {
-    let records = 0;
+  async #onTheWay(): Promise<readonly string[]> {
+    const waiting: string[] = [];
     for (const schema of schemas) {
       const [row] = await this.#rows<{ records: string }>(
         `select coalesce(sum(record_count), 0) as records from ${schema}.outbox`,
       );
-      records += Number(row?.records);
+      if (row?.records !== '0') waiting.push(`${String(row?.records)} in the outbox of ${schema}`);
     }
     const lags = await adminOf(this.#bus).lagView(
       groups.map((group) => ({ group, topics: [] })),
       false,
     );
-    return lags.reduce((sum, { lagRecords }) => sum + lagRecords, records);
+    for (const { group, topic, partition, lagRecords } of lags) {
+      if (lagRecords === 0) continue;
+      waiting.push(`${String(lagRecords)} on ${topic}/${String(partition)} for ${group}`);
+    }
+    return waiting;
   }
 
   async #sample(): Promise<void> {

@@ -202,23 +202,21 @@ export class SimulatedTx {
   get positions(): PositionRows {
     const { database } = this.session;
     return {
-      lock: (place) =>
-        this.#asks(`lock position of ${nameOf(place)}`, async () => {
+      advance: (place, nextOffset) =>
+        this.#asks(`move position of ${nameOf(place)}`, async () => {
           // A row that nobody has committed can't be locked.
           if (database.row(positionKey(place)) === undefined) return undefined;
           await database.lock(positionKey(place), this.session);
           this.session.alive();
-          return this.session.read(positionKey(place)) as number;
+          const before = this.session.read(positionKey(place)) as number;
+          this.write(positionKey(place), Math.max(before, nextOffset));
+          return before;
         }),
       insert: async (place, nextOffset) => {
         const found = await this.claim<number>(positionKey(place));
         if (found !== undefined) return false;
         this.write(positionKey(place), nextOffset);
         return true;
-      },
-      move: (place, nextOffset) => {
-        this.write(positionKey(place), nextOffset);
-        return Promise.resolve();
       },
     };
   }

@@ -21,23 +21,21 @@ const firstPosition = `
   insert into consumed_position (consumer_group, topic, partition, next_offset)
   values ($1, $2, $3, $4) on conflict do nothing returning next_offset`;
 
-const movePosition = `
+const advancePosition = `
   update consumed_position set next_offset = greatest(next_offset, $4)
-  where consumer_group = $1 and topic = $2 and partition = $3`;
+  where consumer_group = $1 and topic = $2 and partition = $3 returning old.next_offset`;
 
 /** The stored positions, as one open transaction sees them. */
 export interface PositionRows {
   /**
-   * Locks the position until the end of the transaction, and reads what is committed by then; waits
-   * for whoever holds it. Undefined where nobody has committed one.
+   * Moves the position onwards and locks it until the end of the transaction; waits for whoever holds it.
+   * @returns where it was before; undefined where nobody has committed one
    */
-  lock(place: PartitionOfGroup): Promise<number | undefined>;
+  advance(place: PartitionOfGroup, nextOffset: number): Promise<number | undefined>;
   /**
    * Writes the first position, and locks it; false where somebody else has, which is waited for.
    */
   insert(place: PartitionOfGroup, nextOffset: number): Promise<boolean>;
-  /** Moves a locked position onwards. */
-  move(place: PartitionOfGroup, nextOffset: number): Promise<void>;
 }
 
 /**
@@ -57,15 +55,11 @@ export async function claimOffsets(
   firstOffset: number,
   nextOffset: number,
 ): Promise<number> {
-  let applied = await positions.lock(place);
-  if (applied === undefined) {
-    if (await positions.insert(place, nextOffset)) return firstOffset;
-    // Somebody inserted it meanwhile; the insert above has waited for them to commit.
-    applied = await positions.lock(place);
-  }
-  applied ??= firstOffset;
-  if (applied < nextOffset) await positions.move(place, nextOffset);
-  return Math.max(firstOffset, applied);
+  const before = await positions.advance(place, nextOffset);
+  if (before !== undefined) return Math.max(firstOffset, before);
+  if (await positions.insert(place, nextOffset)) return firstOffset;
+  // Somebody inserted it meanwhile; the insert above has waited for them to commit.
+  return Math.max(firstOffset, (await positions.advance(place, nextOffset)) ?? firstOffset);
 }
 
 /**
@@ -98,15 +92,12 @@ export function consumeOnce(
 function positionRows(tx: Tx): PositionRows {
   const keyOf = ({ group, topic, partition }: PartitionOfGroup) => [group, topic, partition];
   return {
-    async lock(place) {
-      const [row] = await tx.sql<PositionRow>(lockPosition, keyOf(place));
+    async advance(place, nextOffset) {
+      const [row] = await tx.sql<PositionRow>(advancePosition, [...keyOf(place), nextOffset]);
       return row?.next_offset;
     },
     async insert(place, nextOffset) {
       return (await tx.sql(firstPosition, [...keyOf(place), nextOffset])).length > 0;
-    },
-    async move(place, nextOffset) {
-      await tx.sql(movePosition, [...keyOf(place), nextOffset]);
     },
   };
 }

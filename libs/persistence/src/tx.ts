@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { ColumnType } from './column-type.js';
+import { prepared } from './prepared.js';
 import { unnestStatements, type UnnestUpsert } from './unnest.js';
 
 /**
@@ -19,12 +21,12 @@ export class Tx {
    * @returns its rows: of a select, or of `returning`
    */
   async sql<Row = unknown>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.#run(text, params)).records as Row[];
+    return (await this.#run(text, params)).rows as Row[];
   }
 
   /** Runs one statement and says how many rows it inserted, changed or deleted. */
   async affected(text: string, params: readonly unknown[] = []): Promise<number> {
-    return (await this.#run(text, params)).affected ?? 0;
+    return (await this.#run(text, params)).rowCount ?? 0;
   }
 
   /**
@@ -41,12 +43,11 @@ export class Tx {
     return written;
   }
 
-  #run(
-    text: string,
-    params: readonly unknown[],
-  ): Promise<{ records: unknown[]; affected?: number }> {
+  async #run(text: string, params: readonly unknown[]): Promise<pg.QueryResult> {
     const runner = this.entities.queryRunner;
     if (runner === undefined) throw new Error('a Tx lives only inside UnitOfWork.run');
-    return runner.query(text, [...params], true);
+    // The transaction's own connection: TypeORM prepares no statements.
+    const client = (await runner.connect()) as pg.ClientBase;
+    return client.query(prepared(text, params));
   }
 }

@@ -1,6 +1,6 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { Consumer } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import PQueue from 'p-queue';
 import { lastValueFrom } from 'rxjs';
 import { HeldRelease } from '../hold/release-held.js';
@@ -16,6 +16,11 @@ import { healthOf, type PartitionStatus, type TransportHealth } from './status.j
 import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
+/**
+ * Batches that are taken from a fetch at once: all of them. How many of them are handled at once is another matter;
+ * one that waits for its turn, or gathers, must not keep another from being taken.
+ */
+const takenAtOnce = 256;
 /** Records that a handler is given at once, unless told otherwise. */
 export const recordsPerBatchDefault = 500;
 /** Batches of so few records go before larger ones: they cost little, and a backlog has many records. */
@@ -49,9 +54,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly atWork: PQueue;
   private readonly recordsPerBatchMax: number;
   private consumer: Consumer | undefined;
-  private readonly commits = new GatheredCommits(async (offsets) =>
-    this.consumer?.commitOffsets(offsets),
-  );
+  private commitNow: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+  private readonly commits = new GatheredCommits(async (offsets) => this.commitNow?.(offsets));
   private readonly fetched: FetchedBatches;
   private readonly membership: Membership;
   private heldLoop: Promise<void> = Promise.resolve();
@@ -152,8 +156,13 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.atWork.concurrency,
-      eachBatch: (payload) => this.fetched.take(consumer, payload),
+      partitionsConsumedConcurrently: takenAtOnce,
+      eachBatch: (payload) => {
+        // Not the consumer's own commit: it tries again on its way through a rebalance, and would set back
+        // the offset of a partition that another consumer has committed further by then.
+        this.commitNow = (offsets) => payload.commitOffsetsIfNecessary(offsets);
+        return this.fetched.take(consumer, payload);
+      },
     });
     await joined;
     this.heldLoop = this.releaseHeld();

@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { pauseFor } from '../backoff.js';
 import { groupTimes } from '../kafka/consumer-group.js';
 import type { Assignment } from './assignment.js';
 import type { GatheredCommits } from './gathered-commits.js';
@@ -9,6 +10,14 @@ import type { PartitionWorker } from './partition-worker.js';
  * its partition paused: else a topic with a backlog would let every other topic wait for a megabyte of it.
  */
 const inLoopMsMax = 50;
+
+/** Batches of so few records are gathered: what a transaction, a fetch and a send cost is shared by its records. */
+const fewRecords = 50;
+/**
+ * How long the next fetch waits after one that brought few records, ms, counted from when it came. A record that
+ * comes alone is worked through at once; those that follow it come together.
+ */
+const gatherMs = 20;
 
 /** A batch that is worked through, in or behind the fetch loop. */
 interface Run {
@@ -45,6 +54,7 @@ export class FetchedBatches {
   /** Takes a batch; resolves when it is done, or goes on behind the fetch loop. */
   async take(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
+    const gathered = performance.now() + (batch.messages.length < fewRecords ? gatherMs : 0);
     const paused = [{ topic: batch.topic, partitions: [batch.partition] }];
     if (this.stopping.aborted) {
       // Not to be fetched again and again while the others finish what they have in hand.
@@ -57,6 +67,8 @@ export class FetchedBatches {
     try {
       const isDone = await this.begin(consumer, payload, paused);
       if (isDone) payload.resolveOffset(batch.lastOffset());
+      const waitMs = gathered - performance.now();
+      if (waitMs > 0) await pauseFor(waitMs, this.stopping);
     } finally {
       clearInterval(beat);
     }

@@ -1,8 +1,12 @@
-import type { TopicPartitionOffset } from 'kafkajs';
+import type { OffsetsByTopicPartition, TopicPartitionOffset } from 'kafkajs';
 import { GatheredCommits } from './gathered-commits.js';
 
 function at(partition: number, offset: number): TopicPartitionOffset {
   return { topic: 't', partition, offset: String(offset) };
+}
+
+function flat({ topics }: OffsetsByTopicPartition): TopicPartitionOffset[] {
+  return topics.flatMap(({ topic, partitions }) => partitions.map((one) => ({ topic, ...one })));
 }
 
 /** A broker that takes commits, or refuses them. */
@@ -10,7 +14,7 @@ class Broker {
   readonly requests: TopicPartitionOffset[][] = [];
   refuses = false;
   readonly commits = new GatheredCommits((offsets) => {
-    this.requests.push(offsets);
+    this.requests.push(flat(offsets));
     return this.refuses ? Promise.reject(new Error('away')) : Promise.resolve();
   });
 }

@@ -1,4 +1,4 @@
-import type { TopicPartitionOffset } from 'kafkajs';
+import type { OffsetsByTopicPartition, TopicPartitionOffset } from 'kafkajs';
 
 /**
  * How long what is applied may wait for its commit, ms. With one after each batch of records that come one by one
@@ -13,8 +13,8 @@ export class GatheredCommits {
   private timer: NodeJS.Timeout | undefined;
   private isFailing = false;
 
-  /** @param send commits; rejected by the broker once the group has moved on */
-  constructor(private readonly send: (offsets: TopicPartitionOffset[]) => Promise<void>) {}
+  /** @param send commits, once and in the generation of the group of that moment; rejected once it has moved on */
+  constructor(private readonly send: (offsets: OffsetsByTopicPartition) => Promise<void>) {}
 
   /**
    * Commits an offset, now or soon. While commits fail it is fulfilled only with the commit, so that whoever
@@ -36,7 +36,7 @@ export class GatheredCommits {
     this.waiting = new Map();
     const { waiting } = this;
     try {
-      await this.send([...sent.values()]);
+      await this.send(byTopic([...sent.values()]));
       this.isFailing = false;
     } catch (error) {
       // Forgotten meanwhile: another consumer's by now, or read again.
@@ -68,4 +68,14 @@ export class GatheredCommits {
 
 function placeOf({ topic, partition }: TopicPartitionOffset): string {
   return `${topic}/${String(partition)}`;
+}
+
+function byTopic(offsets: readonly TopicPartitionOffset[]): OffsetsByTopicPartition {
+  const topics = Map.groupBy(offsets, ({ topic }) => topic);
+  return {
+    topics: [...topics].map(([topic, ofTopic]) => ({
+      topic,
+      partitions: ofTopic.map(({ partition, offset }) => ({ partition, offset })),
+    })),
+  };
 }

@@ -2,6 +2,11 @@ import type { Tx } from '../tx.js';
 import { encodePack, packsOf } from './pack.js';
 import type { OutboxRecord } from './ports.js';
 
+// The relay is told at commit; several notifications of one transaction become one.
+const insertSql = `
+  with put as (insert into outbox (topic, record_count, records) values ($1, $2, $3))
+  select pg_notify('outbox_' || current_schema(), '')`;
+
 /** Channel on which the relay of a schema is told of new rows. */
 export function channelOf(schema: string): string {
   return `outbox_${schema}`;
@@ -20,12 +25,6 @@ export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise
   if (records.length === 0) return;
   for (const pack of packsOf(records)) {
     // One statement each: as a parameter of its own a pack goes as it is, inside an array as text twice as long.
-    await tx.sql('insert into outbox (topic, record_count, records) values ($1, $2, $3)', [
-      pack.topic,
-      pack.records.length,
-      encodePack(pack),
-    ]);
+    await tx.sql(insertSql, [pack.topic, pack.records.length, encodePack(pack)]);
   }
-  // Delivered at commit; several of one transaction become one.
-  await tx.sql(`select pg_notify('outbox_' || current_schema(), '')`);
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { openLockClient, tryLock } from '../lock-client.js';
+import { prepared } from '../prepared.js';
 import { channelOf } from './enqueue.js';
 import { decodePack } from './pack.js';
 import type { OutboxRecord, PublishedRange } from './ports.js';
@@ -114,7 +115,7 @@ export class RelaySession {
 
   /** The oldest records that are not known to be on the bus, as many as fit, without those of some topics. */
   async page(withoutTopics: readonly string[]): Promise<readonly WaitingRecord[]> {
-    const { rows } = await this.#client.query<PackRow>(pageSql, [withoutTopics]);
+    const { rows } = await this.#client.query<PackRow>(prepared(pageSql, [withoutTopics]));
     return rows.flatMap(({ id, topic, records, published }) =>
       decodePack(topic, records).flatMap((record, place) =>
         published.includes(place) ? [] : [{ ...record, id: `${String(id)}.${String(place)}` }],
@@ -134,13 +135,15 @@ export class RelaySession {
   /** Records are on the bus: deletes rows of which all are, and notes how far it has been read or written. */
   async confirm(ids: readonly string[], reached: readonly PublishedRange[]): Promise<void> {
     const places = ids.map((id) => id.split('.'));
-    await this.#client.query(confirmSql, [
-      places.map(([row]) => row),
-      places.map(([, place]) => place),
-      reached.map(({ topic }) => topic),
-      reached.map(({ partition }) => partition),
-      reached.map(({ baseOffset, count }) => baseOffset + count),
-    ]);
+    await this.#client.query(
+      prepared(confirmSql, [
+        places.map(([row]) => row),
+        places.map(([, place]) => place),
+        reached.map(({ topic }) => topic),
+        reached.map(({ partition }) => partition),
+        reached.map(({ baseOffset, count }) => baseOffset + count),
+      ]),
+    );
   }
 
   /** Closes the connection and with it gives up the lock. Never rejects: a lost one is closed already. */

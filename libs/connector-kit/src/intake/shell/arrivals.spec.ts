@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubError } from '#domain';
-import { createLogger, SystemClock } from '#service-kit';
+import { type Clock, createLogger } from '#service-kit';
 import type { DeliveryStore, NewDelivery } from '../../delivery/shell/delivery.store.js';
 import { StateFolder } from '../../delivery/shell/state-folder.js';
 import { Arrivals } from './arrivals.js';
@@ -16,9 +16,11 @@ describe('arrivals', () => {
   let failures: Error[];
   let arrivals: Arrivals;
   let folder: StateFolder;
+  let now: number;
+  const clock: Clock = { now: () => now };
 
   beforeEach(async () => {
-    [entered, failures] = [[], []];
+    [entered, failures, now] = [[], [], 1_800_000_000_000];
     folder = new StateFolder(mkdtempSync(join(root, 'state-')), 'health-insurance');
     await folder.prepare([layout]);
     const enter = ({ fileName }: NewDelivery): Promise<void> => {
@@ -30,7 +32,7 @@ describe('arrivals', () => {
     arrivals = new Arrivals({
       folder,
       store: { enter } as unknown as DeliveryStore,
-      clock: new SystemClock(),
+      clock,
       logger: createLogger({ application: 'test', level: 'silent', dir: null }),
       ring: () => undefined,
     });
@@ -73,5 +75,24 @@ describe('arrivals', () => {
     await taken;
     expect(entered).toEqual([]);
     expect((await folder.kept()).map(({ fileName }) => fileName)).toEqual(['_01.csv']);
+  });
+
+  test('files that are taken while the process ends are kept for the next start, however many', async () => {
+    await arrivals.stop();
+    for (const name of ['_01.csv', '_02.csv', '_03.csv']) await take(name);
+    expect(entered).toEqual([]);
+    const kept = (await folder.kept()).map(({ fileName }) => fileName);
+    expect(kept.sort()).toEqual(['_01.csv', '_02.csv', '_03.csv']);
+  });
+
+  test('ids tell the order in which files were kept, also within a millisecond and when the clock is set back', async () => {
+    await arrivals.stop();
+    const ids: string[] = [];
+    for (let at = 0; at < 50; at += 1) {
+      now = 1_800_000_000_000 - Math.floor(at / 20);
+      ids.push(await take(`${String(at)}.csv`));
+    }
+    expect(ids).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(50);
   });
 });

@@ -33,6 +33,7 @@ export class Arrivals {
   private readonly waiting: Kept[] = [];
   private readonly stopping = new AbortController();
   private entering: Promise<void> | undefined;
+  private lastId = { msecs: 0, seq: 0 };
 
   constructor(private readonly parts: ArrivalParts) {}
 
@@ -85,6 +86,8 @@ export class Arrivals {
   }
 
   private async enter(delivery: Omit<NewDelivery, 'receivedAt'>): Promise<void> {
+    // What comes after the end is kept for the next start: nobody would enter it, and it would wait for ever.
+    if (this.stopping.signal.aborted) return;
     const receivedAt = this.parts.clock.now();
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error): void => {
@@ -130,9 +133,16 @@ export class Arrivals {
     }
   }
 
-  /** Tells roughly when it arrived; the order in which hand-overs are worked off is the database's. */
+  /**
+   * Tells roughly when it arrived, and orders those of one process: what was kept and not entered is entered in
+   * the order of its ids after the next start. The order of everything else is the database's.
+   */
   private newId(): string {
-    return uuidV7({ msecs: this.parts.clock.now() });
+    const now = this.parts.clock.now();
+    // Several can be kept within a millisecond, and a clock can be set back.
+    const { msecs, seq } = this.lastId;
+    this.lastId = now > msecs ? { msecs: now, seq: 0 } : { msecs, seq: seq + 1 };
+    return uuidV7(this.lastId);
   }
 }
 
