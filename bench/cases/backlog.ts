@@ -139,7 +139,7 @@ export const backlogCase: BenchCase = {
     '`matchingMiB` and `correlationMiB` are the most that was resident since the process began; `taken` and `decided` are what matching and correlation worked off in a second.',
   ],
   events: { full: 2_000_000, smoke: 10_000 },
-  rounds: 2,
+  rounds: 1,
   isCold: true,
   prepare,
 };

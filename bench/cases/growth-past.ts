@@ -63,5 +63,6 @@ export const growthPastCase: BenchCase = {
     'Scaled down: 15,000 households instead of 70,100, one in ten of them over a line in each year. Their past comes before what the register says of them, so that it is decided once; the alerts are those that a record at a time would have led to, with fewer revisions. `startSeconds` is from the start of the process until its first batch is committed.',
   ],
   events: { full: 30_000, smoke: 300 },
+  rounds: 3,
   prepare,
 };

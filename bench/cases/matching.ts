@@ -61,6 +61,6 @@ export const matchingCase: BenchCase = {
     'Matching takes settlements of registered persons from their topic, remembers them and tells the household log; beside it a program that passes every batch on as it is.',
   bars: [{ figure: 'perSecond', against: 'pass-through', atLeast: 1.3 }],
   notes: [],
-  events: { full: 100_000, smoke: 2_000 },
+  events: { full: 60_000, smoke: 2_000 },
   prepare,
 };

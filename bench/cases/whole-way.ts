@@ -62,7 +62,7 @@ export const wholeWayCase: BenchCase = {
     { figure: 'perSecond', against: 'Kafka Streams' },
   ],
   notes: [],
-  events: { full: 300_000, smoke: 2_000 },
+  events: { full: 150_000, smoke: 2_000 },
   prepare: prepareWith(strangersOfHundred),
 };
 
@@ -75,6 +75,7 @@ export const wholeWayRegisteredCase: BenchCase = {
     { figure: 'perCpuSecond', against: 'Kafka Streams' },
     { figure: 'perSecond', against: 'Kafka Streams' },
   ],
-  events: { full: 100_000, smoke: 2_000 },
+  events: { full: 60_000, smoke: 2_000 },
+  rounds: 2,
   prepare: prepareWith(0),
 };
