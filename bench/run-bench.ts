@@ -77,11 +77,9 @@ async function bench(): Promise<void> {
   let isOver = false;
   try {
     isOver = await Promise.race([isMeasured, stopRequest.wait().then(() => false)]);
-    if (!isOver) {
-      console.log('\nends in order …');
-      await endAll();
-    }
+    if (!isOver) console.log('\nends in order …');
   } finally {
+    await endAll();
     await ground.stop();
     stopRequest.release();
   }
