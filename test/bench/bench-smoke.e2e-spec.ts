@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { projectPath } from '#schemas';
 import { benchCases } from '../../bench/cases/index.js';
 
-const timeoutMs = 900_000;
+const timeoutMs = 1_800_000;
 const script = projectPath('dist/bench/run-bench.js');
 
 /** No figure is looked at: of so few events none would mean anything. */
