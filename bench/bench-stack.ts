@@ -9,15 +9,8 @@ export async function ownStack(): Promise<LocalStack | undefined> {
   const stateDir = projectPath('.hub/bench');
   await LocalStack.remove(stateDir);
   const stack = await LocalStack.start({ stateDir });
-  offer(stack);
+  stack.offer();
   return stack;
-}
-
-/** Has whatever is started from now on find its servers on a stack. */
-export function offer(stack: LocalStack): void {
-  process.env['HUB_TEST_BROKERS'] = stack.brokers.join(',');
-  process.env['HUB_TEST_REGISTRY_URL'] = stack.registryUrl;
-  process.env['HUB_TEST_POSTGRES_URL'] = stack.postgresUrl();
 }
 
 /** A client of the bus of an installation. */

@@ -4,7 +4,6 @@ import { projectPath } from '#schemas';
 import { LocalStack } from '#testkit';
 import { killOne, type Pause } from '../test/failover/kill-brokers.js';
 import { LoadedHub } from '../test/failover/loaded-hub.js';
-import { offer } from './bench-stack.js';
 
 const killsDefault = 10;
 const recordsPerSecondDefault = 200;
@@ -17,7 +16,7 @@ function median(values: readonly number[]): number {
 async function startStack(stateDir: string): Promise<LocalStack> {
   await LocalStack.remove(stateDir);
   const stack = await LocalStack.start({ stateDir, brokers: 3 });
-  offer(stack);
+  stack.offer();
   return stack;
 }
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalStack } from '#testkit';
-import { offer } from '../bench-stack.js';
 import type { CpuSeconds } from './bench-case.js';
 import { cpuSecondsOf, cpuSecondsOfFamily } from './usage.js';
 
@@ -23,7 +22,7 @@ export class Ground {
   static async start(stateDir: string): Promise<Ground> {
     await LocalStack.remove(stateDir);
     const stack = await LocalStack.start({ stateDir });
-    offer(stack);
+    stack.offer();
     const state = JSON.parse(readFileSync(join(stateDir, 'stack.json'), 'utf8')) as StackState;
     return new Ground(stack, state.services);
   }

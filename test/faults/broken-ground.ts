@@ -45,9 +45,7 @@ export class BrokenGround {
     kafka.target = stack.kafkaProxiedPort;
     registry.target = portOf(stack.registryUrl);
     postgres.target = portOf(stack.postgresUrl());
-    process.env['HUB_TEST_BROKERS'] = stack.brokers.join(',');
-    process.env['HUB_TEST_REGISTRY_URL'] = stack.registryUrl;
-    process.env['HUB_TEST_POSTGRES_URL'] = stack.postgresUrl();
+    stack.offer();
     return new BrokenGround(stack, { kafka, registry, postgres }, disk);
   }
 

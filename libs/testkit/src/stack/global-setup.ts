@@ -38,8 +38,6 @@ export default async function setUp(config: GlobalConfig): Promise<void> {
   // What a killed run left behind would let tests pass on the data of yesterday.
   await LocalStack.remove(stateDir);
   const stack = await LocalStack.start({ stateDir, durable: false, connectionsMax: 300 });
-  process.env['HUB_TEST_BROKERS'] = stack.brokers.join(',');
-  process.env['HUB_TEST_REGISTRY_URL'] = stack.registryUrl;
-  process.env['HUB_TEST_POSTGRES_URL'] = stack.postgresUrl();
+  stack.offer();
   Reflect.set(globalThis, stackKey, stack);
 }

@@ -160,6 +160,13 @@ export class LocalStack {
     return postgresUrl(this.#port('postgres'), this.#file.state.postgresPassword, database);
   }
 
+  /** Has all test applications of this process, and of those that it starts from now on, find these servers. */
+  offer(): void {
+    process.env['HUB_TEST_BROKERS'] = this.brokers.join(',');
+    process.env['HUB_TEST_REGISTRY_URL'] = this.registryUrl;
+    process.env['HUB_TEST_POSTGRES_URL'] = this.postgresUrl();
+  }
+
   /** What runs where, a line each, without secrets: for the terminal. */
   describe(): string[] {
     return [

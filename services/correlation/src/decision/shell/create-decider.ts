@@ -9,14 +9,14 @@ import type { StandardShelf } from './partition-view.js';
 const alertLabel = 'alert';
 
 /** Names alerts and disease items; the same key for the life of the hub. */
-export function alertHash(cipher: IdentityCipher): KeyedHash {
+export function alertHash(cipher: Pick<IdentityCipher, 'keyedHash'>): KeyedHash {
   return (text) => cipher.keyedHash(alertLabel, text);
 }
 
 /** What decides about households, for the running hub and for a replay alike. */
 export function createDecider(
   codec: EventCodec,
-  cipher: IdentityCipher,
+  cipher: Pick<IdentityCipher, 'keyedHash'>,
   shelf: StandardShelf,
 ): HouseholdDecider {
   return new HouseholdDecider(

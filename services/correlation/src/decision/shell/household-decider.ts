@@ -54,8 +54,17 @@ interface Stretch extends LogPlace {
 /** Encodes an alert for its topic. */
 export type AlertEncoder = (topic: string, alert: CountyAlert) => Buffer;
 
+/** What a partition of the log had said of days and standards before an offset. */
+interface KnownView {
+  readonly before: number;
+  readonly view: DecisionView;
+}
+
 /** Applies records of the household log to the households that they concern, inside a transaction. */
 export class HouseholdDecider {
+  /** By partition: batches that follow each other without a gap need not ask for it again. */
+  readonly #views = new Map<number, KnownView>();
+
   constructor(
     private readonly reader: EvidenceReader,
     private readonly encode: AlertEncoder,
@@ -75,9 +84,10 @@ export class HouseholdDecider {
     held: HeldHouseholds = nobodyHeld,
   ): Promise<void> {
     const [first] = records;
-    if (first === undefined) return;
+    const last = records.at(-1);
+    if (first === undefined || last === undefined) return;
     const place: Stretch = { topic, partition, held };
-    let view = await loadView(tx, partition, this.shelf, this.alertIdOf, first.offset);
+    let view = await this.#viewBefore(tx, partition, first.offset);
     let waiting: LogRecord[] = [];
     for (const record of records) {
       if (record.value === null) continue;
@@ -91,6 +101,15 @@ export class HouseholdDecider {
       view = await this.broadcast(tx, place, view, record);
     }
     await this.decide(tx, place, view, waiting);
+    // What a released household reads again has gaps, in which the log said more than it sees.
+    if (held.released === null) this.#views.set(partition, { before: last.offset + 1, view });
+  }
+
+  /** Known only where this process has decided the record right before: others may have decided since. */
+  async #viewBefore(tx: Tx, partition: number, offset: number): Promise<DecisionView> {
+    const known = this.#views.get(partition);
+    if (known?.before === offset) return known.view;
+    return loadView(tx, partition, this.shelf, this.alertIdOf, offset);
   }
 
   private async decide(
