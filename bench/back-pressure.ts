@@ -144,7 +144,10 @@ function startMatching(env: Environment, logDir: string): HubProcess {
   return new HubProcess({ names: ['matching'], env, logDir });
 }
 
-/** Memory of matching and latency of another topic: without load, with a backlog, with a slow database. */
+/**
+ * Memory of matching and latency of another topic: without load, with a backlog, with a slow database. Its memory
+ * and that of correlation beside a hub that keeps up are the case `backlog`.
+ */
 async function main(): Promise<void> {
   const stack = await ownStack();
   const installation = await makeTestInstallation({ counties: ['130529'] });

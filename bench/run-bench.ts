@@ -5,7 +5,9 @@ import pc from 'picocolors';
 import { projectPath } from '#schemas';
 import { wholeNumberFrom } from '../deploy/local/cli/whole-number.js';
 import { runCommand } from '../deploy/local/run-command.js';
+import { StopRequest } from '../deploy/local/stop-request.js';
 import { benchCases } from './cases/index.js';
+import { endAll } from './harness/children.js';
 import { Ground } from './harness/ground.js';
 import { sectionOf, withSections } from './harness/report.js';
 import { runCase } from './harness/run-case.js';
@@ -20,6 +22,8 @@ interface Options {
 
 const document = projectPath('docs/reference/performance.md');
 const gibibyte = 2 ** 30;
+/** As a shell says of what Ctrl-C has ended. */
+const interruptedCode = 130;
 
 function machine(): string {
   const [cpu] = cpus();
@@ -50,8 +54,9 @@ async function bench(): Promise<void> {
   const chosen = benchCases.filter(
     ({ name }) => command.args.length === 0 || command.args.includes(name),
   );
+  const stopRequest = new StopRequest();
   const ground = await Ground.start(stateDir);
-  try {
+  const measure = async (): Promise<void> => {
     for (const one of chosen) {
       console.log(pc.bold(one.name));
       const result = await runCase(one, ground, {
@@ -67,9 +72,19 @@ async function bench(): Promise<void> {
       const before = existsSync(document) ? readFileSync(document, 'utf8') : '';
       writeFileSync(document, withSections(before, new Map([[one.name, section]]), names));
     }
+  };
+  const isMeasured = measure().then(() => true);
+  let isOver = false;
+  try {
+    isOver = await Promise.race([isMeasured, stopRequest.wait().then(() => false)]);
+    if (!isOver) console.log('\nends in order …');
   } finally {
+    await endAll();
     await ground.stop();
+    stopRequest.release();
   }
+  // What was being measured waits for servers that are gone.
+  if (!isOver) process.exit(interruptedCode);
 }
 
 await runCommand(bench);

@@ -2,30 +2,14 @@ import { correlation } from '../../services/correlation/src/app.js';
 import type { BareTransactionArgument } from '../baselines/bare-transaction.js';
 import { counties, watchedHouseholds } from '../data/city-year.js';
 import { householdLog, writeBeginning, writeEvidence } from '../data/household-log.js';
-import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
+import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
-import { decideAll, group, Look } from '../harness/decided.js';
-import { HubProcess } from '../harness/hub-process.js';
-import { HubRuns, total, type Positions } from '../harness/hub-runs.js';
-import { progressOf } from '../harness/progress.js';
+import { decideAll, decideFrom } from '../harness/decided.js';
+import { HubRuns } from '../harness/hub-runs.js';
 
 /** What happened is all behind. */
 const afterTheYear = '2027-01-01';
-
-async function runCorrelation(ground: Ground, runs: HubRuns, from: Positions): Promise<Sample> {
-  const env = await runs.goingOn(group, householdLog, from);
-  const until = total(await runs.ends(householdLog)) - total(from);
-  const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
-  const look = await Look.into(env);
-  try {
-    const decided = async (): Promise<number> => (await look.reached()) - total(from);
-    return await progressOf({ ground, processes: [hub], count: decided, until });
-  } finally {
-    await look.close();
-    await hub.stop();
-  }
-}
 
 function bareTransactions(
   ground: Ground,
@@ -52,7 +36,7 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const from = await runs.ends(householdLog);
   const events = await runs.publish((publisher) => writeEvidence(publisher, records));
   return {
-    hub: { name: 'correlation', run: () => runCorrelation(ground, runs, from) },
+    hub: { name: 'correlation', run: () => decideFrom(ground, runs, from) },
     baselines: [2, 4].map((connections) => bareTransactions(ground, runs, events, connections)),
     close: () => runs.close(),
   };
@@ -71,6 +55,6 @@ export const correlationCase: BenchCase = {
   notes: [
     'Limited by the one thread of the client: 56 to 60 µs of its processor an event, of which the decision by all rules is about half; the bar asks for 46 µs of client, database and broker together. Before ADR 21 an event took 230 µs in all, now 82 to 90; the bare transaction takes 28 to 31.',
   ],
-  events: { full: 200_000, smoke: 1_000 },
+  events: { full: 100_000, smoke: 1_000 },
   prepare,
 };

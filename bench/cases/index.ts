@@ -1,5 +1,9 @@
 import type { BenchCase } from '../harness/bench-case.js';
+import { backlogCase } from './backlog.js';
 import { correlationCase } from './correlation.js';
+import { growthPastCase } from './growth-past.js';
+import { growthRegisterCase } from './growth-register.js';
+import { instancesCase } from './instances.js';
 import { intakeCsvCase, intakeXlsxCase } from './intake.js';
 import { latencyOf500Case, latencyOf2000Case } from './latency.js';
 import { matchingCase } from './matching.js';
@@ -21,5 +25,9 @@ export const benchCases: readonly BenchCase[] = [
   wholeWayRegisteredCase,
   latencyOf500Case,
   latencyOf2000Case,
+  growthRegisterCase,
+  growthPastCase,
+  backlogCase,
+  instancesCase,
   replayCase,
 ];

@@ -28,7 +28,7 @@ async function alertAll(
   households: number,
 ): Promise<readonly HubProcess[]> {
   await writeBeginning(publisher, lookedAtOn, households);
-  await publisher.codec.prepare(residents);
+  await Promise.all([residents, settlements].map((topic) => publisher.codec.prepare(topic)));
   await publishAll(publisher, residents, households, (of) => {
     const value = residentOf(of);
     return { key: value.personRef, value };

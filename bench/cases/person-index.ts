@@ -46,5 +46,6 @@ export const personIndexProvinceCase: BenchCase = {
   ...personIndex,
   name: 'person-index-province',
   events: { full: 7_250_000, smoke: 5_000 },
-  rounds: 2,
+  rounds: 1,
+  isCold: true,
 };

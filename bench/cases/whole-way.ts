@@ -1,63 +1,19 @@
-import pg from 'pg';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { runKafkaStreams } from '../baselines/kafka-streams/kafka-streams.js';
-import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
+import { writeResidents, writeSettlements } from '../data/city-topics.js';
 import { counties, watchedPersons } from '../data/city-year.js';
-import { householdLog, writeBeginning } from '../data/household-log.js';
+import { writeBeginning } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
-import { decideAll, group } from '../harness/decided.js';
+import { decideAll } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
-import { HubProcess } from '../harness/hub-process.js';
-import { HubRuns, total, type Positions } from '../harness/hub-runs.js';
-import { progressOf } from '../harness/progress.js';
+import { HubRuns } from '../harness/hub-runs.js';
+import { throughTheHub, warmUpPart } from '../harness/whole-way.js';
 
 /** What happened is all behind. */
 const afterTheYear = '2027-01-01';
-/** The first part of the records, on both sides, goes to their compilers. */
-const warmUpPart = 1 / 3;
 /** Of a hundred records of a city so many are of persons whom nobody watches. */
 const strangersOfHundred = 77;
-
-const lookSql = `
-  select
-    (select coalesce(sum(next_offset), 0)::integer from matching.consumed_position
-      where consumer_group = 'matching' and topic = $1) as taken,
-    (select coalesce(sum(next_offset), 0)::integer from correlation.consumed_position
-      where consumer_group = 'correlation' and topic = $2) as decided,
-    exists (select 1 from matching.outbox) or exists (select 1 from correlation.outbox) as pending`;
-
-interface Seen {
-  readonly taken: number;
-  readonly decided: number;
-  readonly pending: boolean;
-}
-
-/** Records of the department's topic that have come as far as they go, the last of them with its alerts. */
-async function runHub(ground: Ground, runs: HubRuns, records: number): Promise<Sample> {
-  const env = await runs.goingOn(group, householdLog, await runs.ends(householdLog), ['matching']);
-  const { stateDir: logDir } = runs.installation;
-  const processes = ['matching', 'correlation'].map(
-    (name) => new HubProcess({ names: [name], env, logDir }),
-  );
-  const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
-  await client.connect();
-  const through = async (): Promise<number> => {
-    // In this order: what is told after the look at the log's end is not decided by then.
-    const ends: Positions = await runs.ends(householdLog);
-    const { rows } = await client.query<Seen>(lookSql, [settlementsTopic, householdLog]);
-    const { taken = 0, decided = 0, pending = true } = rows[0] ?? {};
-    const isDone = taken === records && !pending && decided === total(ends);
-    return isDone ? records : Math.max(0, taken - 1);
-  };
-  try {
-    const after = Math.floor(records * warmUpPart);
-    return await progressOf({ ground, processes, count: through, until: records, after });
-  } finally {
-    await client.end();
-    await Promise.all(processes.map((one) => one.stop()));
-  }
-}
 
 async function runStreams(ground: Ground, runs: HubRuns, records: number): Promise<Sample> {
   const { topicPrefix } = runs.bus.settings;
@@ -89,7 +45,7 @@ function prepareWith(strangers: number): BenchCase['prepare'] {
       await writeSettlements(publisher, records, year);
     });
     return {
-      hub: { name: 'hub', run: () => runHub(ground, runs, records) },
+      hub: { name: 'hub', run: () => throughTheHub({ ground, runs, records }) },
       baselines: [{ name: 'Kafka Streams', run: () => runStreams(ground, runs, records) }],
       close: () => runs.close(),
     };
@@ -106,7 +62,7 @@ export const wholeWayCase: BenchCase = {
     { figure: 'perSecond', against: 'Kafka Streams' },
   ],
   notes: [],
-  events: { full: 300_000, smoke: 2_000 },
+  events: { full: 150_000, smoke: 2_000 },
   prepare: prepareWith(strangersOfHundred),
 };
 
@@ -119,6 +75,7 @@ export const wholeWayRegisteredCase: BenchCase = {
     { figure: 'perCpuSecond', against: 'Kafka Streams' },
     { figure: 'perSecond', against: 'Kafka Streams' },
   ],
-  events: { full: 100_000, smoke: 2_000 },
+  events: { full: 60_000, smoke: 2_000 },
+  rounds: 2,
   prepare: prepareWith(0),
 };

@@ -5,21 +5,31 @@ import { residentOf, settlementOf, watchedPersons, type CityYear } from './city-
 export const settlementsTopic = 'health-insurance.settlement';
 const residentsTopic = 'register.residents';
 
-/** Writes every watched person as the register does. */
-export async function writeResidents(publisher: Publisher): Promise<void> {
+/**
+ * Writes residents as the register does.
+ * @param residents Default: every watched person.
+ */
+export async function writeResidents(
+  publisher: Publisher,
+  residents = watchedPersons,
+): Promise<void> {
   await publisher.codec.prepare(residentsTopic);
-  await publishAll(publisher, residentsTopic, watchedPersons, (of) => {
+  await publishAll(publisher, residentsTopic, residents, (of) => {
     const value = residentOf(of);
     return { key: value.personRef, value };
   });
 }
 
-/** Writes the first settlements of a year as the connector does. */
+/**
+ * Writes settlements of a year as the connector does.
+ * @param first number of the first of them. Default 0.
+ */
 export async function writeSettlements(
   publisher: Publisher,
   records: number,
   year: CityYear,
+  first = 0,
 ): Promise<void> {
   await publisher.codec.prepare(settlementsTopic);
-  await publishAll(publisher, settlementsTopic, records, (of) => settlementOf(of, year));
+  await publishAll(publisher, settlementsTopic, records, (of) => settlementOf(first + of, year));
 }

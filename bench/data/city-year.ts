@@ -83,6 +83,9 @@ export interface CityYear {
   readonly strangersOfHundred: number;
 }
 
+/** Every record is of a watched person. */
+export const watchedOnly: CityYear = { registered: watchedPersons, strangersOfHundred: 0 };
+
 /** A record and its key. */
 export interface MadeRecord {
   readonly key: string;
@@ -105,11 +108,28 @@ export function settlementOf(of: number, year: CityYear): MadeRecord {
   return of % (2 * hundred) < hundred ? corrected(first) : reversed(of, first);
 }
 
-/** Places of those of the first records that say something new: repetitions say nothing. */
-export function tellingRecords(records: number, year: CityYear): readonly number[] {
+/**
+ * The n-th of the settlements that neither repeat nor correct an earlier one, as a bill of a person on a day.
+ * @param at instant, of its being handed over too
+ */
+export function billOf(of: number, person: number, at: number): Settlement {
+  const freshOfHundred = hundred - duplicatesOfHundred - correctionsOfHundred;
+  const place = Math.floor(of / freshOfHundred) * hundred + (of % freshOfHundred);
+  const { value } = fresh(place + hundred - freshOfHundred, watchedOnly);
+  const countyCode = countyOf(person);
+  const instants = { occurredAt: at, publishedAt: at };
+  const envelope = { ...value.envelope, ...instants, countyCode, personRef: referenceOf(person) };
+  return { ...value, envelope };
+}
+
+/**
+ * Places of those records that say something new: repetitions say nothing.
+ * @param first number of the first of them. Default 0.
+ */
+export function tellingRecords(records: number, year: CityYear, first = 0): readonly number[] {
   const events = new Set<string>();
   const places: number[] = [];
-  for (let of = 0; of < records; of += 1) {
+  for (let of = first; of < first + records; of += 1) {
     const { eventId } = settlementOf(of, year).value.envelope;
     if (events.has(eventId)) continue;
     events.add(eventId);
@@ -164,7 +184,8 @@ function reversed(of: number, { key, value }: MadeRecord): MadeRecord {
   const id = String(of).padStart(8, '0');
   const own = {
     ...envelope,
-    eventId: `2${envelope.eventId.slice(1)}`,
+    // Of its own number: an original may be reversed twice, by two records.
+    eventId: `20000000-0000-5000-8000-0000${id}`,
     sourceRecordId: `R${id}`,
     correctionOf: envelope.sourceRecordId,
   };

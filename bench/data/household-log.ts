@@ -1,6 +1,6 @@
 import type { EventCodec } from '#bus';
 import { canonicalJson, dayFromIso, dayOfInstant } from '#domain';
-import type { HouseholdEvent, HouseholdFacts } from '#schemas';
+import type { HouseholdEvent, HouseholdFacts, Settlement } from '#schemas';
 import { cityStandard } from '../../services/correlation/src/decision/core/testing/builders.js';
 import { publishAll, type Publisher } from '../made-records.js';
 import {
@@ -11,8 +11,8 @@ import {
   settlementOf,
   tellingRecords,
   watchedHouseholds,
+  watchedOnly,
   watchedPersons,
-  type MadeRecord,
 } from './city-year.js';
 
 /** The log that correlation decides. */
@@ -63,7 +63,7 @@ function dayStarted(day: number): HouseholdEvent['body'] {
 }
 
 /** A settlement of a watched person as matching gives it to the household. */
-function evidenceOf(codec: EventCodec, { value }: MadeRecord): HouseholdEvent {
+function evidenceOf(codec: EventCodec, value: Settlement): HouseholdEvent {
   const { envelope } = value;
   const { eventId, sourceSystem, sourceRecordId, sourceVersion, personRef } = envelope;
   const householdId = householdOf(personNumbered(personRef ?? ''));
@@ -99,11 +99,21 @@ export async function writeBeginning(
   today: string,
   households = watchedHouseholds,
 ): Promise<void> {
-  const { codec, producer } = publisher;
-  await Promise.all([householdLog, settlements].map((topic) => codec.prepare(topic)));
+  await writeRules(publisher, today);
+  await writeHouseholds(publisher, households);
+}
+
+/** Writes a day and the standard, to every partition. */
+export async function writeRules(publisher: Publisher, today: string): Promise<void> {
+  await publisher.codec.prepare(householdLog);
   await writeEverywhere(publisher, dayStarted(dayFromIso(today)));
   await writeEverywhere(publisher, standardVersion());
-  await publishAll({ codec, producer }, householdLog, households, (of) => {
+}
+
+/** Writes the first so many watched households as the register tells of them. */
+export async function writeHouseholds(publisher: Publisher, households: number): Promise<void> {
+  await publisher.codec.prepare(householdLog);
+  await publishAll(publisher, householdLog, households, (of) => {
     const facts = factsOf(of);
     const { householdId } = facts;
     const body = { 'cn.xingtai.hub.HouseholdFacts': facts };
@@ -111,17 +121,35 @@ export async function writeBeginning(
   });
 }
 
-/**
- * Writes the first records of a year of watched persons, each as often as matching would: not a second time.
- * @returns the number that was written
- */
-export async function writeEvidence(publisher: Publisher, records: number): Promise<number> {
-  const year = { registered: watchedPersons, strangersOfHundred: 0 };
-  const telling = tellingRecords(records, year);
-  await publishAll(publisher, householdLog, telling.length, (at) => {
-    const value = evidenceOf(publisher.codec, settlementOf(telling[at] ?? 0, year));
+/** Writes settlements of watched persons as matching gives them to their households. */
+export async function writeSettled(
+  publisher: Publisher,
+  count: number,
+  settlementAt: (at: number) => Settlement,
+): Promise<void> {
+  await Promise.all([householdLog, settlements].map((topic) => publisher.codec.prepare(topic)));
+  await publishAll(publisher, householdLog, count, (at) => {
+    const value = evidenceOf(publisher.codec, settlementAt(at));
     return { key: value.householdId ?? '', value };
   });
+}
+
+/**
+ * Writes records of a year of watched persons, each as often as matching would: not a second time.
+ * @param first number of the first of them. Default 0.
+ * @returns the number that was written
+ */
+export async function writeEvidence(
+  publisher: Publisher,
+  records: number,
+  first = 0,
+): Promise<number> {
+  const telling = tellingRecords(records, watchedOnly, first);
+  await writeSettled(
+    publisher,
+    telling.length,
+    (at) => settlementOf(telling[at] ?? 0, watchedOnly).value,
+  );
   return telling.length;
 }
 
@@ -130,18 +158,18 @@ export async function writeEvidence(publisher: Publisher, records: number): Prom
  * @returns the number of events that was written, days not counted
  */
 export async function writeYear(publisher: Publisher, records: number): Promise<number> {
-  const year = { registered: watchedPersons, strangersOfHundred: 0 };
-  const made = tellingRecords(records, year).map((of) => {
-    const { occurredAt } = settlementOf(of, year).value.envelope;
+  const made = tellingRecords(records, watchedOnly).map((of) => {
+    const { occurredAt } = settlementOf(of, watchedOnly).value.envelope;
     return { of, occurredAt, day: dayOfInstant(occurredAt) };
   });
   made.sort((a, b) => a.occurredAt - b.occurredAt || a.of - b.of);
   for (const [day, ofDay] of Map.groupBy(made, (one) => one.day)) {
     await writeEverywhere(publisher, dayStarted(day));
-    await publishAll(publisher, householdLog, ofDay.length, (at) => {
-      const value = evidenceOf(publisher.codec, settlementOf(ofDay[at]?.of ?? 0, year));
-      return { key: value.householdId ?? '', value };
-    });
+    await writeSettled(
+      publisher,
+      ofDay.length,
+      (at) => settlementOf(ofDay[at]?.of ?? 0, watchedOnly).value,
+    );
   }
   return made.length;
 }

@@ -1,12 +1,6 @@
 import { dayFromIso } from '#domain';
 import type { Settlement } from '#schemas';
-import { referenceOf, settlementOf, watchedPersons } from './city-year.js';
-
-/** Fresh records of a hundred of the year: the others repeat or correct an earlier one. */
-const freshOfHundred = 97;
-const notFreshOfHundred = 3;
-const hundred = 100;
-const year = { registered: watchedPersons, strangersOfHundred: 0 };
+import { billOf } from './city-year.js';
 
 /** The day on which all of this is looked at: still in the year of the bills. */
 export const lookedAtOn = '2026-12-31';
@@ -23,13 +17,8 @@ export function smallBill(of: number, household: number): Settlement {
 }
 
 function bill(of: number, household: number, personalFen: number): Settlement {
-  const fresh =
-    Math.floor(of / freshOfHundred) * hundred + notFreshOfHundred + (of % freshOfHundred);
-  const { value } = settlementOf(fresh, year);
-  const envelope = { ...value.envelope, personRef: referenceOf(household), occurredAt: billedAt };
   return {
-    ...value,
-    envelope: { ...envelope, publishedAt: billedAt },
+    ...billOf(of, household, billedAt),
     ...{ totalFen: personalFen, fundPaidFen: 0, personalFen, inPolicyFen: personalFen },
     ...{ basicPaidFen: 0, majorIllnessPaidFen: 0, assistancePaidFen: 0 },
   };

@@ -61,6 +61,8 @@ export interface BenchCase {
   readonly events: { readonly full: number; readonly smoke: number };
   /** Turns after the warm-up. Default 5. */
   readonly rounds?: number;
+  /** No turn before the others: what is measured does not get faster with time. Default false. */
+  readonly isCold?: boolean;
   prepare(ground: Ground, events: number): Promise<Prepared>;
 }
 

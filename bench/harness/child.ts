@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { projectPath } from '#schemas';
 import type { Environment } from '#service-kit';
+import { ofThisRun } from './children.js';
 import type { Sample } from './bench-case.js';
 import type { Ground } from './ground.js';
 import { profilingFlags } from './hub-process.js';
@@ -41,13 +42,13 @@ export async function runChild(
   env: Environment = {},
 ): Promise<Sample> {
   const before = ground.spent();
-  const child = spawn(
-    process.execPath,
-    [
-      ...['--enable-source-maps', ...profilingFlags, projectPath(`dist/bench/${script}.js`)],
-      JSON.stringify(argument),
-    ],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+  const program = projectPath(`dist/bench/${script}.js`);
+  const child = ofThisRun(
+    spawn(
+      process.execPath,
+      ['--enable-source-maps', ...profilingFlags, program, JSON.stringify(argument)],
+      { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+    ),
   );
   let last = '';
   createInterface({ input: child.stdout }).on('line', (line) => {

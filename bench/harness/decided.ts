@@ -2,8 +2,11 @@ import pg from 'pg';
 import type { Environment } from '#service-kit';
 import { eventually } from '#testkit';
 import { householdLog } from '../data/household-log.js';
+import type { Sample } from './bench-case.js';
+import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
-import { total, type HubRuns } from './hub-runs.js';
+import { total, type HubRuns, type Positions } from './hub-runs.js';
+import { progressOf } from './progress.js';
 
 /** Consumer group of correlation. */
 export const group = 'correlation';
@@ -15,7 +18,7 @@ const lookSql = `
   from correlation.consumed_position where consumer_group = $1 and topic = $2`;
 
 /** How far a running correlation is, seen in its tables. */
-export class Look {
+class Look {
   private constructor(private readonly client: pg.Client) {}
 
   /** Connects to the database of a run. */
@@ -50,6 +53,38 @@ export async function decideAll(runs: HubRuns): Promise<void> {
   try {
     const decided = async (): Promise<boolean> => (await look.reached()) >= until;
     await eventually('the log is decided', decided, decidedMsMax);
+  } finally {
+    await look.close();
+    await hub.stop();
+  }
+}
+
+/**
+ * Times a correlation of its own that decides the rest of the log, in a copy of the installation's database.
+ * @param from where the rest begins
+ * @param warmUpPart of the records, before the clock starts. Default 0.
+ */
+export async function decideFrom(
+  ground: Ground,
+  runs: HubRuns,
+  from: Positions,
+  warmUpPart = 0,
+): Promise<Sample> {
+  const env = await runs.goingOn(group, householdLog, from);
+  const until = total(await runs.ends(householdLog)) - total(from);
+  const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
+  const began = performance.now();
+  const look = await Look.into(env);
+  let startSeconds: number | undefined;
+  try {
+    const count = async (): Promise<number> => {
+      const decided = (await look.reached()) - total(from);
+      if (decided > 0) startSeconds ??= (performance.now() - began) / 1_000;
+      return decided;
+    };
+    const after = Math.floor(until * warmUpPart);
+    const sample = await progressOf({ ground, processes: [hub], count, until, after });
+    return { ...sample, more: { startSeconds: startSeconds ?? NaN } };
   } finally {
     await look.close();
     await hub.stop();

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from '#schemas';
 import type { Environment } from '#service-kit';
+import { end, ofThisRun } from './children.js';
 import { cpuSecondsOf, peakMiBOf, residentMiBOf } from './usage.js';
 
 /** What a process of the hub is started with. */
@@ -26,18 +26,20 @@ export class HubProcess {
   constructor({ names, env, logDir, flags = [] }: HubProcessOptions) {
     mkdirSync(logDir, { recursive: true });
     const log = openSync(join(logDir, `${names.join('-')}.out`), 'a');
-    this.#child = spawn(
-      process.execPath,
-      [
-        '--enable-source-maps',
-        ...flags,
-        ...profilingFlags,
-        projectPath('dist/deploy/local/app.js'),
-        ...names,
-      ],
-      { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
+    const script = projectPath('dist/deploy/local/app.js');
+    this.#child = ofThisRun(
+      spawn(
+        process.execPath,
+        ['--enable-source-maps', ...flags, ...profilingFlags, script, ...names],
+        { env: { ...process.env, ...env }, stdio: ['ignore', log, log] },
+      ),
     );
     closeSync(log);
+  }
+
+  /** Whether it has ended, by itself or because it was told to. */
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** Processor seconds since it began, its start included. */
@@ -57,10 +59,7 @@ export class HubProcess {
 
   /** Ends it in order. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGTERM');
-    await ended;
+    await end(this.#child);
   }
 
   get #pid(): number {

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { BusProducer, EventCodec, type Bus } from '#bus';
 import type { Application, Environment } from '#service-kit';
 import {
+  eventually,
   makeTestInstallation,
   removeTestInstallation,
   startTestApplications,
@@ -9,6 +10,9 @@ import {
 } from '#testkit';
 import { busOf } from '../bench-stack.js';
 import type { Publisher } from '../made-records.js';
+
+const leftMsMax = 120_000;
+const joinedMsMax = 120_000;
 
 /** Partition → offset. */
 export type Positions = ReadonlyMap<number, number>;
@@ -74,13 +78,37 @@ export class HubRuns {
     others: readonly string[] = [],
   ): Promise<Environment> {
     await this.#forget([group, ...others]);
+    await this.startAt(group, topic, positions);
+    return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
+  }
+
+  /** Has a group that nobody runs read a topic from there on. */
+  async startAt(group: string, topic: string, positions: Positions): Promise<void> {
     const admin = await this.bus.admin();
     await admin.setOffsets({
       groupId: this.bus.names.group(group),
       topic: this.bus.names.topic(topic),
       partitions: [...positions].map(([partition, at]) => ({ partition, offset: String(at) })),
     });
-    return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
+  }
+
+  /** Resolves when so many processes share the work of each of these groups. */
+  async shared(groups: readonly string[], instances: number): Promise<void> {
+    const admin = await this.bus.admin();
+    const names = groups.map((group) => this.bus.names.group(group));
+    const isShared = async (): Promise<boolean> => {
+      const { groups: described } = await admin.describeGroups(names);
+      return described.every(
+        ({ state, members }) => state === 'Stable' && members.length === instances,
+      );
+    };
+    await eventually('all instances have joined', isShared, joinedMsMax);
+  }
+
+  /** Has the database in the order in which an installation that has run for long has it. */
+  async tidy(): Promise<void> {
+    await this.#onServer('vacuum (analyze)', this.installation.databaseUrl);
+    await this.#onServer('checkpoint');
   }
 
   /** Ends of the partitions of a topic. */
@@ -109,7 +137,14 @@ export class HubRuns {
     const names = groups.map((group) => this.bus.names.group(group));
     const { groups: known } = await admin.listGroups();
     const ours = known.map(({ groupId }) => groupId).filter((id) => names.includes(id));
-    if (ours.length > 0) await admin.deleteGroups(ours);
+    if (ours.length === 0) return;
+    // Who ends while its group is being shared out anew is a member until its session runs out.
+    const isLeft = async (): Promise<boolean> => {
+      const { groups: described } = await admin.describeGroups(ours);
+      return described.every(({ members }) => members.length === 0);
+    };
+    await eventually('all have left their groups', isLeft, leftMsMax);
+    await admin.deleteGroups(ours);
   }
 
   async #withDatabase(template: string): Promise<Environment> {
@@ -121,16 +156,20 @@ export class HubRuns {
     return { ...this.installation.env, HUB_DATABASE_URL: url.href };
   }
 
-  async #onServer(statement: string): Promise<void> {
-    const url = new URL(this.installation.databaseUrl);
-    // Not the installation's own: nobody may be connected to what is copied.
-    url.pathname = '/postgres';
-    const client = new pg.Client({ connectionString: url.href });
+  async #onServer(statement: string, databaseUrl = this.#postgresUrl): Promise<void> {
+    const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     try {
       await client.query(statement);
     } finally {
       await client.end();
     }
+  }
+
+  /** Not the installation's own database: nobody may be connected to what is copied. */
+  get #postgresUrl(): string {
+    const url = new URL(this.installation.databaseUrl);
+    url.pathname = '/postgres';
+    return url.href;
   }
 }

@@ -31,7 +31,8 @@ function verdictOf({ bar, holds }: Judged): string {
 
 /** The section of a case in the document of results. */
 export function sectionOf(result: CaseResult, machine: string): string {
-  const { name, title, notes, events, rounds, sides, judged } = result;
+  const { name, title, notes, events, rounds, isCold, sides, judged } = result;
+  const turns = `${String(rounds)} turns${isCold ? '' : ' after a warm-up'}`;
   const bars = judged.map((one) => [
     wordsOf(one.bar),
     number(one.value.median),
@@ -70,7 +71,7 @@ export function sectionOf(result: CaseResult, machine: string): string {
     markdownTable([['figure', 'median', 'spread', 'asked', ''], ...bars]),
     markdownTable([headings, ...rows]),
     ...notes,
-    `${String(rounds)} turns after a warm-up, ${events.toLocaleString('en')} events a turn; ${machine}. \`npm run bench -- ${name}\``,
+    `${turns}, ${events.toLocaleString('en')} events a turn; ${machine}. \`npm run bench -- ${name}\``,
   ].join('\n\n');
 }
 

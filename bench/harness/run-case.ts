@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly events: number;
   /** Turns after the warm-up. Default: those of the case. */
   readonly rounds?: number;
-  /** False where figures do not matter. Default true. */
+  /** False where figures do not matter. Default: unless the case is cold. */
   readonly warmUp?: boolean;
   readonly onLine: (line: string) => void;
 }
@@ -35,6 +35,8 @@ export interface CaseResult {
   readonly notes: readonly string[];
   readonly events: number;
   readonly rounds: number;
+  /** No turn came before those that count. */
+  readonly isCold: boolean;
   readonly sides: readonly { readonly name: string; readonly samples: readonly Sample[] }[];
   readonly judged: readonly Judged[];
 }
@@ -55,7 +57,12 @@ export function spreadOf(values: readonly number[]): Spread {
 export async function runCase(
   bench: BenchCase,
   ground: Ground,
-  { events, rounds = bench.rounds ?? roundsDefault, warmUp = true, onLine }: RunOptions,
+  {
+    events,
+    rounds = bench.rounds ?? roundsDefault,
+    warmUp = bench.isCold !== true,
+    onLine,
+  }: RunOptions,
 ): Promise<CaseResult> {
   const prepared = await bench.prepare(ground, events);
   const sides: readonly Side[] = [...prepared.baselines, prepared.hub];
@@ -71,10 +78,10 @@ export async function runCase(
   } finally {
     await prepared.close();
   }
-  const { name, title, notes } = bench;
+  const { name, title, notes, isCold = false } = bench;
   const measured = [...samples].map(([side, of]) => ({ name: side, samples: of }));
   const judged = bench.bars.map((bar) => judge(bar, samples, prepared.hub.name));
-  return { name, title, notes, events, rounds, sides: measured, judged };
+  return { name, title, notes, events, rounds, isCold, sides: measured, judged };
 }
 
 function judge(bar: Bar, samples: ReadonlyMap<string, readonly Sample[]>, hub: string): Judged {

@@ -1,12 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { projectPath } from '#schemas';
 import { benchCases } from '../../bench/cases/index.js';
 
-const timeoutMs = 900_000;
+const timeoutMs = 1_800_000;
+const script = projectPath('dist/bench/run-bench.js');
 
 /** No figure is looked at: of so few events none would mean anything. */
 describe('npm run bench:smoke', () => {
@@ -21,7 +24,7 @@ describe('npm run bench:smoke', () => {
     async () => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        [projectPath('dist/bench/run-bench.js'), '--smoke', '--state-dir', stateDir],
+        [script, '--smoke', '--state-dir', stateDir],
         { maxBuffer: 2 ** 24 },
       );
       const sections = stdout.split('\n').filter((line) => line.startsWith('## '));
@@ -33,6 +36,28 @@ describe('npm run bench:smoke', () => {
         expect(rows).toHaveLength(2 + bars.length);
         expect(rows.filter((row) => row.includes('NaN'))).toEqual([]);
       }
+    },
+    timeoutMs,
+  );
+
+  it(
+    'ends what is measured and then the servers when it is asked to, and says so by its code',
+    async () => {
+      const bench = spawn(
+        process.execPath,
+        [script, 'transport', '--events', '50000', '--state-dir', stateDir],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
+      const ended = once(bench, 'exit');
+      for await (const line of createInterface({ input: bench.stdout })) {
+        if (line.includes('warm-up')) break;
+      }
+      bench.kill('SIGINT');
+      expect(await ended).toEqual([130, null]);
+      const state = JSON.parse(readFileSync(join(stateDir, 'stack.json'), 'utf8')) as object;
+      expect(state).toHaveProperty('services', {});
     },
     timeoutMs,
   );

@@ -116,7 +116,11 @@ function brokenTopics({ topics }: Findings): Broken[] {
     }));
 }
 
-function brokenRevisions({ revisions }: Findings): Broken[] {
+/**
+ * Revisions that are there twice, or missing, or out of their household's order.
+ * @param revisions in the order of each topic
+ */
+export function brokenRevisions(revisions: readonly CountyAlert[]): readonly Broken[] {
   const broken: Broken[] = [];
   for (const [alertId, ofAlert] of Map.groupBy(revisions, (alert) => alert.alertId)) {
     const numbers = ofAlert.map(({ revision }) => revision);
@@ -170,7 +174,7 @@ export function judge(findings: Findings): readonly Broken[] {
     ...brokenDifferences(findings),
     ...brokenDeliveries(findings),
     ...brokenTopics(findings),
-    ...brokenRevisions(findings),
+    ...brokenRevisions(findings.revisions),
     ...ahead.map((what): Broken => ({ invariant: 4, what: JSON.stringify(what) })),
     ...brokenReplay(findings),
     ...leaks.map((what): Broken => ({ invariant: 6, what })),

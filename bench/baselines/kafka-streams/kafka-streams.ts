@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { projectPath } from '#schemas';
+import { ofThisRun } from '../../harness/children.js';
 import { buildKafkaStreams } from './build.js';
 
 /** Line on the program's standard error when measuring begins. */
@@ -86,7 +87,7 @@ function javaCommand(): string {
 
 /** Runs a Java program; what it prints, once it has ended well. */
 async function runJava(args: readonly string[], onBegun?: () => void): Promise<string> {
-  const java = spawn(javaCommand(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const java = ofThisRun(spawn(javaCommand(), args, { stdio: ['ignore', 'pipe', 'pipe'] }));
   const said: string[] = [];
   createInterface(java.stderr).on('line', (line) => {
     if (line === begun) onBegun?.();

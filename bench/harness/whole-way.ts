@@ -1,0 +1,76 @@
+import pg from 'pg';
+import { settlementsTopic } from '../data/city-topics.js';
+import { householdLog } from '../data/household-log.js';
+import type { Sample } from './bench-case.js';
+import { group } from './decided.js';
+import type { Ground } from './ground.js';
+import { HubProcess } from './hub-process.js';
+import { total, type HubRuns, type Positions } from './hub-runs.js';
+import { progressOf } from './progress.js';
+
+/** The first part of the records, on all sides, goes to their compilers. */
+export const warmUpPart = 1 / 3;
+
+const lookSql = `
+  select
+    (select coalesce(sum(next_offset), 0)::integer from matching.consumed_position
+      where consumer_group = 'matching' and topic = $1) as taken,
+    (select coalesce(sum(next_offset), 0)::integer from correlation.consumed_position
+      where consumer_group = 'correlation' and topic = $2) as decided,
+    exists (select 1 from matching.outbox) or exists (select 1 from correlation.outbox) as pending`;
+
+const noPositions: Positions = new Map();
+
+interface Seen {
+  readonly taken: number;
+  readonly decided: number;
+  readonly pending: boolean;
+}
+
+/** What goes through the hub. */
+export interface WholeWay {
+  readonly ground: Ground;
+  /** Its log ends where its database stands. */
+  readonly runs: HubRuns;
+  /** On the department's topic, all of them; with `arrive` those that it brings. */
+  readonly records: number;
+  /** Processes of matching, and as many of correlation. Default 1. */
+  readonly instances?: number;
+  /** Brings the records once all processes share the work: the first of them would have done it alone. */
+  readonly arrive?: () => Promise<void>;
+  /** Looks at what came of it, before it is forgotten. */
+  readonly onDone?: (database: pg.Client) => Promise<void>;
+}
+
+/** Times records of the department's topic until they have come as far as they go, the last of them with its alerts. */
+export async function throughTheHub(way: WholeWay): Promise<Sample> {
+  const { ground, runs, records, instances = 1, arrive } = way;
+  const env = await runs.goingOn(group, householdLog, await runs.ends(householdLog), ['matching']);
+  const behind = arrive === undefined ? noPositions : await runs.ends(settlementsTopic);
+  if (arrive !== undefined) await runs.startAt('matching', settlementsTopic, behind);
+  const { stateDir: logDir } = runs.installation;
+  const names = Array.from({ length: instances }, () => ['matching', 'correlation']).flat();
+  const processes = names.map((name) => new HubProcess({ names: [name], env, logDir }));
+  const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
+  await client.connect();
+  const through = async (): Promise<number> => {
+    // In this order: what is told after the look at the log's end is not decided by then.
+    const ends: Positions = await runs.ends(householdLog);
+    const { rows } = await client.query<Seen>(lookSql, [settlementsTopic, householdLog]);
+    const { taken = 0, decided = 0, pending = true } = rows[0] ?? {};
+    const own = taken - total(behind);
+    const isDone = own === records && !pending && decided === total(ends);
+    return isDone ? records : Math.max(0, own - 1);
+  };
+  try {
+    const after = Math.floor(records * warmUpPart);
+    const progress = { ground, processes, count: through, until: records, after };
+    if (arrive !== undefined) await runs.shared(['matching', group], instances);
+    const [sample] = await Promise.all([progressOf(progress), arrive?.()]);
+    await way.onDone?.(client);
+    return sample;
+  } finally {
+    await client.end();
+    await Promise.all(processes.map((one) => one.stop()));
+  }
+}
