@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { format } from 'prettier';
 import { projectPath } from '#schemas';
 import { wholeNumberFrom } from '../deploy/local/cli/whole-number.js';
 import { runCommand } from '../deploy/local/run-command.js';
@@ -70,7 +71,8 @@ async function bench(): Promise<void> {
       console.log(`\n${section}\n`);
       if (!report) continue;
       const before = existsSync(document) ? readFileSync(document, 'utf8') : '';
-      writeFileSync(document, withSections(before, new Map([[one.name, section]]), names));
+      const whole = withSections(before, new Map([[one.name, section]]), names);
+      writeFileSync(document, await format(whole, { parser: 'markdown' }));
     }
   };
   const isMeasured = measure().then(() => true);

@@ -61,9 +61,9 @@ export const growthPastCase: BenchCase = {
   ],
   notes: [
     'An event pays for each bill that its household has ever had: 92 µs with nothing behind it, 208, 430 and 920 with one, two and five years (of client, database and broker, with a profile of the client running, on a busy machine). With five years behind it the client spends a third on the rules, a fifth on reading stored records, a sixth on taking the rows from the database’s answer, a tenth on garbage; `select … from evidence` is nearly all of the database’s part, which is a sixth of the whole.',
-    'Scaled down: 15,000 households instead of 70,100, one in ten of them over a line in each year. Their past comes before what the register says of them, so that it is decided once; the alerts are those that a record at a time would have led to, with fewer revisions. `startSeconds` is from the start of the process until its first batch is committed.',
+    'Scaled down: 10,000 households instead of 70,100, one in ten of them over a line in each year. Their past comes before what the register says of them, so that it is decided once; the alerts are those that a record at a time would have led to, with fewer revisions. `startSeconds` is from the start of the process until its first batch is committed.',
   ],
-  events: { full: 30_000, smoke: 300 },
-  rounds: 3,
+  events: { full: 20_000, smoke: 300 },
+  rounds: 2,
   prepare,
 };

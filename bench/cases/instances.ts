@@ -114,6 +114,7 @@ export const instancesCase: BenchCase = {
     'Two cores are full with one process of each beside broker and database: more of them share the work, not the processor. `peakMiB` is that of the largest process.',
   ],
   events: { full: 40_000, smoke: 2_000 },
-  rounds: 2,
+  rounds: 1,
+  isCold: true,
   prepare,
 };

@@ -103,7 +103,7 @@ function latencyCase(name: string, perSecond: number): BenchCase {
       'CPU and memory of the client are those of the program that sends and listens; `hubCpuSeconds` is what matching and correlation spent meanwhile.',
     ],
     events: { full: 20 * perSecond, smoke: 3 * perSecond },
-    rounds: 2,
+    rounds: 1,
     prepare: prepareAt(perSecond),
   };
 }

@@ -63,6 +63,7 @@ export const wholeWayCase: BenchCase = {
   ],
   notes: [],
   events: { full: 150_000, smoke: 2_000 },
+  rounds: 3,
   prepare: prepareWith(strangersOfHundred),
 };
 

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { createKafka } from './kafka/kafka-client.js';
+import { letGo } from './kafka/let-go.js';
 import { silentLogger, type BusClock, type BusLogger, type BusObserver } from './ports.js';
 import { RegistryClient } from './registry/registry-client.js';
 import { BusNames, type BusSettings } from './settings.js';
@@ -74,6 +75,6 @@ export class Bus {
   async close(): Promise<void> {
     const admin = await this.connectedAdmin?.catch(() => undefined);
     this.connectedAdmin = undefined;
-    await admin?.disconnect();
+    if (admin !== undefined) await letGo(admin.disconnect());
   }
 }

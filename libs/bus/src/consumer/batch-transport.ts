@@ -6,6 +6,7 @@ import { lastValueFrom } from 'rxjs';
 import { HeldRelease } from '../hold/release-held.js';
 import { groupTimes, leaveGroup } from '../kafka/consumer-group.js';
 import { clientRetry } from '../kafka/kafka-client.js';
+import { letGo } from '../kafka/let-go.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { RecordBatch } from '../records.js';
 import { FetchedBatches } from './fetched-batches.js';
@@ -94,7 +95,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     // Before leaving: who has left can't commit what was in hand.
     await this.fetched.ended();
     await this.heldLoop;
-    await this.commits.flush().catch(() => undefined);
+    await letGo(this.commits.flush());
     if (this.consumer !== undefined) await leaveGroup(this.consumer);
     this.consumer = undefined;
   }

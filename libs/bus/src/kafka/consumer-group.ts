@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
+import { letGo } from './let-go.js';
 
 /**
  * Times of every consumer's group, ms. A consumer that is silent for the session loses its partitions to
@@ -19,7 +19,5 @@ const leaveMsMax = 4_000;
 
 /** Ends a consumer; one that can't leave its group, since that waits for another member, is let go. */
 export async function leaveGroup(consumer: Consumer): Promise<void> {
-  const left = consumer.disconnect();
-  left.catch(() => undefined);
-  await Promise.race([left, delay(leaveMsMax, undefined, { ref: false })]);
+  await letGo(consumer.disconnect(), leaveMsMax);
 }

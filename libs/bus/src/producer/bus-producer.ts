@@ -3,6 +3,7 @@ import { HubError } from '#domain';
 import type { Bus } from '../bus.js';
 import { classify } from '../errors/classify.js';
 import { clientRetry } from '../kafka/kafka-client.js';
+import { letGo } from '../kafka/let-go.js';
 import { partitionFor } from '../kafka/murmur2.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { OutgoingRecord, PublishedRange } from '../records.js';
@@ -76,7 +77,7 @@ export class BusProducer {
   async close(): Promise<void> {
     this.isClosed = true;
     await this.lastSend;
-    await this.discard();
+    await letGo(this.discard());
   }
 
   private async publishNow(
