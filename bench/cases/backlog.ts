@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, watchedPersons, type CityYear } from '../data/city-year.js';
+import { afterTheYear, counties, withStrangers } from '../data/city-year.js';
 import { householdLog, writeBeginning, writeEvidence } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { decideAll, group } from '../harness/decided.js';
@@ -10,10 +10,6 @@ import type { Ground } from '../harness/ground.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { watchMemory } from '../harness/memory.js';
 
-/** What happened is all behind. */
-const afterTheYear = '2027-01-01';
-/** Of a hundred records of a city so many are of persons whom nobody watches. */
-const year: CityYear = { registered: watchedPersons, strangersOfHundred: 77 };
 /** Of the records that wait for matching this part waits on the household log, for correlation. */
 const partOnLog = 1 / 4;
 /** Long enough for the old generation to be as full as it gets. */
@@ -62,7 +58,7 @@ class Arrival {
         before = now;
         const count = Math.floor(this.#due) - this.#sent;
         const from = this.first + this.#sent;
-        await writeSettlements(publisher, count, year, from);
+        await writeSettlements(publisher, count, withStrangers, from);
         await writeEvidence(publisher, count, from);
         this.#sent += count;
         await delay(pieceMs);
@@ -107,7 +103,7 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const runs = await begin();
   const from = await runs.ends(householdLog);
   await runs.publish(async (publisher) => {
-    await writeSettlements(publisher, records, year);
+    await writeSettlements(publisher, records, withStrangers);
     await writeEvidence(publisher, Math.floor(records * partOnLog));
   });
   const logDir = runs.installation.stateDir;

@@ -1,15 +1,12 @@
 import { correlation } from '../../services/correlation/src/app.js';
 import type { BareTransactionArgument } from '../baselines/bare-transaction.js';
-import { counties, watchedHouseholds } from '../data/city-year.js';
+import { afterTheYear, counties, watchedHouseholds } from '../data/city-year.js';
 import { householdLog, writeBeginning, writeEvidence } from '../data/household-log.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
 import { decideAll, decideFrom } from '../harness/decided.js';
 import { HubRuns } from '../harness/hub-runs.js';
-
-/** What happened is all behind. */
-const afterTheYear = '2027-01-01';
 
 function bareTransactions(
   ground: Ground,

@@ -3,8 +3,8 @@ import type { CountyAlert } from '#schemas';
 import { brokenRevisions } from '../../test/faults/invariants.js';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
-import { writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, tellingRecords, type CityYear } from '../data/city-year.js';
+import { alertTopics, writeResidents, writeSettlements } from '../data/city-topics.js';
+import { afterTheYear, counties, tellingRecords, type CityYear } from '../data/city-year.js';
 import { writeBeginning } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
 import { decideAll } from '../harness/decided.js';
@@ -12,11 +12,8 @@ import type { Ground } from '../harness/ground.js';
 import { HubRuns, type Positions } from '../harness/hub-runs.js';
 import { throughTheHub } from '../harness/whole-way.js';
 
-/** What happened is all behind. */
-const afterTheYear = '2027-01-01';
 /** So many that most households get an alert, and then revisions of it. */
 const billsOfOne = 10;
-const alertTopics = counties.map((county) => `county-center.alerts.${county}`);
 
 /** Where the topics end with what is checked. */
 type Ends = ReadonlyMap<string, Positions>;

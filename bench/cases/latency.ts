@@ -1,8 +1,8 @@
-import { BusProducer, EventCodec } from '#bus';
-import { eventually, startTestApplications } from '#testkit';
+import { eventually } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
-import { counties, residentOf } from '../data/city-year.js';
+import { alertTopics, settlementsTopic, writeResidents } from '../data/city-topics.js';
+import { counties } from '../data/city-year.js';
 import { writeBeginning } from '../data/household-log.js';
 import { largeBill, lookedAtOn } from '../data/over-the-line.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
@@ -13,10 +13,7 @@ import { HubRuns } from '../harness/hub-runs.js';
 import { publishAll, type Publisher } from '../made-records.js';
 import type { LatencyArgument } from '../programs/latency.js';
 
-const settlements = 'health-insurance.settlement';
-const residents = 'register.residents';
 const hop = 'bench.hop';
-const alertTopics = counties.map((county) => `county-center.alerts.${county}`);
 /** So many that at 2,000 a second a household has its turn every ten seconds. */
 const householdsMax = 20_000;
 const alertedMsMax = 600_000;
@@ -28,16 +25,13 @@ async function alertAll(
   households: number,
 ): Promise<readonly HubProcess[]> {
   await writeBeginning(publisher, lookedAtOn, households);
-  await Promise.all([residents, settlements].map((topic) => publisher.codec.prepare(topic)));
-  await publishAll(publisher, residents, households, (of) => {
-    const value = residentOf(of);
-    return { key: value.personRef, value };
-  });
+  await writeResidents(publisher, households);
   const { env, stateDir: logDir } = runs.installation;
   const processes = ['matching', 'correlation'].map(
     (name) => new HubProcess({ names: [name], env, logDir }),
   );
-  await publishAll(publisher, settlements, households, (of) => {
+  await publisher.codec.prepare(settlementsTopic);
+  await publishAll(publisher, settlementsTopic, households, (of) => {
     const value = largeBill(of, of);
     return { key: value.envelope.personRef ?? '', value };
   });
@@ -52,15 +46,9 @@ async function alertAll(
 function prepareAt(perSecond: number): BenchCase['prepare'] {
   return async (ground: Ground, records: number): Promise<Prepared> => {
     const households = Math.min(householdsMax, records);
-    const runs = await HubRuns.make(counties);
-    const once = await startTestApplications([matching, correlation], {
-      again: runs.installation,
-    });
-    await once.stop();
+    const runs = await HubRuns.make(counties, [matching, correlation]);
     const { bus } = runs;
-    const publisher = { codec: new EventCodec(bus), producer: new BusProducer(bus) };
-    const processes = await alertAll(runs, publisher, households);
-    await publisher.producer.close();
+    const processes = await runs.publish((publisher) => alertAll(runs, publisher, households));
     const admin = await bus.admin();
     const topic = bus.names.topic(hop);
     await admin.createTopics({ topics: [{ topic, numPartitions: 6 }], waitForLeaders: true });
@@ -80,7 +68,7 @@ function prepareAt(perSecond: number): BenchCase['prepare'] {
     });
     const from = alertTopics.map((name) => bus.names.topic(name));
     return {
-      hub: side('hub', { to: bus.names.topic(settlements), from, key: 'person' }),
+      hub: side('hub', { to: bus.names.topic(settlementsTopic), from, key: 'person' }),
       baselines: [side('one hop', { to: topic, from: [topic], key: 'household' })],
       close: async () => {
         await Promise.all(processes.map((one) => one.stop()));

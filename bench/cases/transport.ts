@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { BusProducer, createTopics, EventCodec } from '#bus';
 import { busOf } from '../bench-stack.js';
-import { settlementOf, watchedPersons } from '../data/city-year.js';
+import { settlementsTopic as topic, writeSettlements } from '../data/city-topics.js';
+import { watchedOnly } from '../data/city-year.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { ConsumeArgument } from '../harness/consuming.js';
 import type { Ground } from '../harness/ground.js';
-import { publishAll } from '../made-records.js';
 
-const topic = 'health-insurance.settlement';
 /** The stock transport is an eighth as fast; more records would tell nothing new. */
 const stockRecordsMax = 50_000;
 
@@ -22,9 +21,7 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   });
   await createTopics(bus, [topic]);
   const publisher = { codec: new EventCodec(bus), producer: new BusProducer(bus) };
-  await publisher.codec.prepare(topic);
-  const year = { registered: watchedPersons, strangersOfHundred: 0 };
-  await publishAll(publisher, topic, records, (of) => settlementOf(of, year));
+  await writeSettlements(publisher, records, watchedOnly);
   await publisher.producer.close();
   const side = (name: string, script: string, recordsMax: number): Side => ({
     name,

@@ -2,18 +2,19 @@ import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { runKafkaStreams } from '../baselines/kafka-streams/kafka-streams.js';
 import { writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, watchedPersons } from '../data/city-year.js';
+import {
+  afterTheYear,
+  counties,
+  watchedOnly,
+  withStrangers,
+  type CityYear,
+} from '../data/city-year.js';
 import { writeBeginning } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { decideAll } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { throughTheHub, warmUpPart } from '../harness/whole-way.js';
-
-/** What happened is all behind. */
-const afterTheYear = '2027-01-01';
-/** Of a hundred records of a city so many are of persons whom nobody watches. */
-const strangersOfHundred = 77;
 
 async function runStreams(ground: Ground, runs: HubRuns, records: number): Promise<Sample> {
   const { topicPrefix } = runs.bus.settings;
@@ -34,12 +35,11 @@ async function runStreams(ground: Ground, runs: HubRuns, records: number): Promi
   return { events, seconds, cpu, ...(peakMiB === null ? {} : { peakMiB }) };
 }
 
-function prepareWith(strangers: number): BenchCase['prepare'] {
+function prepareWith(year: CityYear): BenchCase['prepare'] {
   return async (ground, records): Promise<Prepared> => {
     const runs = await HubRuns.make(counties, [matching, correlation]);
     await runs.publish((publisher) => writeBeginning(publisher, afterTheYear));
     await decideAll(runs);
-    const year = { registered: watchedPersons, strangersOfHundred: strangers };
     await runs.publish(async (publisher) => {
       await writeResidents(publisher);
       await writeSettlements(publisher, records, year);
@@ -64,7 +64,7 @@ export const wholeWayCase: BenchCase = {
   notes: [],
   events: { full: 150_000, smoke: 2_000 },
   rounds: 3,
-  prepare: prepareWith(strangersOfHundred),
+  prepare: prepareWith(withStrangers),
 };
 
 /** The same where every record is of a watched person. */
@@ -78,5 +78,5 @@ export const wholeWayRegisteredCase: BenchCase = {
   ],
   events: { full: 60_000, smoke: 2_000 },
   rounds: 2,
-  prepare: prepareWith(0),
+  prepare: prepareWith(watchedOnly),
 };

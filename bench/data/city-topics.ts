@@ -1,8 +1,12 @@
 import { publishAll, type Publisher } from '../made-records.js';
-import { residentOf, settlementOf, watchedPersons, type CityYear } from './city-year.js';
+import { counties, residentOf, settlementOf, watchedPersons, type CityYear } from './city-year.js';
 
 /** Topic of the settlements of a year. */
 export const settlementsTopic = 'health-insurance.settlement';
+/** Topics of the counties' alerts. */
+export const alertTopics: readonly string[] = counties.map(
+  (county) => `county-center.alerts.${county}`,
+);
 const residentsTopic = 'register.residents';
 
 /**

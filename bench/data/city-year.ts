@@ -85,6 +85,10 @@ export interface CityYear {
 
 /** Every record is of a watched person. */
 export const watchedOnly: CityYear = { registered: watchedPersons, strangersOfHundred: 0 };
+/** As a city has it: of a hundred records so many are of persons whom nobody watches. */
+export const withStrangers: CityYear = { registered: watchedPersons, strangersOfHundred: 77 };
+/** A day on which all that happens in a year is behind. */
+export const afterTheYear = '2027-01-01';
 
 /** A record and its key. */
 export interface MadeRecord {

@@ -3,6 +3,7 @@ import { canonicalJson, dayFromIso, dayOfInstant } from '#domain';
 import type { HouseholdEvent, HouseholdFacts, Settlement } from '#schemas';
 import { cityStandard } from '../../services/correlation/src/decision/core/testing/builders.js';
 import { publishAll, type Publisher } from '../made-records.js';
+import { settlementsTopic } from './city-topics.js';
 import {
   countyOf,
   householdOf,
@@ -17,7 +18,6 @@ import {
 
 /** The log that correlation decides. */
 export const householdLog = 'hub.household-events';
-const settlements = 'health-insurance.settlement';
 const knownSince = dayFromIso('2020-01-01');
 const netIncomeFen = 3_000_000;
 
@@ -71,10 +71,10 @@ function evidenceOf(codec: EventCodec, value: Settlement): HouseholdEvent {
     householdId,
     body: {
       'cn.xingtai.hub.Evidence': {
-        ...{ eventId, topic: settlements, sourceSystem, sourceRecordId, sourceVersion },
+        ...{ eventId, topic: settlementsTopic, sourceSystem, sourceRecordId, sourceVersion },
         ...{ publishedAt: envelope.publishedAt, occurredAt: envelope.occurredAt, personRef },
         ...{ householdAtEvent: householdId, cameFrom: null, matchedBy: 'PERSON_REF' },
-        record: codec.encode(settlements, value),
+        record: codec.encode(settlementsTopic, value),
       },
     },
   };
@@ -127,7 +127,9 @@ export async function writeSettled(
   count: number,
   settlementAt: (at: number) => Settlement,
 ): Promise<void> {
-  await Promise.all([householdLog, settlements].map((topic) => publisher.codec.prepare(topic)));
+  await Promise.all(
+    [householdLog, settlementsTopic].map((topic) => publisher.codec.prepare(topic)),
+  );
   await publishAll(publisher, householdLog, count, (at) => {
     const value = evidenceOf(publisher.codec, settlementAt(at));
     return { key: value.householdId ?? '', value };

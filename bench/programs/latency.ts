@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { EventCodec } from '#bus';
 import { busOf } from '../bench-stack.js';
+import { settlementsTopic } from '../data/city-topics.js';
 import { householdOf } from '../data/city-year.js';
 import { smallBill } from '../data/over-the-line.js';
 import { reportChild } from '../harness/child.js';
@@ -25,7 +26,6 @@ export interface LatencyArgument {
   readonly first: number;
 }
 
-const settlements = 'health-insurance.settlement';
 const lastOnesMsMax = 10_000;
 const lookMs = 20;
 const told = JSON.parse(process.argv[2] ?? '{}') as LatencyArgument;
@@ -70,7 +70,7 @@ async function send(): Promise<void> {
     HUB_TOPIC_PREFIX: told.topicPrefix,
   });
   const codec = new EventCodec(bus);
-  await codec.prepare(settlements);
+  await codec.prepare(settlementsTopic);
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   await producer.connect();
   const sent: Promise<unknown>[] = [];
@@ -85,7 +85,7 @@ async function send(): Promise<void> {
     if (pending.has(id)) throw new Error(`${id} has its turn again and waits for the last one`);
     pending.set(id, dueAt);
     const key = told.key === 'household' ? id : value.envelope.personRef;
-    const messages = [{ key, value: codec.encode(settlements, value) }];
+    const messages = [{ key, value: codec.encode(settlementsTopic, value) }];
     sent.push(producer.send({ topic: told.to, messages, acks: -1 }));
   }
   await Promise.all(sent);

@@ -9,7 +9,7 @@ import { clientRetry } from '../kafka/kafka-client.js';
 import { letGo } from '../kafka/let-go.js';
 import { partitionCounts } from '../kafka/partition-counts.js';
 import type { RecordBatch } from '../records.js';
-import { FetchedBatches } from './fetched-batches.js';
+import { FetchedBatches, fewRecords } from './fetched-batches.js';
 import { GatheredCommits } from './gathered-commits.js';
 import { Membership } from './membership.js';
 import { PartitionWorker, type WorkerParts } from './partition-worker.js';
@@ -24,8 +24,6 @@ const partitionsAtOnceDefault = 4;
 const takenAtOnce = 256;
 /** Records that a handler is given at once, unless told otherwise. */
 export const recordsPerBatchDefault = 500;
-/** Batches of so few records go before larger ones: they cost little, and a backlog has many records. */
-const fewRecords = 50;
 /** Tries of a record that fails for an unknown reason before its key is held. */
 const attemptsMax = 5;
 const backoff = { firstMs: 250, delayMsMax: 30_000 };

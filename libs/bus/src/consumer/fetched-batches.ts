@@ -11,8 +11,11 @@ import type { PartitionWorker } from './partition-worker.js';
  */
 const inLoopMsMax = 50;
 
-/** Batches of so few records are gathered: what a transaction, a fetch and a send cost is shared by its records. */
-const fewRecords = 50;
+/**
+ * Batches of so few records are gathered: what a transaction, a fetch and a send cost is shared by its records. They
+ * also go before larger ones: they cost little, and a backlog has many records.
+ */
+export const fewRecords = 50;
 /**
  * How long the next fetch waits after one that brought few records, ms, counted from when it came. A record that
  * comes alone is worked through at once; those that follow it come together.
