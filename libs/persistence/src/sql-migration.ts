@@ -130,6 +130,8 @@ async function refuseChanged(runner: QueryRunner, files: readonly SqlFile[]): Pr
 }
 
 async function release(guard: QueryRunner, schema: string): Promise<void> {
+  // Who loses the connection loses the lock with it, and must be told of nothing but the loss.
+  if (guard.isReleased) return;
   try {
     await guard.query('select pg_advisory_unlock(hashtextextended($1, 0))', [
       `hub migrate ${schema}`,

@@ -1,10 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createLogger, SystemClock } from '#service-kit';
 import { eventually } from '#testkit';
 import { StateFolder } from '../../delivery/shell/state-folder.js';
-import { DropFolder } from './drop-folder.js';
+import { DropFolder, type DropFolderParts } from './drop-folder.js';
 
 const layout = 'settlement-monthly';
 const logger = createLogger({ application: 'test', level: 'silent', dir: null });
@@ -20,20 +21,22 @@ describe('a drop folder', () => {
     folder = new StateFolder(root, 'health-insurance');
     await folder.prepare([layout]);
     taken = [];
-    const arrivals = {
-      file: async (_layout: string, path: string, name: string): Promise<string> => {
-        if (name.startsWith('坏')) throw new Error('no right to read it');
-        await rename(path, join(root, name));
-        taken.push(name);
-        return name;
-      },
-    };
-    drop = new DropFolder({ folder, arrivals, clock: new SystemClock(), logger }, [layout]);
+    const parts = { folder, arrivals: takes(), clock: new SystemClock(), logger };
+    drop = new DropFolder(parts, [layout]);
   });
 
   afterEach(async () => {
     await drop.stop();
     await rm(root, { recursive: true });
+  });
+
+  const takes = (): DropFolderParts['arrivals'] => ({
+    file: async (_layout, path, name): Promise<string> => {
+      if (name.startsWith('坏')) throw new Error('no right to read it');
+      await rename(path, join(root, name));
+      taken.push(name);
+      return name;
+    },
   });
 
   const lying = (name: string): string => join(folder.drop(layout), name);
@@ -67,6 +70,25 @@ describe('a drop folder', () => {
     await drop.start();
     await eventually('the other one is taken', () => taken.length === 1, 10_000);
     expect(taken).toEqual(['结算202603_01.csv']);
+  });
+
+  it('takes what comes while the watch begins', async () => {
+    // Between its first look at a folder and the first event of it a watcher sees nothing.
+    const layouts = Array.from({ length: 300 }, (_, at) => `layout-${String(at)}`);
+    await folder.prepare(layouts);
+    const parts = { folder, arrivals: takes(), clock: new SystemClock(), logger };
+    const many = new DropFolder(parts, layouts);
+    const began = many.start();
+    for (const one of layouts) {
+      await new Promise((resolve) => setImmediate(resolve));
+      writeFileSync(join(folder.drop(one), `${one}.csv`), 'x');
+    }
+    await began;
+    try {
+      await eventually('all are taken', () => taken.length === layouts.length, 20_000);
+    } finally {
+      await many.stop();
+    }
   });
 
   it('takes no file that a program has not finished, and lets it hold up nobody', async () => {

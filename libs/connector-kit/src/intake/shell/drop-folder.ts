@@ -10,6 +10,12 @@ import type { Arrivals } from './arrivals.js';
 /** Time for which a file must stay as it is before it counts as complete, ms. */
 const settledMs = 400;
 const lookMs = 100;
+/**
+ * How often folders are looked at for what no event tells of, and how long that must lie still, ms. The
+ * watcher misses what comes between its first look at a folder and the first event of it, and a folder
+ * that another machine shares tells of nothing.
+ */
+const lookAgainMs = 2_000;
 /** Folders below a drop folder are not looked into. */
 const depthMax = 0;
 /** A file that nobody has written to for so long holds up none behind it: it cannot be taken. ms */
@@ -36,8 +42,11 @@ export class DropFolder {
   private readonly complete = new Set<string>();
   /** Files that could not be taken: they hold up nobody. */
   private readonly failed = new Set<string>();
+  /** The file that is being taken. */
+  private current: string | undefined;
   private readonly stopping = new AbortController();
   private taking: Promise<void> | undefined;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly parts: DropFolderParts,
@@ -57,9 +66,7 @@ export class DropFolder {
     );
     this.watcher = watcher;
     watcher.on('add', (path) => {
-      this.failed.delete(path);
-      this.complete.add(path);
-      this.taking ??= this.takeAll();
+      this.add(path);
     });
     watcher.on('error', (error) => {
       logger.error({ error }, 'a drop folder cannot be watched');
@@ -69,13 +76,41 @@ export class DropFolder {
         resolve();
       }),
     );
+    this.looking = this.lookAgain();
   }
 
   /** Lets the file that is being taken be taken. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.watcher?.close();
+    await this.looking;
     await this.taking;
+  }
+
+  private add(path: string): void {
+    this.failed.delete(path);
+    this.complete.add(path);
+    this.taking ??= this.takeAll();
+  }
+
+  private async lookAgain(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      for (const layout of this.layouts) {
+        for (const path of await this.untold(this.parts.folder.drop(layout))) this.add(path);
+      }
+      await delay(lookAgainMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Files that lie still in a folder although no event has told of them. */
+  private async untold(folder: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const path of await this.unknown(folder)) {
+      const stillFor = await this.msSinceChange(path);
+      if (stillFor !== null && stillFor >= lookAgainMs) found.push(path);
+    }
+    return found;
   }
 
   private async takeAll(): Promise<void> {
@@ -96,7 +131,9 @@ export class DropFolder {
     const path = nextToTake(this.complete, beingWritten);
     if (path === undefined) return false;
     this.complete.delete(path);
+    this.current = path;
     await this.take(path);
+    this.current = undefined;
     return true;
   }
 
@@ -114,21 +151,28 @@ export class DropFolder {
   private async beingWritten(): Promise<readonly string[]> {
     const found: string[] = [];
     for (const folder of new Set([...this.complete].map((path) => dirname(path)))) {
-      const names = await readdir(folder).catch((): string[] => []);
-      for (const name of names) {
-        const path = join(folder, name);
-        const isKnown = this.complete.has(path) || this.failed.has(path);
-        if (isKnown || unfinished.test(name)) continue;
-        if (await this.isBeingWritten(path)) found.push(path);
+      for (const path of await this.unknown(folder)) {
+        const stillFor = await this.msSinceChange(path);
+        if (stillFor !== null && stillFor < heldUpMsMax) found.push(path);
       }
     }
     return found;
   }
 
-  private async isBeingWritten(path: string): Promise<boolean> {
+  /** What lies in a folder and is neither complete, nor being taken, nor impossible to take. */
+  private async unknown(folder: string): Promise<readonly string[]> {
+    const names = await readdir(folder).catch((): string[] => []);
+    const paths = names.filter((name) => !unfinished.test(name)).map((name) => join(folder, name));
+    return paths.filter(
+      (path) => path !== this.current && !this.complete.has(path) && !this.failed.has(path),
+    );
+  }
+
+  /** How long ago a file was written or moved to where it lies, ms; null for what is no file. */
+  private async msSinceChange(path: string): Promise<number | null> {
     const found = await stat(path).catch(() => null);
     // The time of the change and not that of the content: a file that was moved here keeps the latter.
-    return found?.isFile() === true && this.parts.clock.now() - found.ctimeMs < heldUpMsMax;
+    return found?.isFile() === true ? this.parts.clock.now() - found.ctimeMs : null;
   }
 
   private layoutOf(path: string): string {
