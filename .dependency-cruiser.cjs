@@ -20,7 +20,7 @@ module.exports = {
       to: {
         dependencyTypes: ['core', 'npm', 'npm-dev'],
         pathNot: [
-          '^(node:)?(crypto|buffer|path)$',
+          '^(node:)?(crypto|buffer|path|zlib)$',
           'node_modules/(zod|yaml|@marcbachmann/cel-js|temporal-polyfill|pinyin-pro|chinese-days|uuid)/',
         ],
       },

@@ -33,6 +33,10 @@ import type {
 import { recordKey } from '../services/correlation/src/decision/core/versions.js';
 import { alertHash } from '../services/correlation/src/decision/shell/create-decider.js';
 import {
+  evidenceKey,
+  type StoredEvidence,
+} from '../services/correlation/src/decision/shell/evidence-changes.js';
+import {
   saveStandard,
   startDay,
 } from '../services/correlation/src/decision/shell/partition-view.js';
@@ -40,9 +44,7 @@ import {
   ChangedHouseholds,
   type HouseholdChange,
   saveHouseholds,
-  type StoredEvidence,
 } from '../services/correlation/src/decision/shell/save-households.js';
-import { evidenceKey } from '../services/correlation/src/decision/shell/segment.js';
 import { evidenceEvent } from '../services/correlation/src/testing/evidence-event.js';
 import { Trials } from '../services/correlation/src/trial/shell/trials.js';
 
@@ -94,7 +96,7 @@ function household(codec: EventCodec, number: number, view: DecisionView): Writt
   const known = stateOf(number);
   const { householdId } = known;
   const after = applyEvent(known, { kind: 'DAY' }, view).state;
-  const before = { state: emptyHousehold(householdId), row: null };
+  const before = { state: emptyHousehold(householdId), row: null, apartOn: new Map() };
   return {
     change: { before, after, nextDueDay: null },
     evidence: [...known.evidence.values()].flat().map((record, index) => {
@@ -103,7 +105,8 @@ function household(codec: EventCodec, number: number, view: DecisionView): Writt
       if (!('cn.xingtai.hub.Evidence' in event.body)) throw new Error('not evidence');
       const stored = event.body['cn.xingtai.hub.Evidence'];
       return {
-        ...evidenceKey(householdId, stored.record),
+        ...evidenceKey(householdId, { bytes: stored.record }),
+        apartOn: null,
         logValue: codec.encode(logTopic, event),
       };
     }),
@@ -133,8 +136,9 @@ async function fill(
     const written = Array.from({ length }, (_, at) => household(codec, from + at, view));
     const changed = new ChangedHouseholds((from / householdsPerPiece) % partitions);
     for (const { change } of written) changed.add(change);
-    const evidence = written.flatMap((one) => one.evidence);
-    await unitOfWork.run((tx) => saveHouseholds(tx, { households: changed, evidence, gone: [] }));
+    const come = written.flatMap((one) => one.evidence);
+    const changes = { households: changed, margins: [], gone: [], moved: [], come };
+    await unitOfWork.run((tx) => saveHouseholds(tx, changes));
   }
 }
 
@@ -165,7 +169,7 @@ function secondsToDecide(households: number): number {
 }
 
 async function bytesOfState(hub: RunningApplications): Promise<number> {
-  const tables = ['household', 'evidence', 'alert', 'exclusion'];
+  const tables = ['household', 'evidence', 'margin', 'alert', 'exclusion'];
   const [row] = await hub
     .get('correlation', UnitOfWork)
     .run((tx) =>

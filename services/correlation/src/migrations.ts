@@ -7,4 +7,5 @@ export const correlationMigrations = [
   sqlMigration('trial', 'services/correlation/migrations/0003_trial.sql'),
   sqlMigration('view-by-offset', 'services/correlation/migrations/0004_view_by_offset.sql'),
   sqlMigration('cheaper-state', 'services/correlation/migrations/0005_cheaper_state.sql'),
+  sqlMigration('margin', 'services/correlation/migrations/0006_margin.sql'),
 ];

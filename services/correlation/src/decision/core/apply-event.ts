@@ -2,8 +2,10 @@ import { Continuations } from './continuation.js';
 import { evaluate } from './evaluate.js';
 import { GrowingMap } from './growing-map.js';
 import { publish, type RevisionCause } from './publish.js';
+import { isInReach } from './reach.js';
 import { Timeline } from './timeline.js';
 import {
+  type AlertDecision,
   type AlertRevision,
   type DecisionView,
   type EvidenceRecord,
@@ -17,6 +19,7 @@ import { compareVersions, recordKey } from './versions.js';
 export function emptyHousehold(householdId: string): HouseholdState {
   return {
     householdId,
+    reach: null,
     evidence: new Map(),
     facts: null,
     exclusions: new Map(),
@@ -56,7 +59,7 @@ export function applyEvent(
   const moved = new Continuations(next, input.evidence, timeline, view);
   const { revisions, published, continuations } = publish(
     state.published,
-    evaluate(input),
+    holdingOf(next, evaluate(input)),
     state.continuations,
     {
       cause: causeOf(event, state, next),
@@ -67,6 +70,19 @@ export function applyEvent(
     },
   );
   return { state: { ...next, published, continuations }, revisions };
+}
+
+/** All alerts that hold: of what was not read, those that are published. */
+function holdingOf(
+  { reach, published }: HouseholdState,
+  decided: ReadonlyMap<string, AlertDecision>,
+): ReadonlyMap<string, AlertDecision> {
+  if (reach === null) return decided;
+  const kept = [...published].filter(
+    ([, { holds, content }]) => holds && !isInReach(reach, content),
+  );
+  const again = [...decided].filter(([, { content }]) => isInReach(reach, content));
+  return new Map<string, AlertDecision>([...kept, ...again]);
 }
 
 function remember(state: HouseholdState, event: HouseholdLogEvent): HouseholdState {

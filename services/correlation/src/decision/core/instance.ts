@@ -87,7 +87,7 @@ export function tracesOf(
 }
 
 function traceOn(context: RuleContext, instance: Instance, look: Look): Trace {
-  const threshold = thresholdOn(context, look);
+  const threshold = lineOn(context, look);
   const reading = threshold === undefined ? null : instance.read(look);
   const holds =
     threshold !== undefined && reading !== null && wouldHold({ look, threshold, reading });
@@ -117,7 +117,7 @@ function namesOf(
 }
 
 /** The line in fen; null for rules without one, undefined where it cannot be told. */
-function thresholdOn({ timeline }: RuleContext, look: Look): number | null | undefined {
+export function lineOn({ timeline }: RuleContext, look: Look): number | null | undefined {
   const { line, day, standard, compiled } = look;
   if (line.kind === 'AMOUNT') return line.fen;
   if (line.kind === 'RURAL_INCOME_SHARE') {

@@ -105,7 +105,7 @@ const SAME = new WeakMap<AlertContent, AlertContent>();
 
 // Content that was decided here has its keys in one order; from the tables it comes in another.
 function isSame(known: AlertContent, decided: AlertContent): boolean {
-  if (SAME.get(known) === decided) return true;
+  if (known === decided || SAME.get(known) === decided) return true;
   const same =
     // The sentence tells most news; to write out both contents costs far more.
     known.explanation === decided.explanation &&

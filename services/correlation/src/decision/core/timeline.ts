@@ -100,6 +100,13 @@ export class Timeline {
     return view;
   }
 
+  /** The first of some days and every other one of them on which a fact or the standard changes. */
+  stepsIn({ first, last }: Pick<DayPeriod, 'first' | 'last'>): readonly Day[] {
+    const steps = [first];
+    for (const day of this.#segments) if (first < day && day <= last) steps.push(day);
+    return steps;
+  }
+
   /** Net income of a year on a day; null when the register knows none. */
   incomeFenOn(day: Day): number | null {
     const asOn = this.#asOn(day);

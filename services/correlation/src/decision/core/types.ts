@@ -201,9 +201,27 @@ export interface DecisionView {
   readonly alertIdOf: KeyedHash;
 }
 
+/** From first to last day, both included. */
+export interface Days {
+  readonly first: Day;
+  readonly last: Day;
+}
+
+/** As much of a household as some bills can change. */
+export interface Reach {
+  /** Days of which bills that stand apart are read. All other evidence is always read. */
+  readonly read: Days;
+  /** Benefit years whose alerts are decided again; the others stay as published. */
+  readonly years: readonly Days[];
+  /** Calendar years, from first to last day, whose alerts on all departments' money are decided again. */
+  readonly combined: Days | null;
+}
+
 /** All that is remembered of one household. Values are never changed in place. */
 export interface HouseholdState {
   readonly householdId: string;
+  /** As much of it as was read, and is decided again; null for all. */
+  readonly reach: Reach | null;
   /** All versions by record key (see `recordKey`). */
   readonly evidence: ReadonlyMap<string, readonly EvidenceRecord[]>;
   readonly facts: HouseholdFacts | null;

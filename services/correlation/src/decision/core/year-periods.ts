@@ -1,4 +1,4 @@
-import { type DayPeriod, dayFromParts } from '#domain';
+import { calendarYearOf, type DayPeriod, dayFromParts } from '#domain';
 import { type Day } from './types.js';
 
 /**
@@ -26,3 +26,6 @@ export class YearPeriods {
     return day === null ? null : this.containing(day);
   }
 }
+
+/** Calendar years, the same for everybody. */
+export const CALENDAR_YEARS = new YearPeriods(calendarYearOf);

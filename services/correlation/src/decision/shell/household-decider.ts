@@ -1,9 +1,19 @@
 import { blameKey, RecordRefused, type BatchRecord } from '#bus';
-import { CITY_CODE, HubError, hubErrorCodes, parseStandard, type Standard } from '#domain';
+import {
+  CITY_CODE,
+  dayOfInstant,
+  HubError,
+  hubErrorCodes,
+  parseStandard,
+  type Standard,
+} from '#domain';
 import { enqueue, type Tx } from '#persistence';
 import type { CountyAlert, Evidence, HouseholdEvent } from '#schemas';
 import { applyEvent } from '../core/apply-event.js';
+import { withQuietBills } from '../core/margin.js';
 import { nextDueDay } from '../core/next-due-day.js';
+import { isEnough, marginNow, reachOf } from '../core/reading.js';
+import { type Bill, billsBrought } from '../core/touching.js';
 import type {
   AlertRevision,
   DecisionView,
@@ -11,13 +21,15 @@ import type {
   HouseholdLogEvent,
   HouseholdState,
   KeyedHash,
+  Reach,
 } from '../core/types.js';
-import { recordKey } from '../core/versions.js';
+import { evidenceChanges, evidenceKey, type StoredEvidence } from './evidence-changes.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type StoredHousehold, StoredHouseholds } from './household-store.js';
+import { type StoredMargin, StoredMargins } from './margin-store.js';
 import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
 import { saveHouseholds } from './save-households.js';
-import { evidenceKey, Segment } from './segment.js';
+import { Segment } from './segment.js';
 
 /** Households read at a time. Bounds the memory of a batch and of a sweep: each holds its evidence of years. */
 const householdsReadMax = 1_000;
@@ -34,6 +46,15 @@ type LogRecord = BatchRecord<HouseholdEvent>;
 interface Input {
   readonly event: HouseholdLogEvent;
   readonly record: LogRecord;
+}
+
+/** A household that must be read, and how much of it. */
+interface Open {
+  readonly known: StoredMargin;
+  readonly inputs: readonly Input[];
+  /** What the inputs bring, if nothing but bills. */
+  readonly bills: readonly Bill[];
+  readonly reach: Reach | null;
 }
 
 /** Households that are held, as far as days and standards must know of them. */
@@ -119,20 +140,50 @@ export class HouseholdDecider {
     records: readonly LogRecord[],
   ): Promise<void> {
     if (records.length === 0) return;
-    await this.reader.learn(records.flatMap(({ value }) => evidenceIn(value) ?? []));
+    await this.reader.learn(evidenceIn(records));
     const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
     const ids = [...ofHousehold.keys()];
     const segment = new Segment(place.partition);
     for (let from = 0; from < ids.length; from += householdsReadMax) {
       const piece = ids.slice(from, from + householdsReadMax);
-      const stored = await StoredHouseholds.find(tx, this.reader, piece);
+      const margins = await StoredMargins.find(tx, place.partition, piece);
+      const open = new Map<string, Open>();
       for (const householdId of piece) {
-        const before = await read(stored, householdId);
         const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
-        this.decideHousehold(segment, place, view, before, inputs);
+        const known = margins.of(householdId);
+        const bills = billsBrought(inputs.map(({ event }) => event));
+        if (takeQuietly(segment, householdId, known, bills, inputs, view)) continue;
+        const reach = known.margin && bills && reachOf(known.margin, bills, view.today);
+        open.set(householdId, { known, inputs, bills: bills ?? [], reach });
       }
+      await this.decideOpen(tx, segment, place, view, open);
     }
     await save(tx, segment);
+  }
+
+  /** Decides households that the margin alone does not decide; of each no more is read than its bills can change. */
+  private async decideOpen(
+    tx: Tx,
+    segment: Segment,
+    place: LogPlace,
+    view: DecisionView,
+    open: ReadonlyMap<string, Open>,
+  ): Promise<void> {
+    if (open.size === 0) return;
+    const reaches = new Map([...open].map(([householdId, { reach }]) => [householdId, reach]));
+    const stored = await StoredHouseholds.find(tx, this.reader, reaches);
+    for (const [householdId, { known, inputs, bills, reach }] of open) {
+      let before = await read(stored, householdId);
+      const isShort =
+        reach !== null &&
+        known.margin !== null &&
+        !isEnough(reach, known.margin, before.state, bills);
+      if (isShort) {
+        const whole = await StoredHouseholds.find(tx, this.reader, new Map([[householdId, null]]));
+        before = await read(whole, householdId);
+      }
+      this.decideHousehold(segment, place, view, before, known, inputs);
+    }
   }
 
   /** All that a segment says of one household, so that nothing worked out of it need outlive its turn. */
@@ -141,13 +192,15 @@ export class HouseholdDecider {
     place: LogPlace,
     view: DecisionView,
     before: StoredHousehold,
+    known: StoredMargin,
     inputs: readonly Input[],
   ): void {
     let after = before.state;
-    for (const input of inputs) {
-      keepEvidence(segment, after, input);
-      after = this.step(segment, place, view, after, input);
-    }
+    for (const input of inputs) after = this.step(segment, place, view, after, input);
+    const bills = billsBrought(inputs.map(({ event }) => event)) ?? [];
+    const margin = marginNow(known.margin, after, bills, view);
+    segment.keep(evidenceChanges(before, after, margin, view.today, logValuesOf(inputs)));
+    segment.keepMargin(after.householdId, known, margin);
     segment.households.add({ before, after, nextDueDay: nextDueDay(after, view) });
   }
 
@@ -171,10 +224,12 @@ export class HouseholdDecider {
   }
 
   private inputsOf(records: readonly LogRecord[]): readonly Input[] {
-    return records.flatMap((record) => {
+    const inputs: Input[] = [];
+    for (const record of records) {
       const event = this.eventOf(record);
-      return event === null ? [] : { event, record };
-    });
+      if (event !== null) inputs.push({ event, record });
+    }
+    return inputs;
   }
 
   private eventOf({ value, bytes, offset }: LogRecord): HouseholdLogEvent | null {
@@ -261,12 +316,15 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const stored = await StoredHouseholds.find(tx, this.reader, ids);
+      const margins = await StoredMargins.find(tx, place.partition, ids);
+      const whole = new Map(ids.map((id) => [id, null]));
+      const stored = await StoredHouseholds.find(tx, this.reader, whole);
       const segment = new Segment(place.partition);
       for (const householdId of ids) {
         const before = await read(stored, householdId);
+        const known = margins.of(householdId);
         try {
-          this.decideHousehold(segment, place, view, before, [{ event, record }]);
+          this.decideHousehold(segment, place, view, before, known, [{ event, record }]);
         } catch (error) {
           // Not the record is to blame: it concerns everybody, and would be held for everybody.
           throw blameKey(householdId, error);
@@ -293,22 +351,45 @@ async function save(tx: Tx, segment: Segment): Promise<void> {
   await enqueue(tx, segment.alerts);
 }
 
-function evidenceIn(value: HouseholdEvent | null): Evidence | null {
-  return value !== null && 'cn.xingtai.hub.Evidence' in value.body
-    ? value.body['cn.xingtai.hub.Evidence']
-    : null;
+function evidenceIn(records: readonly LogRecord[]): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  for (const { value } of records) {
+    if (value === null || !('cn.xingtai.hub.Evidence' in value.body)) continue;
+    evidence.push(value.body['cn.xingtai.hub.Evidence']);
+  }
+  return evidence;
 }
 
-/** Has the evidence that a log record brings written, and that which it takes away removed. */
-function keepEvidence(segment: Segment, before: HouseholdState, { event, record }: Input): void {
-  const { householdId } = before;
-  if (event.kind === 'EVIDENCE' && record.bytes !== null) {
-    segment.keep(evidenceKey(householdId, event.record.bytes), record.bytes);
-  } else if (event.kind === 'EVIDENCE_GONE') {
-    const { gone } = event;
-    const versions = before.evidence.get(recordKey({ ...gone, recordId: gone.sourceRecordId }));
-    for (const { bytes } of versions ?? []) segment.takeAway(evidenceKey(householdId, bytes));
+/** The bytes in which the log brought evidence. */
+function logValuesOf(inputs: readonly Input[]): ReadonlyMap<EvidenceRecord, Buffer> {
+  const values = new Map<EvidenceRecord, Buffer>();
+  for (const { event, record } of inputs) {
+    if (event.kind === 'EVIDENCE' && record.bytes !== null) values.set(event.record, record.bytes);
   }
+  return values;
+}
+
+/** Has bills written that change no alert; false where they might, or where it is not bills alone. */
+function takeQuietly(
+  segment: Segment,
+  householdId: string,
+  known: StoredMargin,
+  bills: readonly Bill[] | null,
+  inputs: readonly Input[],
+  { today }: DecisionView,
+): boolean {
+  const margin = known.margin && bills && withQuietBills(known.margin, bills, today);
+  if (margin === null) return false;
+  const come: StoredEvidence[] = [];
+  for (const { event, record } of inputs) {
+    if (event.kind !== 'EVIDENCE' || record.bytes === null) continue;
+    const { contentHash } = evidenceKey(householdId, event.record);
+    const apartOn = dayOfInstant(event.record.occurredAt);
+    come.push({ householdId, contentHash, apartOn, logValue: record.bytes });
+  }
+  segment.keep({ gone: [], moved: [], come });
+  segment.keepMargin(householdId, known, margin);
+  return true;
 }
 
 interface Condition {

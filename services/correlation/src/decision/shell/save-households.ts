@@ -1,20 +1,14 @@
 import type { Tx } from '#persistence';
 import type { Exclusion } from '#schemas';
 import type { HouseholdState, PublishedAlert } from '../core/types.js';
-import type { StoredHousehold } from './household-store.js';
-
-/** Names one content of a department's record among the evidence of a household. */
-export interface EvidenceKey {
-  readonly householdId: string;
-  /** First 16 bytes of the SHA-256 of the record as published, hexadecimal. */
-  readonly contentHash: string;
-}
-
-/** Evidence of one household as it stood on the log. */
-export interface StoredEvidence extends EvidenceKey {
-  /** Value of the log record, Confluent frame included. */
-  readonly logValue: Buffer;
-}
+import type {
+  EvidenceChanges,
+  EvidenceKey,
+  EvidencePlace,
+  StoredEvidence,
+} from './evidence-changes.js';
+import { readAlways, type StoredHousehold } from './household-store.js';
+import { type ChangedMargin, saveMargins } from './margin-store.js';
 
 /** A household before and after a segment of the log. */
 export interface HouseholdChange {
@@ -66,20 +60,19 @@ export class ChangedHouseholds {
 }
 
 /** What a segment of the log changed, to be written in one transaction. */
-export interface HouseholdChanges {
+export interface HouseholdChanges extends EvidenceChanges {
   readonly households: ChangedHouseholds;
-  /** Evidence that the household still has at the end of the segment, each content once. */
-  readonly evidence: readonly StoredEvidence[];
-  /** Evidence to be taken away before the other is written. */
-  readonly gone: readonly EvidenceKey[];
+  readonly margins: readonly ChangedMargin[];
 }
 
 /** Writes what a segment changed. */
 export async function saveHouseholds(tx: Tx, changes: HouseholdChanges): Promise<void> {
-  const { households, evidence, gone } = changes;
+  const { households, margins, gone, moved, come } = changes;
   await saveStates(tx, households);
   await removeGone(tx, gone);
-  await saveEvidence(tx, evidence);
+  await moveEvidence(tx, moved);
+  await saveEvidence(tx, come);
+  await saveMargins(tx, households.partition, margins);
   await saveExclusions(tx, households);
   await saveAlerts(tx, households);
 }
@@ -134,18 +127,38 @@ async function removeGone(tx: Tx, gone: readonly EvidenceKey[]): Promise<void> {
   );
 }
 
+async function moveEvidence(tx: Tx, moved: readonly EvidencePlace[]): Promise<void> {
+  if (moved.length === 0) return;
+  await tx.sql(
+    `update evidence set apart_on = moved.apart_on
+       from unnest($1::text[], $2::text[], $3::integer[]) as moved (household, content, apart_on)
+       where household_id = moved.household and content_hash = decode(moved.content, 'hex')`,
+    [
+      moved.map(({ householdId }) => householdId),
+      moved.map(({ contentHash }) => contentHash),
+      moved.map(({ apartOn }) => apartOn ?? readAlways),
+    ],
+  );
+}
+
 async function saveEvidence(tx: Tx, evidence: readonly StoredEvidence[]): Promise<void> {
   await tx.unnestUpsert({
     table: 'evidence',
-    columns: { household_id: 'text', content_hash: 'bytea', log_value: 'bytea' },
-    rows: evidence.map(({ householdId, contentHash, logValue }) => ({
+    columns: {
+      household_id: 'text',
+      apart_on: 'integer',
+      content_hash: 'bytea',
+      log_value: 'bytea',
+    },
+    rows: evidence.map(({ householdId, apartOn, contentHash, logValue }) => ({
       household_id: householdId,
+      apart_on: apartOn ?? readAlways,
       content_hash: Buffer.from(contentHash, 'hex'),
       log_value: logValue,
     })),
-    conflict: ['household_id', 'content_hash'],
+    conflict: ['household_id', 'apart_on', 'content_hash'],
     update: ['log_value'],
-    // A record that comes again is the rule and not the exception; it must not cost a new row version.
+    // A record that comes again must not cost a new row version.
     updateIf: 'evidence.log_value <> excluded.log_value',
   });
 }

@@ -1,14 +1,8 @@
-import { hash } from 'node:crypto';
 import type { OutboxRecord } from '#persistence';
-import {
-  ChangedHouseholds,
-  type EvidenceKey,
-  type HouseholdChanges,
-  type StoredEvidence,
-} from './save-households.js';
-
-/** Hexadecimal digits of the hash that names a content: 16 bytes. */
-const contentDigits = 32;
+import type { Margin } from '../core/margin.js';
+import type { EvidenceChanges } from './evidence-changes.js';
+import { type ChangedMargin, marginText, type StoredMargin } from './margin-store.js';
+import { ChangedHouseholds, type HouseholdChanges } from './save-households.js';
 
 /** An alert, and the offset of the log record that caused it. */
 interface CausedAlert {
@@ -16,35 +10,26 @@ interface CausedAlert {
   readonly alert: OutboxRecord;
 }
 
-/** Names what a department's record says, in the bytes in which it was published. */
-export function evidenceKey(householdId: string, record: Uint8Array): EvidenceKey {
-  return { householdId, contentHash: hash('sha256', record).slice(0, contentDigits) };
-}
-
 /** What one segment of the log changes, collected until it is written. */
 export class Segment {
   readonly households: ChangedHouseholds;
-  /** What came and has not gone again. */
-  readonly #evidence = new Map<string, StoredEvidence>();
-  readonly #gone: EvidenceKey[] = [];
+  readonly #evidence: EvidenceChanges[] = [];
+  readonly #margins: ChangedMargin[] = [];
   readonly #alerts: CausedAlert[] = [];
 
   constructor(partition: number) {
     this.households = new ChangedHouseholds(partition);
   }
 
-  /** Remembers evidence that came; of one content the last that the log says counts. */
-  keep(key: EvidenceKey, logValue: Buffer): void {
-    this.#evidence.set(nameOf(key), { ...key, logValue });
+  /** Remembers what becomes of a household's evidence. */
+  keep(changes: EvidenceChanges): void {
+    this.#evidence.push(changes);
   }
 
-  /**
-   * Remembers that evidence went. What came and went in one segment must not be written after all: it
-   * would be back in the next one.
-   */
-  takeAway(key: EvidenceKey): void {
-    this.#evidence.delete(nameOf(key));
-    this.#gone.push(key);
+  /** Remembers a household's margin where it is not the one in the tables. */
+  keepMargin(householdId: string, known: StoredMargin, margin: Margin | null): void {
+    const text = margin && marginText(margin);
+    if (text !== known.text) this.#margins.push({ householdId, text });
   }
 
   /** Remembers an alert to be published. */
@@ -55,15 +40,17 @@ export class Segment {
   /** All that is to be written of households. */
   get changes(): HouseholdChanges {
     const { households } = this;
-    return { households, evidence: [...this.#evidence.values()], gone: this.#gone };
+    return {
+      households,
+      margins: this.#margins,
+      gone: this.#evidence.flatMap(({ gone }) => gone),
+      moved: this.#evidence.flatMap(({ moved }) => moved),
+      come: this.#evidence.flatMap(({ come }) => come),
+    };
   }
 
   /** The alerts as the log caused them, although households are decided one after the other. */
   get alerts(): readonly OutboxRecord[] {
     return this.#alerts.sort((a, b) => a.cause - b.cause).map(({ alert }) => alert);
   }
-}
-
-function nameOf({ householdId, contentHash }: EvidenceKey): string {
-  return `${contentHash} ${householdId}`;
 }

@@ -42,7 +42,7 @@ export class Explanations {
     const { household_id: householdId, partition } = place;
     const view = await loadView(tx, partition, this.shelf, alertHash(this.cipher));
     const ways = new Map<EvidenceRecord, EvidenceWay>();
-    const stored = await StoredHouseholds.find(tx, this.reader, [householdId]);
+    const stored = await StoredHouseholds.find(tx, this.reader, new Map([[householdId, null]]));
     const { state } = await stored.read(householdId, (read) => {
       ways.set(read.record, wayOf(read));
     });

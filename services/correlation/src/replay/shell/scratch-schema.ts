@@ -18,6 +18,7 @@ const idBytes = 6;
 const unloggedTables = [
   'household',
   'evidence',
+  'margin',
   'exclusion',
   'alert',
   'outbox',

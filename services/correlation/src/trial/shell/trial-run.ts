@@ -104,8 +104,8 @@ export class TrialRun {
     const rows = await this.store.households(tx, county, after, householdsPerPageMax);
     const last = rows.at(-1)?.household_id;
     if (last === undefined) return null;
-    const ids = rows.map((row) => row.household_id);
-    const stored = await StoredHouseholds.find(tx, this.reader, ids);
+    const whole = new Map(rows.map((row) => [row.household_id, null]));
+    const stored = await StoredHouseholds.find(tx, this.reader, whole);
     const trials: HouseholdTrial[] = [];
     let events = 0;
     for (const { household_id: householdId, partition } of rows) {

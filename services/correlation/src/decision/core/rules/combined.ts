@@ -1,4 +1,4 @@
-import { type DayPeriod, calendarYearOf, type Standard } from '#domain';
+import { type DayPeriod, type Standard } from '#domain';
 import { type BurdenYear } from '../burden.js';
 import { unknownAmountNotes } from '../burden-formula.js';
 import { type ExcludedRecord } from '../ledger.js';
@@ -14,12 +14,10 @@ import {
   type RuleLogic,
 } from '../rule.js';
 import { type Day } from '../types.js';
-import { YearPeriods } from '../year-periods.js';
+import { CALENDAR_YEARS } from '../year-periods.js';
 import { disasterExcluded, disasterFacts, lossPieces } from './disaster.js';
 import { schoolCosts } from './schooling.js';
 import { wholeOf } from './windows.js';
-
-const CALENDAR_YEARS = new YearPeriods(calendarYearOf);
 
 /** Pieces by day whose sum over any span of days is asked for many times. */
 class DatedSums {

@@ -208,6 +208,23 @@ function numbered(first: Unnumbered, rest: readonly Unnumbered[]): History {
   return new History([first, ...rest].map((step, index) => step(index + 1)));
 }
 
+/**
+ * Histories over four years, in which most bills stand apart: what is far away must decide nothing, and
+ * what touches it must find it.
+ */
+export function longHistoriesOf(records: fc.Arbitrary<EvidenceRecord>): fc.Arbitrary<History> {
+  const many = fc.array(
+    fc.oneof({ weight: 30, arbitrary: evidenceOf(records) }, { weight: 1, arbitrary: otherStep }),
+    { minLength: 10, maxLength: 50, size: 'max' },
+  );
+  const late = fc
+    .constantFrom('2026-12-30', '2027-01-01')
+    .map((date): Unnumbered => () => ({ kind: 'DAY', day: on(date) }));
+  return fc
+    .tuple(factsStep, late, many)
+    .map(([first, begins, steps]) => numbered(first, [begins, ...steps]));
+}
+
 function mixed(
   kinds: readonly fc.Arbitrary<EvidenceRecord>[],
   more: fc.Arbitrary<Unnumbered>,

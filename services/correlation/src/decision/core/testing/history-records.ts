@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { isoDay } from '#domain';
 import { type EvidenceRecord } from '../types.js';
-import { aBurden, aRecord, aReversal, aSchoolCost, aSettlement, at, yuan } from './builders.js';
+import { aBurden, aRecord, aReversal, aSchoolCost, aSettlement, at, on, yuan } from './builders.js';
 
 // Few of everything, so that records of a history meet: one natural key from two sources, versions
 // of one record, days on both sides of a window's edge.
@@ -186,6 +187,37 @@ const bills: Records = fc.oneof(
   { weight: 2, arbitrary: burden },
   { weight: 1, arbitrary: burdenReversal },
 );
+
+const manyIds = fc.nat({ max: 99 }).map((id) => `M${id}`);
+const between = (first: string, last: string): fc.Arbitrary<string> =>
+  fc.integer({ min: on(first), max: on(last) }).map(isoDay);
+const anyDate = fc.oneof(
+  { weight: 1, arbitrary: between('2022-01-01', '2024-12-31') },
+  { weight: 12, arbitrary: between('2025-01-01', '2027-01-03') },
+);
+const smallAmount = fc.constantFrom(0, 50, 100, 100, 200, 300, 600, 1500, 7000);
+const manyBills: Records = fc
+  .record({
+    id: manyIds,
+    date: anyDate,
+    amount: smallAmount,
+    header,
+    inPolicy: fc.option(smallAmount, { freq: 2 }),
+    medType: fc.constantFrom('11', '21'),
+    moved: fc.nat({ max: 30 }).map((of) => of === 30),
+  })
+  .map(({ id, date: day, amount: part, header: from, inPolicy, medType, moved }) =>
+    aSettlement(id, day, part, {
+      ...from,
+      medType,
+      cameFrom: moved ? { householdId: 'H9', counties: [] } : null,
+      ...(inPolicy === null ? {} : { inPolicy }),
+    }),
+  );
+const manyReversals: Records = fc
+  .record({ of: manyIds, date: anyDate, amount: smallAmount, header })
+  .map(({ of, date: day, amount: part, header: from }) => aReversal(of, day, part, from));
+
 const losses: Records = fc.oneof({ weight: 2, arbitrary: damage }, fire);
 
 /** Kinds of records of money: they add up, undo each other and are the same money seen twice. */
@@ -196,3 +228,12 @@ export const moneyRecords: readonly Records[] = [
   losses,
   fc.oneof({ weight: 3, arbitrary: bills }, cost, losses),
 ];
+
+/** Bills of many ids over several years, of which few touch, and some of everything beside them. */
+export const recordsOfYears: Records = fc.oneof(
+  { weight: 40, arbitrary: manyBills },
+  { weight: 3, arbitrary: manyReversals },
+  { weight: 1, arbitrary: bills },
+  { weight: 1, arbitrary: cost },
+  { weight: 1, arbitrary: losses },
+);

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import {
+  aBurden,
+  aReversal,
+  aSchoolCost,
+  aSettlement,
+  aWatchedHousehold,
+  countyStandard,
+  on,
+  yuan,
+} from './testing/builders.js';
+import { historiesOf, historiesWithLeavingOf, longHistoriesOf } from './testing/histories.js';
+import { feed, History, type Step } from './testing/history.js';
+import { moneyRecords, recordsOfYears } from './testing/history-records.js';
+import { KeptHousehold, type Read } from './testing/kept-household.js';
+import { type EvidenceRecord } from './types.js';
+
+function evidence(record: EvidenceRecord): Step {
+  return { kind: 'EVIDENCE', record };
+}
+
+function cameFromElsewhere(record: EvidenceRecord): EvidenceRecord {
+  return { ...record, cameFrom: { householdId: 'H9', counties: [] } };
+}
+
+const seed = Number(process.env['FC_SEED'] ?? 114);
+const histories = Number(process.env['FC_RUNS'] ?? 1000);
+const timeout = 900_000;
+
+/** Records of the log in groups, as batches bring them; days and standards stand alone. */
+function grouped(steps: readonly Step[], sizes: readonly number[]): readonly (readonly Step[])[] {
+  const groups: Step[][] = [];
+  let room = 0;
+  steps.forEach((step, at) => {
+    const stands = step.kind === 'DAY' || step.kind === 'STANDARD';
+    if (room > 0 && !stands) groups.at(-1)?.push(step);
+    else groups.push([step]);
+    room = stands ? 0 : room > 0 ? room - 1 : (sizes[at % sizes.length] ?? 0);
+  });
+  return groups;
+}
+
+function expectSameRevisions(history: History, sizes: readonly number[]): readonly Read[] {
+  const log = History.emptyLog();
+  const kept = new KeptHousehold();
+  for (const group of grouped(history.steps, sizes)) {
+    const expected = group.flatMap((step) => feed(log, step));
+    const events = group.map((step) =>
+      step.kind === 'DAY' || step.kind === 'STANDARD' ? { kind: step.kind } : step,
+    );
+    const revisions = kept.feed(events, log.view).map(({ alert }) => alert);
+    expect(revisions).toEqual(expected);
+  }
+  return kept.read;
+}
+
+const sizes = fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 });
+
+describe(`what a margin leaves unread changes nothing (seed ${seed})`, () => {
+  test(
+    'of bills over several years, few of which touch',
+    () => {
+      const reads = new Map<Read, number>();
+      const property = fc.property(longHistoriesOf(recordsOfYears), sizes, (history, some) => {
+        for (const read of expectSameRevisions(history, some))
+          reads.set(read, (reads.get(read) ?? 0) + 1);
+      });
+      fc.assert(property, { seed, numRuns: histories });
+      // A margin that no bill ever fits would pass as well.
+      expect(reads.get('NOTHING')).toBeGreaterThan(histories / 2);
+      expect(reads.get('REACH')).toBeGreaterThan(histories / 2);
+    },
+    timeout,
+  );
+
+  const few: readonly (readonly [string, fc.Arbitrary<History>])[] = [
+    ['of few records that touch', historiesOf(moneyRecords)],
+    ['of records that also leave', historiesWithLeavingOf(moneyRecords)],
+  ];
+  test.each(few)(
+    '%s',
+    (_name, some) => {
+      fc.assert(
+        fc.property(some, sizes, (history, groups) => {
+          expectSameRevisions(history, groups);
+        }),
+        { seed, numRuns: histories },
+      );
+    },
+    timeout,
+  );
+});
+
+const poor = aWatchedHousehold({
+  incomes: [{ from: on('2020-01-01'), netIncomeFen: yuan(18_000) }],
+});
+const before = [
+  aSettlement('S1', '2026-03-10', 300),
+  aSettlement('S2', '2025-05-11', 300),
+  aSettlement('S3', '2026-05-12', 300, { personRef: 'p2' }),
+];
+const odd = { 'illness.year-burden': { when: 'value * 2 >= threshold * 2' } };
+const fromApril = { benefitYearStart: { month: 4, day: 1 } };
+
+/** What is read of a household with three small bills when one more record comes. */
+const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
+  ['a bill that leaves it below the line', 'NOTHING', aSettlement('S4', '2026-06-10', 300)],
+  ['one that brings it to a fen below', 'NOTHING', aSettlement('S4', '2026-06-10', 4399.99)],
+  ['one that brings it to the line', 'REACH', aSettlement('S4', '2026-06-10', 4400)],
+  ['one that is over the line for one', 'REACH', aSettlement('S4', '2025-06-10', 6000)],
+  ['one of last year', 'NOTHING', aSettlement('S4', '2025-06-10', 300)],
+  ['one of the year before', 'ALL', aSettlement('S4', '2024-06-10', 300)],
+  ['one of a day to come', 'ALL', aSettlement('S4', '2027-06-10', 300)],
+  ['the same one again', 'ALL', aSettlement('S1', '2026-03-10', 300)],
+  ['another version', 'REACH', aSettlement('S1', '2026-03-11', 310, { sourceVersion: 2 })],
+  [
+    'another version, of last year',
+    'ALL',
+    aSettlement('S1', '2025-03-11', 310, { sourceVersion: 2 }),
+  ],
+  ['another source', 'REACH', aSettlement('S1', '2026-03-10', 300, { sourceSystem: 'insurer' })],
+  ['a reversal', 'REACH', aReversal('S1', '2026-06-10', 300)],
+  ['a reversal of a bill of last year', 'ALL', aReversal('S2', '2026-06-10', 300)],
+  ['a reversal of what is not there', 'REACH', aReversal('S9', '2026-06-10', 300)],
+  ['one that came from elsewhere', 'ALL', cameFromElsewhere(aSettlement('S4', '2026-06-10', 300))],
+  ['anything but a bill', 'ALL', aBurden('B1', '2026-06-10', 300)],
+  [
+    'a bill where there is an alert',
+    'REACH',
+    aSettlement('S5', '2026-06-10', 1),
+    evidence(aSettlement('S4', '2026-06-10', 5000)),
+  ],
+  [
+    'a bill of another year than that of the alert',
+    'NOTHING',
+    aSettlement('S5', '2025-06-10', 1),
+    evidence(aSettlement('S4', '2026-06-10', 5000)),
+  ],
+  [
+    'a bill beside money of a school, below the line of both',
+    'NOTHING',
+    aSettlement('S4', '2026-06-10', 100),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+  ],
+  [
+    'one that brings both to their line',
+    'REACH',
+    aSettlement('S4', '2026-06-10', 4100),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+  ],
+  [
+    'a bill where the condition is of another form',
+    'REACH',
+    aSettlement('S4', '2026-06-10', 1),
+    { kind: 'STANDARD', standard: countyStandard({ rules: odd, validFrom: on('2019-01-01') }) },
+  ],
+  [
+    'a bill where the benefit year was moved this year',
+    'ALL',
+    aSettlement('S4', '2026-06-10', 1),
+    { kind: 'STANDARD', standard: countyStandard({ ...fromApril, validFrom: on('2026-04-01') }) },
+  ],
+  [
+    'a bill where it was moved long ago',
+    'NOTHING',
+    aSettlement('S4', '2026-06-10', 1),
+    { kind: 'STANDARD', standard: countyStandard({ ...fromApril, validFrom: on('2019-01-01') }) },
+  ],
+];
+
+test.each(cases.map(([name, read, record, ...more]) => ({ name, read, record, more })))(
+  '$name: $read is read',
+  ({ read, record, more }) => {
+    const steps: Step[] = [
+      { kind: 'FACTS', facts: poor },
+      { kind: 'DAY', day: on('2026-12-31') },
+      ...before.map(evidence),
+      ...more,
+      evidence(record),
+    ];
+    expect(expectSameRevisions(new History(steps), [0]).at(-1)).toBe(read);
+  },
+);

@@ -1,0 +1,254 @@
+import { dayOfInstant, type RuleId, type StandardRule } from '#domain';
+import { inputOf } from './apply-event.js';
+import { burdenFen, type BurdenFormula } from './burden-formula.js';
+import { type BurdenYear } from './burden.js';
+import { contextOf } from './evaluate.js';
+import { lineOn } from './instance.js';
+import { lookAt, type RuleContext } from './rule.js';
+import { disasterFacts } from './rules/disaster.js';
+import { around, isIn, overlap } from './spans.js';
+import { type Timeline } from './timeline.js';
+import { type Bill, billsOf, isPlain, namesOf, SeenNames } from './touching.js';
+import {
+  type AlertContent,
+  type Day,
+  type Days,
+  type DecisionView,
+  type HouseholdState,
+  type PublishedAlert,
+} from './types.js';
+import { CALENDAR_YEARS } from './year-periods.js';
+
+/** Months of the longest rolling window that a margin is known for. */
+const ROLLING_MONTHS_MAX = 12;
+/** No bill fits: the household must be decided. */
+const NONE_FITS = -1;
+
+/** How much more a benefit year takes before an alert could change; Infinity where no line is in reach. */
+export interface YearMargin extends Days {
+  /** Of all bills together, in fen. */
+  readonly yearFen: number;
+  /** Of one bill alone, in fen. */
+  readonly billFen: number;
+  /** Of all bills together beside what other departments count, in fen; Infinity where they count nothing. */
+  readonly combinedFen: number;
+}
+
+/**
+ * How far a household is from every line that one more bill could carry it over. Most bills of most
+ * households stay far below, and then nothing else of the household need be read.
+ */
+export interface Margin {
+  readonly years: readonly YearMargin[];
+  /** Of every bill that the household has. */
+  readonly seen: SeenNames;
+}
+
+/**
+ * The margin after some more bills that surely change no alert; null where one of them might, so that
+ * the household must be decided.
+ */
+export function withQuietBills(margin: Margin, bills: readonly Bill[], today: Day): Margin | null {
+  let after: Margin | null = margin;
+  for (const bill of bills) after &&= withQuietBill(after, bill, today);
+  return after;
+}
+
+function withQuietBill(margin: Margin, bill: Bill, today: Day): Margin | null {
+  if (!isPlain(bill, today) || namesOf(bill).some((name) => margin.seen.has(name))) return null;
+  const day = dayOfInstant(bill.occurredAt);
+  const fen = mostFen(bill);
+  const own = margin.years.find((year) => isIn(year, day));
+  if (own === undefined) return null;
+  if (fen > Math.min(own.yearFen, own.billFen, own.combinedFen)) return null;
+  const years = margin.years.map((year) => {
+    if (!isIn(around(year), day)) return year;
+    const combinedFen = year.combinedFen - fen;
+    return { ...year, combinedFen, yearFen: year === own ? year.yearFen - fen : year.yearFen };
+  });
+  return { years, seen: margin.seen.with([bill]) };
+}
+
+// By whatever formula a version of the standard counts it.
+function mostFen({ body }: Bill): number {
+  return Math.max(0, burdenFen('all', body), burdenFen('compliant', body));
+}
+
+/** The margin of a household of which everything was read; null for one that no bill can alert. */
+export function marginOf(state: HouseholdState, view: DecisionView): Margin | null {
+  const seen = SeenNames.of(billsOf(state.evidence));
+  return marginWith(state, view, { years: [], seen }, () => true);
+}
+
+/**
+ * The margin of a household of which not all days were read: for the others it is what it was.
+ * @param more bills that have come since
+ * @param isRead whether what counts in a year, and what counts beside it, was read
+ */
+export function marginAfter(
+  before: Margin,
+  more: readonly Bill[],
+  state: HouseholdState,
+  view: DecisionView,
+  isRead: (year: Days) => boolean,
+): Margin | null {
+  const years = before.years.map((year) => {
+    const near = more.filter(({ occurredAt }) => isIn(around(year), dayOfInstant(occurredAt)));
+    const fen = near.reduce((sum, bill) => sum + mostFen(bill), 0);
+    return { ...year, combinedFen: year.combinedFen - fen };
+  });
+  return marginWith(state, view, { years, seen: before.seen.with(more) }, isRead);
+}
+
+/** The margin of last year, this one and the next: of a year that was not read, what is known of it. */
+function marginWith(
+  state: HouseholdState,
+  view: DecisionView,
+  known: Margin,
+  isRead: (year: Days) => boolean,
+): Margin | null {
+  const context = contextOf(inputOf(state, view));
+  if (context === null) return null;
+  const alerts = [...state.published.values()].filter(({ holds }) => holds);
+  const own = yearOf(context.timeline, view.today);
+  const days = own === null ? [] : [own.first - 1, own.first, own.last + 1];
+  const years = days.flatMap((day): YearMargin[] => {
+    const year = evenYear(context.timeline, day);
+    if (year === null) return [];
+    return isRead(year)
+      ? [yearMargin(context, alerts, year)]
+      : known.years.filter(({ first }) => first === year.first);
+  });
+  return { seen: known.seen, years };
+}
+
+/** The benefit year of a day, as the standard of that day cuts it; null without one. */
+function yearOf(timeline: Timeline, day: Day): Days | null {
+  const { standard } = timeline.on(day);
+  return standard && timeline.benefitYears(standard).containing(day);
+}
+
+/** The benefit year of a day, where all years around it are cut alike; null where they are not. */
+function evenYear(timeline: Timeline, day: Day): Days | null {
+  const year = yearOf(timeline, day);
+  if (year === null) return null;
+  const isEven = timeline.stepsIn(around(year)).every((step) => {
+    const { standard } = timeline.on(step);
+    return standard !== null && timeline.benefitYears(standard).containing(year.first) === year;
+  });
+  return isEven ? { first: year.first, last: year.last } : null;
+}
+
+function yearMargin(
+  context: RuleContext,
+  alerts: readonly PublishedAlert[],
+  year: Days,
+): YearMargin {
+  const burden = lowestLine(context, 'illness.year-burden', year);
+  const stay = lowestLine(context, 'illness.single-stay', year);
+  const hasAlert = alerts.some(({ content }) => isIn(year, content.firstMetOn));
+  const isCombined = alerts.some(({ content }) => isCombinedNear(content, year));
+  return {
+    ...year,
+    yearFen: hasAlert ? NONE_FITS : below(burden) - burdenIn(context, year),
+    billFen: below(stay),
+    combinedFen: isCombined ? NONE_FITS : combinedMargin(context, year),
+  };
+}
+
+function below(lineFen: number): number {
+  return lineFen - 1;
+}
+
+/** Whether money of a year may count in an alert on all departments' money. */
+function isCombinedNear({ ruleId, firstMetOn }: AlertContent, year: Days): boolean {
+  return (
+    ruleId === 'combined.rigid-spending' &&
+    overlap(around(CALENDAR_YEARS.containing(firstMetOn)), year)
+  );
+}
+
+function combinedMargin(context: RuleContext, year: Days): number {
+  const near = around(year);
+  const others = othersFen(context, near);
+  const days = { first: year.first, last: near.last };
+  const line = lowestLine(
+    context,
+    'combined.rigid-spending',
+    days,
+    ({ window, when, parameters }) => {
+      const isShort = window.kind === 'rolling' && window.months <= ROLLING_MONTHS_MAX;
+      const needsOthers =
+        when.includes('departments >= departmentsMin') && Number(parameters['departmentsMin']) > 1;
+      return isShort && (others !== null || needsOthers);
+    },
+  );
+  if (others === null && line > 0) return Infinity;
+  // A cumulative figure may rise in a window by more than in its year.
+  if (context.ledger.has('health-insurance.burden')) return NONE_FITS;
+  return below(line) - burdenIn(context, near) - (others ?? 0);
+}
+
+/** The most that others than health insurance can count on some days, in fen; null where they count nothing. */
+function othersFen({ ledger }: RuleContext, days: Days): number | null {
+  const costs = ledger
+    .of('education.cost')
+    .facts.filter(({ day }) => isIn(days, day))
+    .map(({ record: { body } }) => body.tuitionFen + body.boardingFen + body.booksFen);
+  const losses = disasterFacts(ledger)
+    .filter(({ day }) => isIn(days, day))
+    .map(({ record: { body } }) => body.lossFen);
+  const all = [...costs, ...losses];
+  return all.length === 0 ? null : all.reduce((sum, fen) => sum + fen, 0);
+}
+
+/** The most that the benefit years with any of the days have come to, by the formula that counts more. */
+function burdenIn({ burden }: RuleContext, days: Days): number {
+  let fen = 0;
+  for (const spent of burden.values()) {
+    if (spent.days.some((day) => isIn(days, day))) fen += mostOf(spent);
+  }
+  return fen;
+}
+
+function mostOf(spent: BurdenYear): number {
+  const most = (formula: BurdenFormula): number =>
+    spent.days.reduce((fen, day) => Math.max(fen, spent.upTo(formula, day)?.fen ?? 0), 0);
+  return Math.max(most('all'), most('compliant'));
+}
+
+// What comes before the first `&&` binds all the rest; with an alternative or a choice it need not.
+const NEEDS_ITS_LINE = /^value >= threshold( &&[^|?]*)?$/;
+
+/**
+ * The lowest line of a rule on some days, in fen: below it the rule holds on none of them. 0 where it may
+ * hold below any line, Infinity where it does not reach the household.
+ */
+function lowestLine(
+  context: RuleContext,
+  ruleId: RuleId,
+  days: Days,
+  isKnown: (rule: StandardRule) => boolean = () => true,
+): number {
+  const { timeline } = context;
+  let lowest = Infinity;
+  // A share of the province's income changes with the calendar year.
+  for (const day of [...timeline.stepsIn(days), ...newYearsIn(days)]) {
+    const look = lookAt(day, timeline.on(day), ruleId);
+    if (look === null) continue;
+    const { rule } = look.compiled;
+    const fen = lineOn(context, look);
+    if (fen === null || !NEEDS_ITS_LINE.test(rule.when) || !isKnown(rule)) return 0;
+    lowest = Math.min(lowest, fen ?? Infinity);
+  }
+  return lowest;
+}
+
+function newYearsIn(days: Days): Day[] {
+  const starts: Day[] = [];
+  for (let day = CALENDAR_YEARS.containing(days.first).last + 1; day <= days.last;) {
+    starts.push(day);
+    day = CALENDAR_YEARS.containing(day).last + 1;
+  }
+  return starts;
+}

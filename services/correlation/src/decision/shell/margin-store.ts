@@ -1,0 +1,93 @@
+import type { Tx } from '#persistence';
+import type { Margin, YearMargin } from '../core/margin.js';
+import { SeenNames } from '../core/touching.js';
+
+/** A household's margin as it stands in the tables. */
+export interface StoredMargin {
+  /** Null where none is known: everything must be read. */
+  readonly margin: Margin | null;
+  readonly text: string | null;
+}
+
+const noMargin: StoredMargin = { margin: null, text: null };
+
+/** A margin to be written; null takes away what was known. */
+export interface ChangedMargin {
+  readonly householdId: string;
+  readonly text: string | null;
+}
+
+/** Margins of some households of a partition. */
+export class StoredMargins {
+  private constructor(private readonly texts: ReadonlyMap<string, string | null>) {}
+
+  /** Looks up what was known when the partition's own records were decided last. */
+  static async find(tx: Tx, partition: number, ids: readonly string[]): Promise<StoredMargins> {
+    const rows = await tx.sql<{ household_id: string; content: string | null }>(
+      'select household_id, content from margin where household_id = any($1) and partition = $2',
+      [ids, partition],
+    );
+    return new StoredMargins(new Map(rows.map((row) => [row.household_id, row.content])));
+  }
+
+  /** What was known of a household. */
+  of(householdId: string): StoredMargin {
+    const text = this.texts.get(householdId) ?? null;
+    return text === null ? noMargin : { margin: marginFrom(text), text };
+  }
+}
+
+type YearRow = readonly [number, number, number | null, number | null, number | null];
+
+interface MarginContent {
+  readonly years: readonly YearRow[];
+  readonly seen: string;
+}
+
+/** A margin in the form in which it is kept: JSON writes what is infinite as null. */
+export function marginText({ years, seen }: Margin): string {
+  const content: MarginContent = {
+    years: years.map(({ first, last, yearFen, billFen, combinedFen }): YearRow => [
+      first,
+      last,
+      yearFen,
+      billFen,
+      combinedFen,
+    ]),
+    seen: seen.text,
+  };
+  return JSON.stringify(content);
+}
+
+function marginFrom(text: string): Margin {
+  const { years, seen } = JSON.parse(text) as MarginContent;
+  return {
+    years: years.map(([first, last, yearFen, billFen, combinedFen]): YearMargin => ({
+      first,
+      last,
+      yearFen: yearFen ?? Infinity,
+      billFen: billFen ?? Infinity,
+      combinedFen: combinedFen ?? Infinity,
+    })),
+    seen: SeenNames.from(seen),
+  };
+}
+
+/** Writes margins, and of which partition the records were that they know of. */
+export async function saveMargins(
+  tx: Tx,
+  partition: number,
+  margins: readonly ChangedMargin[],
+): Promise<void> {
+  await tx.unnestUpsert({
+    table: 'margin',
+    columns: { household_id: 'text', partition: 'integer', content: 'text' },
+    rows: margins.map(({ householdId, text }) => ({
+      household_id: householdId,
+      partition,
+      content: text,
+    })),
+    conflict: ['household_id'],
+    update: ['partition', 'content'],
+  });
+}
