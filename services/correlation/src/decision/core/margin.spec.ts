@@ -6,6 +6,7 @@ import {
   aSettlement,
   aWatchedHousehold,
   countyStandard,
+  lines,
   on,
   yuan,
 } from './testing/builders.js';
@@ -17,6 +18,14 @@ import { type EvidenceRecord } from './types.js';
 
 function evidence(record: EvidenceRecord): Step {
   return { kind: 'EVIDENCE', record };
+}
+
+/** A version of the county's standard, in force all the time unless said. */
+function standard(changes: Parameters<typeof countyStandard>[0]): Step {
+  return {
+    kind: 'STANDARD',
+    standard: countyStandard({ validFrom: on('2019-01-01'), ...changes }),
+  };
 }
 
 function cameFromElsewhere(record: EvidenceRecord): EvidenceRecord {
@@ -109,7 +118,7 @@ const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
   ['one that brings it to the line', 'REACH', aSettlement('S4', '2026-06-10', 4400)],
   ['one that is over the line for one', 'REACH', aSettlement('S4', '2025-06-10', 6000)],
   ['one of last year', 'NOTHING', aSettlement('S4', '2025-06-10', 300)],
-  ['one of the year before', 'ALL', aSettlement('S4', '2024-06-10', 300)],
+  ['one of long ago', 'ALL', aSettlement('S4', '2023-06-10', 300)],
   ['one of a day to come', 'ALL', aSettlement('S4', '2027-06-10', 300)],
   ['the same one again', 'ALL', aSettlement('S1', '2026-03-10', 300)],
   ['another version', 'REACH', aSettlement('S1', '2026-03-11', 310, { sourceVersion: 2 })],
@@ -149,22 +158,102 @@ const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
     evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
   ],
   [
+    'a bill that was there before an alert tells what the household has left',
+    'REACH',
+    aSettlement('S4', '2026-02-10', 1, { inPolicy: 1 }),
+    evidence(aSchoolCost('C1', '2026-03-15', 2025, 8000)),
+  ],
+  [
+    'one that is over the line for one, and not over that of the year',
+    'REACH',
+    aSettlement('S4', '2026-06-10', 6000, { medType: '21' }),
+    standard({ rules: { 'illness.year-burden': { lines: lines(70_000, 70_000) } } }),
+  ],
+  ['a negative bill that undoes nothing', 'REACH', aSettlement('S4', '2026-06-10', -1)],
+  [
+    'one beside a bill of the year before and money of a school',
+    'REACH',
+    aSettlement('S5', '2026-01-10', 2200),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+    evidence(aSettlement('S4', '2025-12-01', 2300)),
+  ],
+  [
+    'one beside another version of a bill of the year before',
+    'REACH',
+    aSettlement('S5', '2026-01-10', 2200),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+    evidence(aSettlement('S2', '2025-12-01', 2600, { sourceVersion: 2 })),
+  ],
+  [
+    'one of a new year, of which last year was not read when it was looked at',
+    'REACH',
+    aSettlement('S6', '2027-01-05', 2200),
+    evidence(aSchoolCost('C1', '2026-11-01', 2026, 4000)),
+    evidence(aSettlement('S4', '2026-11-02', 2900)),
+    evidence(aSettlement('S2', '2025-05-12', 310, { sourceVersion: 2 })),
+    { kind: 'DAY', day: on('2027-01-06') },
+  ],
+  [
+    'a bill beside a cumulative figure and money of a school',
+    'REACH',
+    aSettlement('S4', '2026-06-10', 1),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+    evidence(aBurden('B1', '2026-06-01', 100)),
+  ],
+  [
+    'one that brings health insurance alone to the line of all departments',
+    'REACH',
+    aSettlement('S4', '2026-06-10', 3900),
+    standard({
+      rules: {
+        'combined.rigid-spending': {
+          parameters: { departmentsMin: 1 },
+          lines: {
+            watched: { kind: 'INCOME_SHARE', permille: 200 },
+            ordinary: { kind: 'NEVER' },
+          },
+        },
+      },
+    }),
+  ],
+  [
+    'one that is over the line of its calendar year, which is lower than at the start of its benefit year',
+    'REACH',
+    aSettlement('S4', '2026-02-10', 5500, { medType: '21' }),
+    standard({
+      ...fromApril,
+      ruralIncomes: [
+        { year: 2024, incomeFen: yuan(20_000) },
+        { year: 2025, incomeFen: yuan(10_000) },
+      ],
+      rules: {
+        'illness.year-burden': { lines: lines(70_000, 70_000) },
+        'illness.single-stay': {
+          lines: {
+            watched: { kind: 'RURAL_INCOME_SHARE', permille: 500 },
+            ordinary: { kind: 'NEVER' },
+          },
+        },
+      },
+    }),
+  ],
+  [
     'a bill where the condition is of another form',
     'REACH',
     aSettlement('S4', '2026-06-10', 1),
-    { kind: 'STANDARD', standard: countyStandard({ rules: odd, validFrom: on('2019-01-01') }) },
+    standard({ rules: odd }),
   ],
   [
     'a bill where the benefit year was moved this year',
     'ALL',
     aSettlement('S4', '2026-06-10', 1),
-    { kind: 'STANDARD', standard: countyStandard({ ...fromApril, validFrom: on('2026-04-01') }) },
+    standard({ ...fromApril, validFrom: on('2026-04-01') }),
   ],
   [
     'a bill where it was moved long ago',
     'NOTHING',
     aSettlement('S4', '2026-06-10', 1),
-    { kind: 'STANDARD', standard: countyStandard({ ...fromApril, validFrom: on('2019-01-01') }) },
+    standard(fromApril),
   ],
 ];
 

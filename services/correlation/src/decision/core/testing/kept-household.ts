@@ -1,5 +1,6 @@
 import { applyEvent, emptyHousehold } from '../apply-event.js';
 import { type Margin, withQuietBills } from '../margin.js';
+import { nextDueDay } from '../next-due-day.js';
 import { isEnough, marginNow, reachOf } from '../reading.js';
 import { billsBrought, dayApart, SeenNames } from '../touching.js';
 import {
@@ -25,12 +26,16 @@ interface Row {
 export class KeptHousehold {
   #rows: readonly Row[] = [];
   #margin: Margin | null = null;
+  /** Until then no day concerns it. */
+  #dueOn: Day | null = null;
   #state: HouseholdState = emptyHousehold('H1');
   /** What was read for each group of records so far. */
   readonly read: Read[] = [];
 
   /** Applies records that come together, as a batch of the log brings them. */
   feed(events: readonly HouseholdLogEvent[], view: DecisionView): readonly AlertRevision[] {
+    const isIdle = this.#dueOn === null || this.#dueOn > view.today;
+    if (isIdle && events.every(({ kind }) => kind === 'DAY')) return [];
     const bills = billsBrought(events);
     const margin = bills === null ? null : this.#margin;
     if (bills !== null && margin !== null) {
@@ -79,6 +84,7 @@ export class KeptHousehold {
     });
     const known = new Set([...before.evidence.values()].flat());
     const unread = this.#rows.filter(({ record }) => !known.has(record));
+    this.#dueOn = nextDueDay(state, view);
     this.#margin = marginNow(this.#margin, state, billsBrought(events) ?? [], view);
     const seen = this.#margin?.seen ?? SeenNames.of([]);
     const rows = [...state.evidence.values()].flat().map((record) => ({
