@@ -12,7 +12,7 @@ import {
 } from './testing/builders.js';
 import { historiesOf, historiesWithLeavingOf, longHistoriesOf } from './testing/histories.js';
 import { feed, History, type Step } from './testing/history.js';
-import { moneyRecords, recordsOfYears } from './testing/history-records.js';
+import { moneyOfYears, moneyRecords, recordsOfYears } from './testing/history-records.js';
 import { KeptHousehold, type Read } from './testing/kept-household.js';
 import { type EvidenceRecord } from './types.js';
 
@@ -83,6 +83,7 @@ describe(`what a margin leaves unread changes nothing (seed ${seed})`, () => {
   );
 
   const few: readonly (readonly [string, fc.Arbitrary<History>])[] = [
+    ['of bills and much other money over several years', longHistoriesOf(moneyOfYears)],
     ['of few records that touch', historiesOf(moneyRecords)],
     ['of records that also leave', historiesWithLeavingOf(moneyRecords)],
   ];
@@ -192,6 +193,25 @@ const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
     evidence(aSettlement('S4', '2026-11-02', 2900)),
     evidence(aSettlement('S2', '2025-05-12', 310, { sourceVersion: 2 })),
     { kind: 'DAY', day: on('2027-01-06') },
+  ],
+  [
+    'one that belongs to an alert of all departments’ money from before its benefit year',
+    'REACH',
+    aSettlement('S5', '2026-06-10', 300),
+    standard(fromApril),
+    {
+      kind: 'FACTS',
+      facts: {
+        ...poor,
+        version: 2,
+        incomes: [
+          { from: on('2020-01-01'), netIncomeFen: yuan(8000) },
+          { from: on('2026-03-01'), netIncomeFen: yuan(100_000) },
+        ],
+      },
+    },
+    evidence(aSchoolCost('C1', '2026-02-01', 2025, 2500)),
+    evidence(aSettlement('S4', '2026-02-10', 2000)),
   ],
   [
     'a bill beside a cumulative figure and money of a school',

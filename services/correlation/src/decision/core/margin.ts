@@ -115,9 +115,10 @@ function marginWith(
   const years = days.flatMap((day): YearMargin[] => {
     const year = evenYear(context.timeline, day);
     if (year === null) return [];
-    return isRead(year)
-      ? [yearMargin(context, alerts, year)]
-      : known.years.filter(({ first }) => first === year.first);
+    const margin = isRead(year)
+      ? yearMargin(context, year)
+      : known.years.find(({ first }) => first === year.first);
+    return margin === undefined ? [] : [besideAlerts(margin, alerts)];
   });
   return { seen: known.seen, years };
 }
@@ -139,20 +140,26 @@ function evenYear(timeline: Timeline, day: Day): Days | null {
   return isEven ? { first: year.first, last: year.last } : null;
 }
 
-function yearMargin(
-  context: RuleContext,
-  alerts: readonly PublishedAlert[],
-  year: Days,
-): YearMargin {
+function yearMargin(context: RuleContext, year: Days): YearMargin {
   const burden = lowestLine(context, 'illness.year-burden', year);
   const stay = lowestLine(context, 'illness.single-stay', year);
-  const hasAlert = alerts.some(({ content }) => isIn(year, content.firstMetOn));
-  const isCombined = alerts.some(({ content }) => isCombinedNear(content, year));
   return {
     ...year,
-    yearFen: hasAlert ? NONE_FITS : below(burden) - burdenIn(context, year),
+    yearFen: below(burden) - burdenIn(context, year),
     billFen: below(stay),
-    combinedFen: isCombined ? NONE_FITS : combinedMargin(context, year),
+    combinedFen: combinedMargin(context, year),
+  };
+}
+
+// Also of a year that was not read: what was decided of another one may have raised an alert that counts its money.
+function besideAlerts(margin: YearMargin, alerts: readonly PublishedAlert[]): YearMargin {
+  const { yearFen, combinedFen } = margin;
+  const hasAlert = alerts.some(({ content }) => isIn(margin, content.firstMetOn));
+  const isCombined = alerts.some(({ content }) => isCombinedNear(content, margin));
+  return {
+    ...margin,
+    yearFen: hasAlert ? NONE_FITS : yearFen,
+    combinedFen: isCombined ? NONE_FITS : combinedFen,
   };
 }
 

@@ -237,3 +237,11 @@ export const recordsOfYears: Records = fc.oneof(
   { weight: 1, arbitrary: cost },
   { weight: 1, arbitrary: losses },
 );
+
+/** The same with much money of other departments, which adds up with that of other years. */
+export const moneyOfYears: Records = fc.oneof(
+  { weight: 8, arbitrary: manyBills },
+  { weight: 1, arbitrary: manyReversals },
+  { weight: 2, arbitrary: cost },
+  { weight: 2, arbitrary: losses },
+);
