@@ -45,7 +45,7 @@ describe('migrating', () => {
     const ofMigration = `from pg_stat_activity where application_name = '${schema}'`;
     await eventually('it is in the middle', async () => {
       const waiting = `select 1 ${ofMigration} and query like '%pg_advisory_xact_lock%'`;
-      return ((await others.query(waiting)) as unknown[]).length > 0;
+      return (await others.query<unknown[]>(waiting)).length > 0;
     });
     await others.query(`select pg_terminate_backend(pid) ${ofMigration}`);
     await lost;

@@ -196,24 +196,26 @@ const anyDate = fc.oneof(
   { weight: 12, arbitrary: between('2025-01-01', '2027-01-03') },
 );
 const smallAmount = fc.constantFrom(0, 50, 100, 100, 200, 300, 600, 1500, 7000);
-const manyBills: Records = fc
-  .record({
-    id: manyIds,
-    date: anyDate,
-    amount: smallAmount,
-    header,
-    inPolicy: fc.option(smallAmount, { freq: 2 }),
-    medType: fc.constantFrom('11', '21'),
-    moved: fc.nat({ max: 30 }).map((of) => of === 30),
-  })
-  .map(({ id, date: day, amount: part, header: from, inPolicy, medType, moved }) =>
-    aSettlement(id, day, part, {
-      ...from,
-      medType,
-      cameFrom: moved ? { householdId: 'H9', counties: [] } : null,
-      ...(inPolicy === null ? {} : { inPolicy }),
-    }),
-  );
+const billsOf = (days: fc.Arbitrary<string>, parts: fc.Arbitrary<number>): Records =>
+  fc
+    .record({
+      id: manyIds,
+      date: days,
+      amount: parts,
+      header,
+      inPolicy: fc.option(smallAmount, { freq: 2 }),
+      medType: fc.constantFrom('11', '21'),
+      moved: fc.nat({ max: 30 }).map((of) => of === 30),
+    })
+    .map(({ id, date: day, amount: part, header: from, inPolicy, medType, moved }) =>
+      aSettlement(id, day, part, {
+        ...from,
+        medType,
+        cameFrom: moved ? { householdId: 'H9', counties: [] } : null,
+        ...(inPolicy === null ? {} : { inPolicy }),
+      }),
+    );
+const manyBills = billsOf(anyDate, smallAmount);
 const manyReversals: Records = fc
   .record({ of: manyIds, date: anyDate, amount: smallAmount, header })
   .map(({ of, date: day, amount: part, header: from }) => aReversal(of, day, part, from));
@@ -240,7 +242,9 @@ export const recordsOfYears: Records = fc.oneof(
 
 /** The same with much money of other departments, which adds up with that of other years. */
 export const moneyOfYears: Records = fc.oneof(
-  { weight: 8, arbitrary: manyBills },
+  { weight: 4, arbitrary: manyBills },
+  // On the edges of years, and of the size of lines.
+  { weight: 4, arbitrary: billsOf(date, fc.constantFrom(100, 600, 2000, 3000.01, 4400)) },
   { weight: 1, arbitrary: manyReversals },
   { weight: 2, arbitrary: cost },
   { weight: 2, arbitrary: losses },
