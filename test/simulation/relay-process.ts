@@ -25,6 +25,7 @@ const relayTimes = {
   standbyPollMs: 1_000,
   idlePollMs: 5_000,
   settleMs: 2 * arrivalMsMax,
+  endMs: 60_000,
 } as const;
 
 interface RelayRow {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { translated } from '../database-error.js';
 import { Doorbell } from './doorbell.js';
 import type { PublishPort, ReadBackPort } from './ports.js';
@@ -32,6 +33,8 @@ export interface RelayTimes {
    * never will. Twice the time for which a relay may send what it has read.
    */
   readonly settleMs: number;
+  /** Milliseconds for which an end waits for a send that is under way. */
+  readonly endMs: number;
 }
 
 /** `standby`: another relay is active. `waiting`: the database can't be reached. */
@@ -89,12 +92,12 @@ export class RelayLoop {
 
   /**
    * Finishes the page that is under way and gives the lock to another relay. What is left stays in
-   * the outbox.
+   * the outbox. A send that gets no answer is let go: the next relay reads back, as after a death.
    */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#bell.ring();
-    await this.#loop;
+    await Promise.race([this.#loop, delay(this.#times.endMs, undefined, { ref: false })]);
     this.#loop = undefined;
   }
 

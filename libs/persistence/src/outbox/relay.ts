@@ -27,6 +27,8 @@ export interface OutboxRelayOptions {
 const standbyPollMsDefault = 1_000;
 const idlePollMsDefault = 5_000;
 const settleMsDefault = 4_000;
+/** Twice the time for which a relay may send, and a part of the ten seconds that an ordered end may take. */
+const endMs = 4_000;
 /** How often `idle` and `drained` look again. */
 const watchMs = 20;
 
@@ -56,6 +58,7 @@ export class OutboxRelay {
         standbyPollMs: standbyPollMsDefault,
         idlePollMs: idlePollMsDefault,
         settleMs: settleMsDefault,
+        endMs,
         ...times,
       },
     );
