@@ -1,7 +1,7 @@
 import { RelayLoop } from './relay-loop.js';
 import type { RelayConnection } from './relay-session.js';
 
-const times = { standbyPollMs: 1_000, idlePollMs: 5_000, settleMs: 0, endMs: 50 };
+const times = { standbyPollMs: 1_000, idlePollMs: 5_000, settleMs: 10_000, endMs: 50 };
 
 describe('the end of a relay', () => {
   it('waits for a send that is under way only for a while, and leaves the mark of a relay that died', async () => {
@@ -10,6 +10,7 @@ describe('the end of a relay', () => {
     const session: Partial<Record<keyof RelayConnection, unknown>> = {
       tryLock: () => Promise.resolve(true),
       takeOver: () => Promise.resolve({ origin: 'one', released: true }),
+      checkpoints: () => Promise.resolve(new Map([[0, 0]])),
       page: () => Promise.resolve([waiting]),
       release: () => {
         released += 1;
