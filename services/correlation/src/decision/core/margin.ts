@@ -55,7 +55,8 @@ export function withQuietBills(margin: Margin, bills: readonly Bill[], today: Da
 }
 
 function withQuietBill(margin: Margin, bill: Bill, today: Day): Margin | null {
-  if (!isPlain(bill, today) || namesOf(bill).some((name) => margin.seen.has(name))) return null;
+  const names = namesOf(bill);
+  if (!isPlain(bill, today) || names.some((name) => margin.seen.has(name))) return null;
   const day = dayOfInstant(bill.occurredAt);
   const fen = mostFen(bill);
   const own = margin.years.find((year) => isIn(year, day));
@@ -66,7 +67,7 @@ function withQuietBill(margin: Margin, bill: Bill, today: Day): Margin | null {
     const combinedFen = year.combinedFen - fen;
     return { ...year, combinedFen, yearFen: year === own ? year.yearFen - fen : year.yearFen };
   });
-  return { years, seen: margin.seen.with([bill]) };
+  return { years, seen: margin.seen.with(names) };
 }
 
 // By whatever formula a version of the standard counts it.
@@ -76,7 +77,7 @@ function mostFen({ body }: Bill): number {
 
 /** The margin of a household of which everything was read; null for one that no bill can alert. */
 export function marginOf(state: HouseholdState, view: DecisionView): Margin | null {
-  const seen = SeenNames.of(billsOf(state.evidence));
+  const seen = SeenNames.of(billsOf(state.evidence).flatMap(namesOf));
   return marginWith(state, view, { years: [], seen }, () => true);
 }
 
@@ -97,7 +98,7 @@ export function marginAfter(
     const fen = near.reduce((sum, bill) => sum + mostFen(bill), 0);
     return { ...year, combinedFen: year.combinedFen - fen };
   });
-  return marginWith(state, view, { years, seen: before.seen.with(more) }, isRead);
+  return marginWith(state, view, { years, seen: before.seen.with(more.flatMap(namesOf)) }, isRead);
 }
 
 /** The margin of last year, this one and the next: of a year that was not read, what is known of it. */

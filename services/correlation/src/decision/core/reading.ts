@@ -1,7 +1,7 @@
 import { dayOfInstant } from '#domain';
-import { type Margin, marginAfter, marginOf } from './margin.js';
+import { type Margin, marginAfter, marginOf, withQuietBills } from './margin.js';
 import { around, isIn } from './spans.js';
-import { type Bill, billsOf, countsOf, namesOf } from './touching.js';
+import { type Bill, billsOf, namesOf, SeenNames } from './touching.js';
 import {
   type Day,
   type Days,
@@ -15,8 +15,27 @@ import { CALENDAR_YEARS } from './year-periods.js';
 /** Days that more than cover a rolling window of twelve months. */
 const TWELVE_MONTHS = 367;
 
+/** What a household must be asked before records of its log are applied. */
+export interface Plan {
+  /** Its margin after bills that surely change no alert: nothing is read. Null where it must be decided. */
+  readonly quiet: Margin | null;
+  /** As much as must be read to decide it; null for all. */
+  readonly reach: Reach | null;
+}
+
+/**
+ * How much must be read of a household.
+ * @param margin null where none is known
+ * @param bills all that its records bring; null where that is not bills alone
+ */
+export function planOf(margin: Margin | null, bills: readonly Bill[] | null, today: Day): Plan {
+  if (margin === null || bills === null) return { quiet: null, reach: null };
+  const quiet = withQuietBills(margin, bills, today);
+  return { quiet, reach: quiet === null ? reachOf(margin, bills, today) : null };
+}
+
 /** What some bills can change of a household; null where only a look at all of it can tell. */
-export function reachOf(margin: Margin, bills: readonly Bill[], today: Day): Reach | null {
+function reachOf(margin: Margin, bills: readonly Bill[], today: Day): Reach | null {
   const years = new Set<Margin['years'][number]>();
   for (const { occurredAt, cameFrom, personRef } of bills) {
     const day = dayOfInstant(occurredAt);
@@ -68,9 +87,8 @@ export function isEnough(
   const touched = new Set(bills.flatMap(namesOf));
   if (![...touched].some((name) => margin.seen.has(name))) return true;
   const rest = new Map(billsOf(evidence).map((bill) => [bill, namesOf(bill)]));
-  const counts = countsOf([...rest.values()].flat());
-  if ([...touched].some((name) => margin.seen.count(name) !== (counts.get(name) ?? 0)))
-    return false;
+  const read = SeenNames.of([...rest.values()].flat());
+  if ([...touched].some((name) => margin.seen.count(name) !== read.count(name))) return false;
   // What is touched touches others in turn; all of those were read, for they do not stand apart.
   for (let more = true; more;) {
     more = false;

@@ -2,7 +2,6 @@ import {
   compileCondition,
   type Condition,
   type ConditionNames,
-  type DayPeriod,
   type Line,
   type RuleId,
   type Standard,
@@ -13,7 +12,7 @@ import { type BurdenYear } from './burden.js';
 import { type Ledger } from './ledger.js';
 import { type Whole } from './pieces.js';
 import { type DayView, type Timeline } from './timeline.js';
-import { type Day, type EvidenceTopic, type KeyedHash } from './types.js';
+import { type Day, type Days, type EvidenceTopic, type KeyedHash } from './types.js';
 
 /** What the rules are asked about: one household's facts, its days, its medical burden. */
 export interface RuleContext {
@@ -57,7 +56,7 @@ export interface Instance {
   /** The whole window as known now, counted by the version of the given day. */
   readonly whole: (look: Look) => Whole;
   /** First and last day of the window; null for windows that span their evidence. */
-  readonly range: ((look: Look) => Pick<DayPeriod, 'first' | 'last'> | null) | null;
+  readonly range: ((look: Look) => Days | null) | null;
   /**
    * All that the window reads beside the timeline, where it reads much: what was decided of it holds
    * while these are the same objects. Windows without it are asked again each time.

@@ -9,7 +9,7 @@ import {
 import type { HouseholdFacts, HouseholdGroup, Member, PlaceTerm } from '#schemas';
 import { Memory } from './memory.js';
 import { ascendingDistinct, lastAtOrBelow } from './order.js';
-import { type Day } from './types.js';
+import { type Day, type Days } from './types.js';
 import { YearPeriods } from './year-periods.js';
 
 /** What decides on one day: the standard in force and the household's group. */
@@ -101,7 +101,7 @@ export class Timeline {
   }
 
   /** The first of some days and every other one of them on which a fact or the standard changes. */
-  stepsIn({ first, last }: Pick<DayPeriod, 'first' | 'last'>): readonly Day[] {
+  stepsIn({ first, last }: Days): readonly Day[] {
     const steps = [first];
     for (const day of this.#segments) if (first < day && day <= last) steps.push(day);
     return steps;

@@ -49,9 +49,9 @@ export class SeenNames {
 
   private constructor(private readonly names: Int32Array) {}
 
-  /** The names of some bills. */
-  static of(bills: readonly Bill[]): SeenNames {
-    return new SeenNames(new Int32Array(0)).with(bills);
+  /** @param names as {@link namesOf} gives them of each bill */
+  static of(names: readonly number[]): SeenNames {
+    return new SeenNames(Int32Array.from(names));
   }
 
   /** @param text as {@link text} gave it */
@@ -62,14 +62,11 @@ export class SeenNames {
     return new SeenNames(names);
   }
 
-  /** The names with those of some more bills. */
-  with(bills: readonly Bill[]): SeenNames {
-    const before = this.names.length;
-    const names = new Int32Array(before + 2 * bills.length);
+  /** These names and those of some more bills. */
+  with(more: readonly number[]): SeenNames {
+    const names = new Int32Array(this.names.length + more.length);
     names.set(this.names);
-    bills.forEach((bill, at) => {
-      names.set(namesOf(bill), before + 2 * at);
-    });
+    names.set(more, this.names.length);
     return new SeenNames(names);
   }
 
@@ -92,7 +89,7 @@ export class SeenNames {
 }
 
 /** How often each name is there. */
-export function countsOf(names: Iterable<number>): Map<number, number> {
+function countsOf(names: Iterable<number>): Map<number, number> {
   const counts = new Map<number, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;

@@ -10,9 +10,9 @@ import {
 import { enqueue, type Tx } from '#persistence';
 import type { CountyAlert, Evidence, HouseholdEvent } from '#schemas';
 import { applyEvent } from '../core/apply-event.js';
-import { withQuietBills } from '../core/margin.js';
+import type { Margin } from '../core/margin.js';
 import { nextDueDay } from '../core/next-due-day.js';
-import { isEnough, marginNow, reachOf } from '../core/reading.js';
+import { isEnough, marginNow, planOf } from '../core/reading.js';
 import { type Bill, billsBrought } from '../core/touching.js';
 import type {
   AlertRevision,
@@ -48,13 +48,12 @@ interface Input {
   readonly record: LogRecord;
 }
 
-/** A household that must be read, and how much of it. */
+/** What records of the log say of one household, and what was known of its margin. */
 interface Open {
   readonly known: StoredMargin;
   readonly inputs: readonly Input[];
-  /** What the inputs bring, if nothing but bills. */
-  readonly bills: readonly Bill[];
-  readonly reach: Reach | null;
+  /** What the inputs bring; null where that is not bills alone. */
+  readonly bills: readonly Bill[] | null;
 }
 
 /** Households that are held, as far as days and standards must know of them. */
@@ -148,15 +147,20 @@ export class HouseholdDecider {
       const piece = ids.slice(from, from + householdsReadMax);
       const margins = await StoredMargins.find(tx, place.partition, piece);
       const open = new Map<string, Open>();
+      const reaches = new Map<string, Reach | null>();
       for (const householdId of piece) {
         const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
         const known = margins.of(householdId);
         const bills = billsBrought(inputs.map(({ event }) => event));
-        if (takeQuietly(segment, householdId, known, bills, inputs, view)) continue;
-        const reach = known.margin && bills && reachOf(known.margin, bills, view.today);
-        open.set(householdId, { known, inputs, bills: bills ?? [], reach });
+        const { quiet, reach } = planOf(known.margin, bills, view.today);
+        if (quiet === null) {
+          open.set(householdId, { known, inputs, bills });
+          reaches.set(householdId, reach);
+        } else {
+          takeQuietly(segment, householdId, known, quiet, inputs);
+        }
       }
-      await this.decideOpen(tx, segment, place, view, open);
+      if (open.size > 0) await this.decideOpen(tx, segment, place, view, open, reaches);
     }
     await save(tx, segment);
   }
@@ -168,21 +172,23 @@ export class HouseholdDecider {
     place: LogPlace,
     view: DecisionView,
     open: ReadonlyMap<string, Open>,
+    reaches: ReadonlyMap<string, Reach | null>,
   ): Promise<void> {
-    if (open.size === 0) return;
-    const reaches = new Map([...open].map(([householdId, { reach }]) => [householdId, reach]));
     const stored = await StoredHouseholds.find(tx, this.reader, reaches);
-    for (const [householdId, { known, inputs, bills, reach }] of open) {
+    for (const [householdId, one] of open) {
       let before = await read(stored, householdId);
+      const { reach } = before.state;
+      const { known, bills } = one;
       const isShort =
         reach !== null &&
         known.margin !== null &&
+        bills !== null &&
         !isEnough(reach, known.margin, before.state, bills);
       if (isShort) {
         const whole = await StoredHouseholds.find(tx, this.reader, new Map([[householdId, null]]));
         before = await read(whole, householdId);
       }
-      this.decideHousehold(segment, place, view, before, known, inputs);
+      this.decideHousehold(segment, place, view, before, one);
     }
   }
 
@@ -192,13 +198,11 @@ export class HouseholdDecider {
     place: LogPlace,
     view: DecisionView,
     before: StoredHousehold,
-    known: StoredMargin,
-    inputs: readonly Input[],
+    { known, inputs, bills }: Open,
   ): void {
     let after = before.state;
     for (const input of inputs) after = this.step(segment, place, view, after, input);
-    const bills = billsBrought(inputs.map(({ event }) => event)) ?? [];
-    const margin = marginNow(known.margin, after, bills, view);
+    const margin = marginNow(known.margin, after, bills ?? [], view);
     segment.keep(evidenceChanges(before, after, margin, view.today, logValuesOf(inputs)));
     segment.keepMargin(after.householdId, known, margin);
     segment.households.add({ before, after, nextDueDay: nextDueDay(after, view) });
@@ -324,7 +328,8 @@ export class HouseholdDecider {
         const before = await read(stored, householdId);
         const known = margins.of(householdId);
         try {
-          this.decideHousehold(segment, place, view, before, known, [{ event, record }]);
+          const inputs = [{ event, record }];
+          this.decideHousehold(segment, place, view, before, { known, inputs, bills: null });
         } catch (error) {
           // Not the record is to blame: it concerns everybody, and would be held for everybody.
           throw blameKey(householdId, error);
@@ -369,17 +374,14 @@ function logValuesOf(inputs: readonly Input[]): ReadonlyMap<EvidenceRecord, Buff
   return values;
 }
 
-/** Has bills written that change no alert; false where they might, or where it is not bills alone. */
+/** Has bills written that change no alert. */
 function takeQuietly(
   segment: Segment,
   householdId: string,
   known: StoredMargin,
-  bills: readonly Bill[] | null,
+  margin: Margin,
   inputs: readonly Input[],
-  { today }: DecisionView,
-): boolean {
-  const margin = known.margin && bills && withQuietBills(known.margin, bills, today);
-  if (margin === null) return false;
+): void {
   const come: StoredEvidence[] = [];
   for (const { event, record } of inputs) {
     if (event.kind !== 'EVIDENCE' || record.bytes === null) continue;
@@ -389,7 +391,6 @@ function takeQuietly(
   }
   segment.keep({ gone: [], moved: [], come });
   segment.keepMargin(householdId, known, margin);
-  return true;
 }
 
 interface Condition {

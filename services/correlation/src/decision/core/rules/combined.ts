@@ -13,7 +13,8 @@ import {
   type RuleContext,
   type RuleLogic,
 } from '../rule.js';
-import { type Day } from '../types.js';
+import { isIn } from '../spans.js';
+import { type Day, type Days } from '../types.js';
 import { CALENDAR_YEARS } from '../year-periods.js';
 import { disasterExcluded, disasterFacts, lossPieces } from './disaster.js';
 import { schoolCosts } from './schooling.js';
@@ -188,8 +189,7 @@ class SpendingYear implements Instance {
 
   /** Worked out only for a year that is looked at again. */
   get days(): readonly Day[] {
-    const { first, last } = this.year;
-    this.#days ??= ascendingDistinct(this.allDays().filter((day) => first <= day && day <= last));
+    this.#days ??= ascendingDistinct(this.allDays().filter((day) => isIn(this.year, day)));
     return this.#days;
   }
 
@@ -211,7 +211,7 @@ class SpendingYear implements Instance {
     return spending.window(spending.startOf(last), last);
   }
 
-  range(look: Look): { first: Day; last: Day } {
+  range(look: Look): Days {
     const last = this.#fullestOf(look);
     return { first: this.spendingBy(look).startOf(last) + 1, last };
   }

@@ -1,7 +1,8 @@
 import { applyEvent, emptyHousehold } from '../apply-event.js';
-import { type Margin, withQuietBills } from '../margin.js';
+import { type Margin } from '../margin.js';
 import { nextDueDay } from '../next-due-day.js';
-import { isEnough, marginNow, reachOf } from '../reading.js';
+import { isEnough, marginNow, planOf } from '../reading.js';
+import { isIn } from '../spans.js';
 import { billsBrought, dayApart, SeenNames } from '../touching.js';
 import {
   type AlertRevision,
@@ -37,22 +38,21 @@ export class KeptHousehold {
     const isIdle = this.#dueOn === null || this.#dueOn > view.today;
     if (isIdle && events.every(({ kind }) => kind === 'DAY')) return [];
     const bills = billsBrought(events);
-    const margin = bills === null ? null : this.#margin;
-    if (bills !== null && margin !== null) {
-      const quiet = withQuietBills(margin, bills, view.today);
-      if (quiet !== null) {
-        this.read.push('NOTHING');
-        this.#margin = quiet;
-        const apart = bills.map((record) => ({
-          record,
-          apartOn: dayApart(record, quiet.seen, view.today),
-        }));
-        this.#rows = [...this.#rows, ...apart];
-        return [];
-      }
-      const reach = reachOf(margin, bills, view.today);
-      const state = reach === null ? null : this.#stateWithin(reach);
-      if (reach !== null && state !== null && isEnough(reach, margin, state, bills)) {
+    const margin = this.#margin;
+    const { quiet, reach } = planOf(margin, bills, view.today);
+    if (quiet !== null && bills !== null) {
+      this.read.push('NOTHING');
+      this.#margin = quiet;
+      const apart = bills.map((record) => ({
+        record,
+        apartOn: dayApart(record, quiet.seen, view.today),
+      }));
+      this.#rows = [...this.#rows, ...apart];
+      return [];
+    }
+    if (reach !== null && margin !== null && bills !== null) {
+      const state = this.#stateWithin(reach);
+      if (isEnough(reach, margin, state, bills)) {
         this.read.push('REACH');
         return this.#decide(state, events, view);
       }
@@ -63,10 +63,7 @@ export class KeptHousehold {
 
   #stateWithin(reach: Reach | null): HouseholdState {
     const rows = this.#rows.filter(
-      ({ apartOn }) =>
-        reach === null ||
-        apartOn === null ||
-        (reach.read.first <= apartOn && apartOn <= reach.read.last),
+      ({ apartOn }) => reach === null || apartOn === null || isIn(reach.read, apartOn),
     );
     return { ...this.#state, reach, evidence: versionsByRecord(rows.map(({ record }) => record)) };
   }
