@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { median } from 'simple-statistics';
 import { projectPath } from '#schemas';
 import { LocalStack } from '#testkit';
 import { killOne, type Pause } from '../test/failover/kill-brokers.js';
@@ -7,11 +8,6 @@ import { LoadedHub } from '../test/failover/loaded-hub.js';
 
 const killsDefault = 10;
 const recordsPerSecondDefault = 200;
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
 
 async function startStack(stateDir: string): Promise<LocalStack> {
   await LocalStack.remove(stateDir);

@@ -1,3 +1,4 @@
+import { max, median, min } from 'simple-statistics';
 import { figureOf, type Bar, type BenchCase, type Sample, type Side } from './bench-case.js';
 import type { Ground } from './ground.js';
 
@@ -43,11 +44,8 @@ export interface CaseResult {
 
 /** Median, least and greatest; all NaN where there is no value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const ascending = [...values].sort((a, b) => a - b);
-  const middle = ascending.length >> 1;
-  const upper = ascending[middle] ?? NaN;
-  const median = ascending.length % 2 === 1 ? upper : ((ascending[middle - 1] ?? NaN) + upper) / 2;
-  return { median, least: ascending[0] ?? NaN, most: ascending.at(-1) ?? NaN };
+  if (values.length === 0) return { median: NaN, least: NaN, most: NaN };
+  return { median: median(values), least: min(values), most: max(values) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
+import { quantile } from 'simple-statistics';
 import { EventCodec } from '#bus';
 import { busOf } from '../bench-stack.js';
 import { settlementsTopic } from '../data/city-topics.js';
@@ -93,10 +94,6 @@ async function send(): Promise<void> {
   await bus.close();
 }
 
-function at(ascending: readonly number[], share: number): number {
-  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? NaN;
-}
-
 /** Sends at an even rate and times each record from when it was due to when it, or what it led to, is heard of. */
 async function measure(): Promise<void> {
   const consumer = await listen();
@@ -107,8 +104,8 @@ async function measure(): Promise<void> {
   while (pending.size > 0 && performance.now() < giveUpAt) await delay(lookMs);
   if (pending.size > 0) throw new Error(`${String(pending.size)} records are not heard of`);
   const seconds = (performance.now() - startedAt) / 1_000;
-  waits.sort((a, b) => a - b);
-  const more = { p50Ms: at(waits, 0.5), p99Ms: at(waits, 0.99), maxMs: at(waits, 1) };
+  const at = (share: number): number => quantile(waits, share);
+  const more = { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
   reportChild({ events: waits.length, seconds, more }, since);
   await consumer.disconnect();
 }
