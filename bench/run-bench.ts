@@ -18,6 +18,7 @@ interface Options {
   readonly rounds?: number;
   readonly events?: number;
   readonly report: boolean;
+  readonly long: boolean;
   readonly stateDir: string;
 }
 
@@ -37,23 +38,24 @@ async function bench(): Promise<void> {
   const names = benchCases.map(({ name }) => name);
   const command = new Command('npm run bench --')
     .description('Measures the hub beside named baselines, in turns.')
-    .argument('[names...]', `cases: ${names.join(', ')}; without any, all of them`)
+    .argument('[names...]', `cases: ${names.join(', ')}; without any, all but the long ones`)
     .option(
       '--smoke',
       'as few events and turns as possible: proves that it runs, measures nothing',
       false,
     )
+    .option('--long', 'the long cases, too: another half an hour', false)
     .option('--rounds <n>', 'turns after the warm-up', wholeNumberFrom(1))
     .option('--events <n>', 'events of one turn', wholeNumberFrom(1))
     .option('--report', 'write docs/reference/performance.md', false)
     .option('--state-dir <dir>', 'where the servers lie', projectPath('.hub/bench'));
   command.parse(process.argv.slice(2), { from: 'user' });
-  const { smoke, rounds, events, report, stateDir } = command.opts<Options>();
+  const { smoke, long, rounds, events, report, stateDir } = command.opts<Options>();
   const unknown = command.args.filter((name) => !names.includes(name));
   if (unknown.length > 0)
     command.error(`no such case: ${unknown.join(', ')}; there are: ${names.join(', ')}`);
-  const chosen = benchCases.filter(
-    ({ name }) => command.args.length === 0 || command.args.includes(name),
+  const chosen = benchCases.filter(({ name, isLong = false }) =>
+    command.args.length === 0 ? !isLong || long || smoke : command.args.includes(name),
   );
   const stopRequest = new StopRequest();
   const ground = await Ground.start(stateDir);

@@ -137,5 +137,6 @@ export const backlogCase: BenchCase = {
   events: { full: 2_000_000, smoke: 10_000 },
   rounds: 1,
   isCold: true,
+  isLong: true,
   prepare,
 };

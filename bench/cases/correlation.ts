@@ -1,12 +1,13 @@
 import { correlation } from '../../services/correlation/src/app.js';
 import type { BareTransactionArgument } from '../baselines/bare-transaction.js';
+import type { UndecidedArgument } from '../baselines/undecided.js';
 import { afterTheYear, counties, watchedHouseholds } from '../data/city-year.js';
 import { householdLog, writeBeginning, writeEvidence } from '../data/household-log.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
-import { decideAll, decideFrom } from '../harness/decided.js';
-import { HubRuns } from '../harness/hub-runs.js';
+import { decideAll, decideFrom, group } from '../harness/decided.js';
+import { HubRuns, type Positions } from '../harness/hub-runs.js';
 
 function bareTransactions(
   ground: Ground,
@@ -26,6 +27,17 @@ function bareTransactions(
   };
 }
 
+function undecided(ground: Ground, runs: HubRuns, from: Positions): Side {
+  return {
+    name: 'undecided',
+    run: async () => {
+      const env = await runs.goingOn(group, householdLog, from);
+      const told: UndecidedArgument = { from: [...from] };
+      return runChild(ground, 'baselines/undecided', told, env);
+    },
+  };
+}
+
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const runs = await HubRuns.make(counties, [correlation]);
   await runs.publish((publisher) => writeBeginning(publisher, afterTheYear));
@@ -34,7 +46,10 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const events = await runs.publish((publisher) => writeEvidence(publisher, records));
   return {
     hub: { name: 'correlation', run: () => decideFrom(ground, runs, from) },
-    baselines: [2, 4].map((connections) => bareTransactions(ground, runs, events, connections)),
+    baselines: [
+      ...[2, 4].map((connections) => bareTransactions(ground, runs, events, connections)),
+      undecided(ground, runs, from),
+    ],
     close: () => runs.close(),
   };
 }
@@ -48,6 +63,8 @@ export const correlationCase: BenchCase = {
     { figure: 'perSecond', against: 'bare transaction, 2 connections', atLeast: 0.6 },
     { figure: 'perSecond', against: 'bare transaction, 4 connections' },
     { figure: 'perCpuSecond', against: 'bare transaction, 2 connections' },
+    { figure: 'perSecond', against: 'undecided' },
+    { figure: 'perCpuSecond', against: 'undecided' },
   ],
   notes: [
     'Limited by the one thread of the client: 26 µs of its processor an event, of the database 20 (as the bare transaction, which writes rows a fifth as wide), of the broker 2. Of the client a third is decoding and what becomes of it (two Avro layers), a seventh writing to the sockets, a tenth garbage; the bare transaction’s client takes 5. Nearly all of these bills leave their household below every line, and are kept without reading anything else (ADR 24); one that changes an alert takes 0.8 ms, see `replay`.',

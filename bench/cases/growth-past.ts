@@ -65,5 +65,6 @@ export const growthPastCase: BenchCase = {
   ],
   events: { full: 140_000, smoke: 300 },
   rounds: 3,
+  isLong: true,
   prepare,
 };

@@ -114,5 +114,6 @@ export const growthRegisterCase: BenchCase = {
     'The records of the past are written into the table by one statement, as matching would have them: in all their indexes, with the bytes of one record in each. `startSeconds` is from the start of a process that knows nothing, in an empty database, until its index is complete; `startMiB` the most that was resident by then.',
   ],
   events: { full: 50_000, smoke: 1_000 },
+  isLong: true,
   prepare,
 };

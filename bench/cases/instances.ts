@@ -113,5 +113,6 @@ export const instancesCase: BenchCase = {
   events: { full: 40_000, smoke: 2_000 },
   rounds: 1,
   isCold: true,
+  isLong: true,
   prepare,
 };

@@ -48,4 +48,5 @@ export const personIndexProvinceCase: BenchCase = {
   events: { full: 7_250_000, smoke: 5_000 },
   rounds: 1,
   isCold: true,
+  isLong: true,
 };

@@ -36,5 +36,6 @@ export const replayCase: BenchCase = {
   events: { full: 1_000_000, smoke: 1_000 },
   rounds: 1,
   isCold: true,
+  isLong: true,
   prepare,
 };

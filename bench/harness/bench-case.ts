@@ -63,6 +63,8 @@ export interface BenchCase {
   readonly rounds?: number;
   /** No turn before the others: what is measured does not get faster with time. Default false. */
   readonly isCold?: boolean;
+  /** Takes so many minutes that it runs only when it is named, or with all others that are long. Default false. */
+  readonly isLong?: boolean;
   prepare(ground: Ground, events: number): Promise<Prepared>;
 }
 
