@@ -67,21 +67,20 @@ export class RedriveStore {
     );
   }
 
-  /** Begins a redrive of records in their order; false where one of this id has begun before. */
-  async add(tx: Tx, redrive: NewRedrive, ids: readonly string[]): Promise<boolean> {
+  /** Begins a redrive of records in their order, unless one of this id has begun before. */
+  async add(tx: Tx, redrive: NewRedrive, ids: readonly string[]): Promise<void> {
     const { redriveId, selection, reason, askedBy, askedAt } = redrive;
     const added = await tx.affected(
       `insert into redrive (redrive_id, selection, reason, asked_by, asked_at, status, records_total)
          values ($1, $2, $3, $4, $5, 'RUNNING', $6) on conflict do nothing`,
       [redriveId, JSON.stringify(selection), reason, askedBy, askedAt, ids.length],
     );
-    if (added === 0) return false;
+    if (added === 0) return;
     await tx.unnestUpsert({
       table: 'redrive_record',
       columns: { redrive_id: 'uuid', number: 'integer', quarantine_id: 'text' },
       rows: ids.map((id, at) => ({ redrive_id: redriveId, number: at + 1, quarantine_id: id })),
     });
-    return true;
   }
 
   /** The next redrive that runs, locked, so that nobody sends of it or stops it meanwhile. */
@@ -128,18 +127,17 @@ export class RedriveStore {
     ]);
   }
 
-  /** Stops a redrive; false where it does not run. */
+  /** Stops a redrive, if it runs. */
   async stop(
     tx: Tx,
     redriveId: string,
     { by, reason, at }: { readonly by: string; readonly reason: string; readonly at: number },
-  ): Promise<boolean> {
-    const stopped = await tx.affected(
+  ): Promise<void> {
+    await tx.sql(
       `update redrive set status = 'STOPPED', finished_at = $4, stopped_by = $2, stop_reason = $3
          where redrive_id = $1 and status = 'RUNNING'`,
       [redriveId, by, reason, at],
     );
-    return stopped > 0;
   }
 
   /** A redrive by its id. */
