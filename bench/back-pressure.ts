@@ -3,10 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { BusProducer, EventCodec, registerSchemas, tail } from '#bus';
 import type { Environment } from '#service-kit';
-import { makeTestInstallation, removeTestInstallation, startTestApplications } from '#testkit';
+import {
+  busOf,
+  makeTestInstallation,
+  removeTestInstallation,
+  startTestApplications,
+} from '#testkit';
 import { matching } from '../services/matching/src/app.js';
 import { FaultProxy } from '../test/faults/fault-proxy.js';
-import { busOf, ownStack } from './bench-stack.js';
+import { ownStack } from './bench-stack.js';
 import { blockedCounty } from './blocked-county.js';
 import { HubProcess } from './harness/hub-process.js';
 import { aFire, aResident, aSettlement, publishAll, reference } from './made-records.js';

@@ -2,10 +2,10 @@ import { EventCodec, offsetsOf, readBatches, type BatchRecord } from '#bus';
 import { createDataSource, schemaNameOf, UnitOfWork, type Tx } from '#persistence';
 import type { Evidence, HouseholdEvent } from '#schemas';
 import { dayOfInstant } from '#domain';
+import { busOf } from '#testkit';
 import { evidenceKey } from '../../services/correlation/src/decision/shell/evidence-changes.js';
 import { EvidenceReader } from '../../services/correlation/src/decision/shell/evidence-reader.js';
 import { saveMargins } from '../../services/correlation/src/decision/shell/margin-store.js';
-import { busOf } from '../bench-stack.js';
 import { householdLog } from '../data/household-log.js';
 import { reportChild } from '../harness/child.js';
 

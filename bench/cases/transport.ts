@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BusProducer, createTopics, EventCodec } from '#bus';
-import { busOf } from '../bench-stack.js';
+import { busOf } from '#testkit';
 import { settlementsTopic as topic, writeSettlements } from '../data/city-topics.js';
 import { watchedOnly } from '../data/city-year.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';

@@ -2,13 +2,13 @@ import pg from 'pg';
 import { BusProducer, EventCodec, type Bus } from '#bus';
 import type { Application, Environment } from '#service-kit';
 import {
+  busOf,
   eventually,
   makeTestInstallation,
   removeTestInstallation,
   startTestApplications,
   type TestInstallation,
 } from '#testkit';
-import { busOf } from '../bench-stack.js';
 import type { Publisher } from '../made-records.js';
 
 const leftMsMax = 120_000;

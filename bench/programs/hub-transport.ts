@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { BatchTransport, EventCodec, type RecordBatch } from '#bus';
 import type { Settlement } from '#schemas';
-import { busOf } from '../bench-stack.js';
+import { busOf } from '#testkit';
 import { reportChild } from '../harness/child.js';
 import { Consuming, type ConsumeArgument } from '../harness/consuming.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { quantile } from 'simple-statistics';
 import { EventCodec } from '#bus';
-import { busOf } from '../bench-stack.js';
+import { busOf } from '#testkit';
 import { settlementsTopic } from '../data/city-topics.js';
 import { householdOf } from '../data/city-year.js';
 import { smallBill } from '../data/over-the-line.js';

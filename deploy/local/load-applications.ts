@@ -23,6 +23,14 @@ const loaders: Readonly<Record<string, () => Promise<Application>>> = {
 /** Names of all applications: one for each department, then the services along the way of an event. */
 export const applicationNames: readonly string[] = Object.keys(loaders);
 
+/** Those that read with a consumer group of their own, in the order in which records flow. */
+export const consumerGroups: readonly string[] = [
+  'matching',
+  'correlation',
+  'county-center',
+  'operations',
+];
+
 /**
  * Imports the applications of these names, in the order of `applicationNames`. Only they are imported: a process of
  * one would else pay half a second and 60 MB for what the other eleven need. A name that nobody has is passed over.

@@ -1,4 +1,4 @@
-import { BroadcastReader, Bus, BusProducer, EventCodec, registerSchemas } from '#bus';
+import { BroadcastReader, type Bus, BusProducer, EventCodec, registerSchemas } from '#bus';
 import { OutboxRelay, UnitOfWork } from '#persistence';
 import type {
   Envelope,
@@ -9,8 +9,13 @@ import type {
   Settlement,
   TopicValues,
 } from '#schemas';
-import { SystemClock } from '#service-kit';
-import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import {
+  busOf,
+  eventually,
+  startTestApplications,
+  testToken,
+  type TestApplications,
+} from '#testkit';
 import { matching } from './src/app.js';
 import { aDepartmentRecord } from './src/match/core/a-department-record.fixture.js';
 import { HouseholdLog } from './src/match/shell/household-log.js';
@@ -51,15 +56,7 @@ export class MatchingWorld {
   private constructor(first: TestApplications) {
     this.instances.push(first);
     const { env } = first;
-    this.bus = new Bus(
-      {
-        brokers: (env['HUB_BROKERS'] ?? '').split(','),
-        registryUrl: env['HUB_REGISTRY_URL'] ?? '',
-        topicPrefix: env['HUB_TOPIC_PREFIX'] ?? '',
-        clientId: 'spec',
-      },
-      { clock: new SystemClock() },
-    );
+    this.bus = busOf(env);
     this.codec = new EventCodec(this.bus);
     this.producer = new BusProducer(this.bus);
     this.log = new BroadcastReader({

@@ -2,12 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { adminOf, Bus } from '#bus';
+import { adminOf, type Bus } from '#bus';
 import { schemaNameOf } from '#persistence';
-import { SystemClock } from '#service-kit';
-import type { City, TestInstallation } from '#testkit';
-import { createLogger } from '#service-kit';
+import { busOf, type City, type TestInstallation } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
+import { consumerGroups } from '../../deploy/local/load-applications.js';
 
 const lookMs = 300;
 const quietLooks = 3;
@@ -15,8 +14,6 @@ const connectTimeoutMs = 2_000;
 const queryTimeoutMs = 5_000;
 /** Application schemas that take part in the flow. */
 const schemas = applications.map(({ name }) => schemaNameOf(name));
-/** Applications that read with a group of their own. */
-const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** A committed offset beyond what is durable. */
 export interface AheadOfState {
@@ -36,17 +33,7 @@ export class HubWatch {
   #sampling: Promise<void> | undefined;
 
   constructor(private readonly installation: TestInstallation) {
-    const { env } = installation;
-    const logger = createLogger({ application: 'faults', level: 'silent', dir: null });
-    this.#bus = new Bus(
-      {
-        brokers: (env['HUB_BROKERS'] ?? '').split(','),
-        registryUrl: env['HUB_REGISTRY_URL'] ?? '',
-        topicPrefix: env['HUB_TOPIC_PREFIX'] ?? '',
-        clientId: 'faults',
-      },
-      { clock: new SystemClock(), logger, observer: {} },
-    );
+    this.#bus = busOf(installation.env);
   }
 
   /** Compares committed offsets with what is durable, again and again, until `close`. */
@@ -109,7 +96,7 @@ export class HubWatch {
       if (row?.records !== '0') waiting.push(`${String(row?.records)} in the outbox of ${schema}`);
     }
     const lags = await adminOf(this.#bus).lagView(
-      groups.map((group) => ({ group, topics: [] })),
+      consumerGroups.map((group) => ({ group, topics: [] })),
       false,
     );
     for (const { group, topic, partition, lagRecords } of lags) {
@@ -131,7 +118,7 @@ export class HubWatch {
     const committed = await adminOf(this.#bus).lagView([], false);
     // Read afterwards: the durable position only grows, so that whatever lies behind now lay behind before.
     const durable = new Map<string, number>();
-    for (const group of groups) {
+    for (const group of consumerGroups) {
       const rows = await this.#rows<{ topic: string; partition: number; next_offset: string }>(
         `select topic, partition, next_offset from ${schemaNameOf(group)}.consumed_position
          where consumer_group = '${group}'`,
@@ -141,7 +128,7 @@ export class HubWatch {
       }
     }
     for (const { group, topic, partition, committed: next } of committed) {
-      if (next === null || next === 0 || !groups.includes(group)) continue;
+      if (next === null || next === 0 || !consumerGroups.includes(group)) continue;
       const reached = durable.get(`${group}/${topic}/${String(partition)}`) ?? 0;
       if (next > reached) {
         this.ahead.push({ group, topic, partition, committed: next, durable: reached });

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BusProducer, createTopics, EventCodec, registerSchemas } from '#bus';
 import { projectPath } from '#schemas';
-import { LocalStack } from '#testkit';
-import { busOf } from '../../bench-stack.js';
+import { busOf, LocalStack } from '#testkit';
 import { runKafkaStreams } from './kafka-streams.js';
 import { paymentTruth, publishPayments, type PaymentPlan } from './payments.js';
 

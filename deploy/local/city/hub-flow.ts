@@ -5,10 +5,9 @@ import type { RunningApplications } from '#service-kit';
 import { RevisitLoop } from '../../../services/matching/src/placement/shell/revisit-loop.js';
 import { RegisterReader } from '../../../services/matching/src/register/shell/register-reader.js';
 import { Positions } from '../../../services/operations/src/lag/shell/positions.js';
+import { consumerGroups } from '../load-applications.js';
 
 const alertTopic = 'county-center.alerts.{county}';
-/** Applications that read with a group of their own, in the order in which records flow. */
-const groups = ['matching', 'correlation', 'county-center', 'operations'];
 
 /** What is on its way through a running hub. */
 export interface OnTheWay {
@@ -35,13 +34,13 @@ export class HubFlow {
    * flow: the other way round one could slip from where nobody has looked yet to where somebody has.
    */
   async onTheWay(): Promise<OnTheWay> {
-    const first = [...this.hub.urls.keys()].filter((name) => !groups.includes(name));
+    const first = [...this.hub.urls.keys()].filter((name) => !consumerGroups.includes(name));
     let outboxRecords = await this.outboxRecords(first);
     let lagRecords = 0;
     // What a change of the register sets going is in no outbox and no group lags behind it.
     await this.hub.get('matching', RegisterReader).caughtUp();
     await this.hub.get('matching', RevisitLoop).idle();
-    for (const group of groups) {
+    for (const group of consumerGroups) {
       lagRecords += await this.lagRecords(group);
       outboxRecords += await this.outboxRecords([group]);
     }

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
+import { consumerGroups } from '../../load-applications.js';
 import { hubOf, withAccess, type AccessOptions, type Asked } from '../access.js';
 import type { Subcommand } from '../subcommand.js';
 import { table } from '../table.js';
@@ -28,7 +29,7 @@ interface HeldOptions extends AccessOptions {
 function withApplication(command: Command): Command {
   return withAccess(command).addOption(
     new Option('--application <name>', '在哪个环节挂起')
-      .choices(['matching', 'correlation', 'county-center', 'operations'])
+      .choices(consumerGroups)
       .default('correlation'),
   );
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { HubError } from '#domain';
 import type { Resident } from '#schemas';
 import { adminOf } from '../admin/bus-admin.js';
-import { Bus } from '../bus.js';
+import { aBus } from '../a-bus.fixture.js';
+import type { Bus } from '../bus.js';
 import { EventCodec } from '../codec/event-codec.js';
 import { RecordRefused } from '../errors/record-refused.js';
 import { createTopics } from '../kafka/create-topics.js';
@@ -45,16 +45,7 @@ describe('the batch transport on a real broker', () => {
   const open: BatchTransport[] = [];
 
   beforeEach(async () => {
-    bus = new Bus(
-      {
-        brokers: (process.env['HUB_TEST_BROKERS'] ?? '').split(','),
-        registryUrl: process.env['HUB_TEST_REGISTRY_URL'] ?? '',
-        topicPrefix: `t${randomUUID().slice(0, 8)}.`,
-        clientId: 'spec',
-      },
-      // A spec of the bus has no service kit above it.
-      { clock: { now: () => performance.timeOrigin + performance.now() } },
-    );
+    bus = aBus();
     await createTopics(bus, [topic]);
     codec = new EventCodec(bus);
     await codec.prepare(topic);

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Bus } from '../bus.js';
+import { aBus } from '../a-bus.fixture.js';
+import type { Bus } from '../bus.js';
 import { createTopics } from '../kafka/create-topics.js';
 import { BusProducer } from './bus-producer.js';
 
@@ -11,15 +11,7 @@ describe('the producer on a real broker', () => {
   let producer: BusProducer;
 
   beforeEach(async () => {
-    bus = new Bus(
-      {
-        brokers: (process.env['HUB_TEST_BROKERS'] ?? '').split(','),
-        registryUrl: process.env['HUB_TEST_REGISTRY_URL'] ?? '',
-        topicPrefix: `t${randomUUID().slice(0, 8)}.`,
-        clientId: 'spec',
-      },
-      { clock: { now: () => performance.timeOrigin + performance.now() } },
-    );
+    bus = aBus();
     await createTopics(bus, [topic]);
     producer = new BusProducer(bus);
   }, timeoutMs);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { topicNames } from '#schemas';
-import { Bus } from '../bus.js';
+import { aBus } from '../a-bus.fixture.js';
+import type { Bus } from '../bus.js';
 import { registerSchema, registerSchemas, schemaText } from './register-schemas.js';
 
 const topic = 'grassroots.warning';
@@ -15,15 +15,7 @@ describe('schemas on a real registry', () => {
   let bus: Bus;
 
   beforeEach(() => {
-    bus = new Bus(
-      {
-        brokers: (process.env['HUB_TEST_BROKERS'] ?? '').split(','),
-        registryUrl: process.env['HUB_TEST_REGISTRY_URL'] ?? '',
-        topicPrefix: `t${randomUUID().slice(0, 8)}.`,
-        clientId: 'spec',
-      },
-      { clock: { now: () => performance.timeOrigin + performance.now() } },
-    );
+    bus = aBus();
   });
 
   afterEach(async () => {
