@@ -186,7 +186,7 @@ function nextLines(
     '查看本县预警、运行概况：',
     `  curl -s ${bearer} '${url('county-center')}/counties/${county}/alerts?limit=3'`,
     `  curl -s ${bearer} ${url('operations')}/overview`,
-    '改一个县的标准（检查、比较、试算、提交、批准；说明见 docs/operating/standards.md）：',
+    '改一个县的标准（检查、比较、试算、提交、批准；说明见 docs/operating/standards.zh-CN.md）：',
     `  npx hub standards diff services/register/county-standards/130529-julu-v1.yaml`,
     `  npx hub standards list ${county}`,
     '读取预警主题：',

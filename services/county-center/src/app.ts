@@ -5,7 +5,7 @@ import { CountyCenterModule } from './county-center.module.js';
 /** Keeps each county's alerts, and what its people decide about their households. */
 export const countyCenter = defineApplication({
   name: 'county-center',
-  title: '县级预警中心',
+  title: '县级防贫中心',
   migrations: [
     sqlMigration('alert', 'services/county-center/migrations/0001_alert.sql'),
     sqlMigration('exclusion', 'services/county-center/migrations/0002_exclusion.sql'),

@@ -21,7 +21,7 @@ export type RecordDecision =
     };
 
 /**
- * Decides what becomes of a record (intake, §1): the same content once more is no change, unless the record
+ * Decides what becomes of a record: the same content once more is no change, unless the record
  * has been withdrawn since. One that changes its person is withdrawn from the old one first, which takes a
  * version too.
  */

@@ -1,7 +1,7 @@
 /** What became of a row, as its receipt tells. */
 export type RowOutcome = 'published' | 'unchanged' | 'rejected' | 'ignored';
 
-/** Words of the receipt (intake, §1). */
+/** Words of the receipt. */
 export const outcomeWords: Readonly<Record<RowOutcome, string>> = {
   published: '已接收',
   unchanged: '无变化',

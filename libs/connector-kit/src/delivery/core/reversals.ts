@@ -18,7 +18,7 @@ function reversalId(of: string, number: number): string {
 }
 
 /**
- * Gives each reversal its record id (intake, §1): one with the content of a known reversal of the same
+ * Gives each reversal its record id: one with the content of a known reversal of the same
  * record is that one again; another content is one more reversal.
  * @param reversals in the order of their rows
  * @returns record id by ordinal

@@ -159,7 +159,7 @@ export class RowMapper {
     return ok({ values, identities });
   }
 
-  /** Rows that somebody left from trying things out (intake, §1). */
+  /** Rows that somebody left from trying things out. */
   private isTest(values: FieldValues): boolean {
     const name = this.layout.person.name === undefined ? null : values[this.layout.person.name];
     const [first = ''] = this.layout.recordId;

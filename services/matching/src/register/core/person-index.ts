@@ -16,8 +16,8 @@ export type IndexChange =
     };
 
 /**
- * All residents in memory, by every reference under which a record may name them. About 150 bytes a
- * person, so a city of seven million takes a gigabyte of typed arrays and almost no heap.
+ * All residents in memory, by every reference under which a record may name them. About 116 bytes a
+ * person, so a city of seven million takes 0.8 GiB of typed arrays and almost no heap.
  *
  * The highest version of a resident counts, whatever order versions come in.
  */

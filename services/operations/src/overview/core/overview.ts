@@ -45,7 +45,7 @@ export interface Overview {
   readonly quarantined: Figure<number>;
   /** True when nobody needs to look. */
   readonly allWell: boolean;
-  /** One sentence for each thing worth saying, the worst first; one sentence when all is well. */
+  /** One sentence for each thing worth saying; one sentence when all is well. */
   readonly sentences: readonly string[];
 }
 
