@@ -215,7 +215,9 @@ class SeedRun {
       const player = new CityPlayer(test.applications, city, test.stateDir);
       await player.quiet();
       const outcome = await player.outcome();
-      const replay = await test.applications.get('correlation', Replay).run({ county: null });
+      const replay = await test.applications
+        .get('correlation', Replay)
+        .run({ county: null, whole: true });
       return {
         differences: compareCity(city.truth, outcome, hashesOfHub(this.installation.env)),
         deliveries: await countDeliveries(test, city),

@@ -241,7 +241,7 @@ export class SmallHub {
 
   /** Decides everything that happened here once more, beside the running hub. */
   async replay(): Promise<ReplayReport> {
-    return this.test.applications.get('correlation', Replay).run({ county: null });
+    return this.test.applications.get('correlation', Replay).run({ county: null, whole: true });
   }
 
   /** Waits until everything that follows from what was done has happened. */

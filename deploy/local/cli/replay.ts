@@ -53,8 +53,13 @@ export const replay: Subcommand = (parent, terminal) => {
     .command('replay')
     .description('从头重放家庭事件日志，与已发布的预警逐字节比对；不影响运行中的中枢')
     .option('--county <code>', '只比对一个县（6 位区划代码）；不填为全部')
+    .option(
+      '--whole',
+      '每条记录都读取该户全部线索（运行中只读可能受影响的部分）；更慢，证明更强',
+      false,
+    )
     .option('--json', '输出 JSON，供程序使用', false)
-    .action(async ({ county, json }: { county?: string; json: boolean }) => {
+    .action(async ({ county, whole, json }: { county?: string; whole: boolean; json: boolean }) => {
       const stopping = new AbortController();
       const stop = (): void => {
         stopping.abort();
@@ -69,6 +74,7 @@ export const replay: Subcommand = (parent, terminal) => {
           ({ bus, codec, dataSource, unitOfWork, config, cipher }) =>
             new Replay(bus, codec, dataSource, unitOfWork, config, cipher).run({
               county: county ?? null,
+              whole,
               onProgress: progressTo(terminal),
               signal: stopping.signal,
             }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   aBurden,
+  aRecord,
   aReversal,
   aSchoolCost,
   aSettlement,
@@ -12,7 +13,12 @@ import {
 } from './testing/builders.js';
 import { historiesOf, historiesWithLeavingOf, longHistoriesOf } from './testing/histories.js';
 import { feed, History, type Step } from './testing/history.js';
-import { moneyOfYears, moneyRecords, recordsOfYears } from './testing/history-records.js';
+import {
+  moneyOfYears,
+  moneyRecords,
+  recordsOfYears,
+  touchingOfYears,
+} from './testing/history-records.js';
 import { KeptHousehold, type Read } from './testing/kept-household.js';
 import { type EvidenceRecord } from './types.js';
 
@@ -83,6 +89,7 @@ describe(`what a margin leaves unread changes nothing (seed ${seed})`, () => {
   );
 
   const few: readonly (readonly [string, fc.Arbitrary<History>])[] = [
+    ['of few bills over several years, most of which touch', longHistoriesOf(touchingOfYears)],
     ['of bills and much other money over several years', longHistoriesOf(moneyOfYears)],
     ['of few records that touch', historiesOf(moneyRecords)],
     ['of records that also leave', historiesWithLeavingOf(moneyRecords)],
@@ -104,12 +111,28 @@ describe(`what a margin leaves unread changes nothing (seed ${seed})`, () => {
 const poor = aWatchedHousehold({
   incomes: [{ from: on('2020-01-01'), netIncomeFen: yuan(18_000) }],
 });
+function income(netIncome: number, version = 2): Step {
+  const incomes = [{ from: on('2020-01-01'), netIncomeFen: yuan(netIncome) }];
+  return { kind: 'FACTS', facts: { ...poor, version, incomes } };
+}
+
+/** What a member has paid of a year by a day, in yuan. */
+function aFigure(id: string, date: string, benefitYear: number, personal: number): EvidenceRecord {
+  return aRecord('health-insurance.burden', id, date, {
+    ...{ benefitYear, personalFen: yuan(personal) },
+    ...{ inPolicyFen: null, fundPaidFen: null, totalFen: null },
+  });
+}
+
 const before = [
   aSettlement('S1', '2026-03-10', 300),
   aSettlement('S2', '2025-05-11', 300),
   aSettlement('S3', '2026-05-12', 300, { personRef: 'p2' }),
 ];
 const odd = { 'illness.year-burden': { when: 'value * 2 >= threshold * 2' } };
+const twoYears = {
+  'combined.rigid-spending': { window: { kind: 'rolling' as const, months: 24 } },
+};
 const fromApril = { benefitYearStart: { month: 4, day: 1 } };
 
 /** What is read of a household with three small bills when one more record comes. */
@@ -256,6 +279,93 @@ const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
         },
       },
     }),
+  ],
+  [
+    'one of last year, after money of this one came back with a reversal that was withdrawn',
+    'REACH',
+    aSettlement('S5', '2025-12-01', 2500),
+    evidence(aSettlement('S4', '2026-01-10', 2400)),
+    evidence(aReversal('S4', '2026-02-01', 2400)),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+    evidence(aReversal('S4', '2026-02-01', 2400, { sourceVersion: 2, withdrawn: true })),
+  ],
+  [
+    'one of last year, after the source whose small bill counted has withdrawn it',
+    'REACH',
+    aSettlement('S6', '2025-12-01', 2500),
+    evidence(aSettlement('S4', '2026-01-10', 2400, { settlementId: 'F', sourceSystem: 'insurer' })),
+    evidence(aSettlement('S5', '2026-01-11', 100, { settlementId: 'F' })),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+    evidence(
+      aSettlement('S5', '2026-01-11', 100, {
+        ...{ settlementId: 'F', sourceVersion: 2, withdrawn: true },
+      }),
+    ),
+  ],
+  [
+    'one whose windows begin in a benefit year of which a figure tells the rise',
+    'REACH',
+    aSettlement('S9', '2026-06-10', 1),
+    income(8000),
+    standard(fromApril),
+    evidence(aSettlement('S4', '2024-08-10', 500)),
+    evidence(aFigure('B1', '2024-06-10', 2024, 1000)),
+    evidence(aFigure('B2', '2025-02-10', 2024, 1600)),
+    evidence(aSchoolCost('C1', '2026-02-01', 2025, 3390)),
+  ],
+  [
+    'a reversal of another source beside a stay of last year',
+    'ALL',
+    aReversal('S4', '2026-06-10', 7000, { sourceSystem: 'insurer' }),
+    evidence(aSettlement('S4', '2025-06-10', 7000, { medType: '21' })),
+  ],
+  [
+    'a bill beside school costs whose aid was taken back',
+    'REACH',
+    aSettlement('S4', '2026-05-01', 3500),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 600)),
+    evidence(
+      aSchoolCost(
+        ...(['C1/r', '2026-03-02', 2025, 0] as const),
+        ...([{ aidFen: -yuan(5000) }, { correctionOf: 'C1' }] as const),
+      ),
+    ),
+  ],
+  [
+    'a bill beside school costs of which a reversal was undone by more than it had',
+    'REACH',
+    aSettlement('S4', '2026-05-01', 3500),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 100)),
+    evidence(aSchoolCost('C1/r', '2026-03-02', 2025, -100, {}, { correctionOf: 'C1' })),
+    evidence(aSchoolCost('C1/rr', '2026-03-03', 2025, 5500, {}, { correctionOf: 'C1/r' })),
+  ],
+  [
+    'a bill where the condition asks for less than two departments',
+    'REACH',
+    aSettlement('S4', '2026-05-01', 4000),
+    income(8000),
+    standard({
+      rules: {
+        'combined.rigid-spending': {
+          when: 'value >= threshold && !(departments >= departmentsMin)',
+        },
+      },
+    }),
+  ],
+  [
+    'a bill where all departments’ money adds up over two years',
+    'ALL',
+    aSettlement('S5', '2026-06-10', 1),
+    income(12_000),
+    standard({ rules: twoYears }),
+    evidence(aSettlement('S4', '2024-06-10', 2400)),
+    evidence(aSchoolCost('C1', '2026-03-01', 2025, 4000)),
+  ],
+  [
+    'a bill where they will add up over two years from a day to come on',
+    'ALL',
+    aSettlement('S4', '2026-06-10', 1),
+    standard({ rules: twoYears, validFrom: on('2027-06-01') }),
   ],
   [
     'a bill where the condition is of another form',

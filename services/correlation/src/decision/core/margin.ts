@@ -4,8 +4,10 @@ import { burdenFen, type BurdenFormula } from './burden-formula.js';
 import { type BurdenYear } from './burden.js';
 import { contextOf } from './evaluate.js';
 import { lineOn } from './instance.js';
+import { sumOf } from './pieces.js';
 import { lookAt, type RuleContext } from './rule.js';
-import { disasterFacts } from './rules/disaster.js';
+import { disasterFacts, lossPieces } from './rules/disaster.js';
+import { costPieces } from './rules/schooling.js';
 import { around, isIn, overlap } from './spans.js';
 import { type Timeline } from './timeline.js';
 import { type Bill, billsOf, isPlain, namesOf, SeenNames } from './touching.js';
@@ -24,7 +26,10 @@ const ROLLING_MONTHS_MAX = 12;
 /** No bill fits: the household must be decided. */
 const NONE_FITS = -1;
 
-/** How much more a benefit year takes before an alert could change; Infinity where no line is in reach. */
+/**
+ * How much more a benefit year takes before an alert could change: Infinity where no line is in reach, below 0
+ * where any bill must be looked at.
+ */
 export interface YearMargin extends Days {
   /** Of all bills together, in fen. */
   readonly yearFen: number;
@@ -93,12 +98,20 @@ export function marginAfter(
   view: DecisionView,
   isRead: (year: Days) => boolean,
 ): Margin | null {
+  // What touches a bill may bring back money that was undone, more than it has itself.
+  const touches = more.some((bill) => namesOf(bill).some((name) => before.seen.has(name)));
   const years = before.years.map((year) => {
+    if (touches) return { ...year, combinedFen: closed(year.combinedFen) };
     const near = more.filter(({ occurredAt }) => isIn(around(year), dayOfInstant(occurredAt)));
     const fen = near.reduce((sum, bill) => sum + mostFen(bill), 0);
     return { ...year, combinedFen: year.combinedFen - fen };
   });
   return marginWith(state, view, { years, seen: before.seen.with(more.flatMap(namesOf)) }, isRead);
+}
+
+/** Takes every bill off the line, unless that is out of reach. */
+function closed(fen: number): number {
+  return fen === Infinity ? fen : NONE_FITS;
 }
 
 /** The margin of last year, this one and the next: of a year that was not read, what is known of it. */
@@ -115,7 +128,7 @@ function marginWith(
   const days = own === null ? [] : [own.first - 1, own.first, own.last + 1];
   const years = days.flatMap((day): YearMargin[] => {
     const year = evenYear(context.timeline, day);
-    if (year === null) return [];
+    if (year === null || rollsLonger(context.timeline, year)) return [];
     const margin = isRead(year)
       ? yearMargin(context, year)
       : known.years.find(({ first }) => first === year.first);
@@ -139,6 +152,17 @@ function evenYear(timeline: Timeline, day: Day): Days | null {
     return standard !== null && timeline.benefitYears(standard).containing(year.first) === year;
   });
   return isEven ? { first: year.first, last: year.last } : null;
+}
+
+/** Whether money of a year counts in windows so long that what is read of a household does not cover them. */
+function rollsLonger(timeline: Timeline, { first, last }: Days): boolean {
+  const days = { first, last: around({ first, last }).last };
+  return timeline.stepsIn(days).some((day) => {
+    const rules = timeline.on(day).standard?.rules ?? [];
+    return rules.some(
+      ({ window }) => window.kind === 'rolling' && window.months > ROLLING_MONTHS_MAX,
+    );
+  });
 }
 
 function yearMargin(context: RuleContext, year: Days): YearMargin {
@@ -184,12 +208,8 @@ function combinedMargin(context: RuleContext, year: Days): number {
     context,
     'combined.rigid-spending',
     days,
-    ({ window, when, parameters }) => {
-      const isShort = window.kind === 'rolling' && window.months <= ROLLING_MONTHS_MAX;
-      const needsOthers =
-        when.includes('departments >= departmentsMin') && Number(parameters['departmentsMin']) > 1;
-      return isShort && (others !== null || needsOthers);
-    },
+    ({ when, parameters }) =>
+      others !== null || (NEEDS_DEPARTMENTS.test(when) && Number(parameters['departmentsMin']) > 1),
   );
   if (others === null && line > 0) return Infinity;
   // A cumulative figure may rise in a window by more than in its year.
@@ -199,15 +219,10 @@ function combinedMargin(context: RuleContext, year: Days): number {
 
 /** The most that others than health insurance can count on some days, in fen; null where they count nothing. */
 function othersFen({ ledger }: RuleContext, days: Days): number | null {
-  const costs = ledger
-    .of('education.cost')
-    .facts.filter(({ day }) => isIn(days, day))
-    .map(({ record: { body } }) => body.tuitionFen + body.boardingFen + body.booksFen);
-  const losses = disasterFacts(ledger)
-    .filter(({ day }) => isIn(days, day))
-    .map(({ record: { body } }) => body.lossFen);
-  const all = [...costs, ...losses];
-  return all.length === 0 ? null : all.reduce((sum, fen) => sum + fen, 0);
+  const costs = ledger.of('education.cost').facts.filter(({ day }) => isIn(days, day));
+  const losses = disasterFacts(ledger).filter(({ day }) => isIn(days, day));
+  const all = [...costs.map(costPieces), ...losses.map(lossPieces)];
+  return all.length === 0 ? null : all.reduce((sum, pieces) => sum + sumOf(pieces), 0);
 }
 
 /** The most that the benefit years with any of the days have come to, by the formula that counts more. */
@@ -227,6 +242,7 @@ function mostOf(spent: BurdenYear): number {
 
 // What comes before the first `&&` binds all the rest; with an alternative or a choice it need not.
 const NEEDS_ITS_LINE = /^value >= threshold( &&[^|?]*)?$/;
+const NEEDS_DEPARTMENTS = /^value >= threshold && departments >= departmentsMin( &&[^|?]*)?$/;
 
 /**
  * The lowest line of a rule on some days, in fen: below it the rule holds on none of them. 0 where it may

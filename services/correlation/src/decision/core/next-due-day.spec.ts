@@ -144,11 +144,11 @@ describe('facts and standards', () => {
     expect(dueIn(aLogOf(anOrdinaryHousehold({ categories }), TODAY))).toBe('2026-08-01');
   });
 
-  test('a version that begins later concerns only a household with evidence', () => {
+  test('a version that begins later concerns also a household without evidence: it may take bills unread', () => {
     const ahead = countyStandard({ validFrom: on('2026-07-01') });
     const idle = aLogWith();
     idle.standard(ahead);
-    expect(dueIn(idle)).toBeNull();
+    expect(dueIn(idle)).toBe('2026-07-01');
     const busy = aLogWith(aSettlement('S1', '2026-03-10', 100));
     busy.standard(ahead);
     expect(dueIn(busy)).toBe('2026-07-01');

@@ -27,7 +27,7 @@ export function nextDueDay(state: HouseholdState, view: DecisionView): Day | nul
   };
   waiting.forEach(look);
   timeline.factDays.forEach(look);
-  if (state.evidence.size > 0) for (const { validFrom } of timeline.standards) look(validFrom);
+  for (const { validFrom } of timeline.standards) look(validFrom);
   for (const { firstDay, lastDay, consentedOn, endedOn } of state.exclusions.values()) {
     [firstDay, lastDay + 1, consentedOn, endedOn].forEach(look);
   }

@@ -1,6 +1,6 @@
 import { dayOfInstant } from '#domain';
 import { type Margin, marginAfter, marginOf, withQuietBills } from './margin.js';
-import { around, isIn } from './spans.js';
+import { around, isIn, YEAR_DAYS } from './spans.js';
 import { type Bill, billsOf, namesOf, SeenNames } from './touching.js';
 import {
   type Day,
@@ -11,9 +11,6 @@ import {
 } from './types.js';
 import { compareVersions, recordKey } from './versions.js';
 import { CALENDAR_YEARS } from './year-periods.js';
-
-/** Days that more than cover a rolling window of twelve months. */
-const TWELVE_MONTHS = 367;
 
 /** What a household must be asked before records of its log are applied. */
 export interface Plan {
@@ -48,7 +45,8 @@ function reachOf(margin: Margin, bills: readonly Bill[], today: Day): Reach | nu
     .map(combinedReach);
   const read = [
     ...years,
-    ...combined.map(({ first, last }) => ({ first: first - TWELVE_MONTHS, last })),
+    // The first window begins a year before, in a benefit year that a cumulative figure needs whole.
+    ...combined.map(({ first, last }) => ({ first: first - 2 * YEAR_DAYS, last })),
   ];
   return {
     read: spanOf(read),

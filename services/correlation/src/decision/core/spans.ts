@@ -1,9 +1,12 @@
 import { type Day, type Days } from './types.js';
 
-/** No benefit or calendar year is longer, and no rolling window that a margin is known for. */
-const YEAR_DAYS = 366;
+/** Days that no benefit year, calendar year or rolling window of twelve months is longer than. */
+export const YEAR_DAYS = 366;
 
-/** The days of a year and of those before and after it that share a rolling window with one of them. */
+/**
+ * The days of a year and of those before and after it that share a rolling window with one of them, where
+ * that is no longer than twelve months.
+ */
 export function around({ first, last }: Days): Days {
   return { first: first - YEAR_DAYS, last: last + YEAR_DAYS };
 }

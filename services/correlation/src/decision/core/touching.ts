@@ -31,16 +31,18 @@ export function billsOf(evidence: ReadonlyMap<string, readonly EvidenceRecord[]>
 }
 
 /**
- * The names through which a bill can touch another one, as 32 bits each: that of its record, and that of
- * its fact or of the record that it undoes. Two that are alike by chance only cost a look.
+ * The names through which a bill can touch another one, as 32 bits each: that of its record, that of its
+ * fact, and that of the record that it undoes. Two that are alike by chance only cost a look.
  */
-export function namesOf(bill: Bill): readonly [number, number] {
+export function namesOf(bill: Bill): readonly number[] {
   const { sourceSystem, recordId, correctionOf } = bill;
-  const other =
-    correctionOf === null
-      ? crc32(`fact\n${naturalKeyOf(bill)}`)
-      : crc32(`record\n${sourceSystem}\n${correctionOf}`);
-  return [crc32(`record\n${sourceSystem}\n${recordId}`) | 0, other | 0];
+  const names = [
+    crc32(`record\n${sourceSystem}\n${recordId}`) | 0,
+    // Also of a reversal: without its original it stands beside whoever's bill is of that fact.
+    crc32(`fact\n${naturalKeyOf(bill)}`) | 0,
+  ];
+  if (correctionOf !== null) names.push(crc32(`record\n${sourceSystem}\n${correctionOf}`) | 0);
+  return names;
 }
 
 /** The names of all bills that a household has, each as often as it is carried. Never changed in place. */

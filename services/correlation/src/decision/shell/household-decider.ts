@@ -90,6 +90,7 @@ export class HouseholdDecider {
     private readonly encode: AlertEncoder,
     private readonly shelf: StandardShelf,
     private readonly alertIdOf: KeyedHash,
+    private readonly readsWhole: boolean,
   ) {}
 
   /**
@@ -145,7 +146,7 @@ export class HouseholdDecider {
     const segment = new Segment(place.partition);
     for (let from = 0; from < ids.length; from += householdsReadMax) {
       const piece = ids.slice(from, from + householdsReadMax);
-      const margins = await StoredMargins.find(tx, place.partition, piece);
+      const margins = await this.marginsOf(tx, place, piece);
       const open = new Map<string, Open>();
       const reaches = new Map<string, Reach | null>();
       for (const householdId of piece) {
@@ -163,6 +164,14 @@ export class HouseholdDecider {
       if (open.size > 0) await this.decideOpen(tx, segment, place, view, open, reaches);
     }
     await save(tx, segment);
+  }
+
+  private marginsOf(
+    tx: Tx,
+    { partition }: LogPlace,
+    ids: readonly string[],
+  ): StoredMargins | Promise<StoredMargins> {
+    return this.readsWhole ? StoredMargins.unknown : StoredMargins.find(tx, partition, ids);
   }
 
   /** Decides households that the margin alone does not decide; of each no more is read than its bills can change. */
@@ -320,7 +329,7 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const margins = await StoredMargins.find(tx, place.partition, ids);
+      const margins = await this.marginsOf(tx, place, ids);
       const whole = new Map(ids.map((id) => [id, null]));
       const stored = await StoredHouseholds.find(tx, this.reader, whole);
       const segment = new Segment(place.partition);

@@ -2,6 +2,12 @@ import type { Tx } from '#persistence';
 import type { Margin, YearMargin } from '../core/margin.js';
 import { SeenNames } from '../core/touching.js';
 
+/**
+ * Number of the way in which margins are worked out, kept with each of them. One of another number counts as
+ * unknown: count it up whenever a margin of before would say another thing now.
+ */
+const workedOutBy = 2;
+
 /** A household's margin as it stands in the tables. */
 export interface StoredMargin {
   /** Null where none is known: everything must be read. */
@@ -19,6 +25,9 @@ export interface ChangedMargin {
 
 /** Margins of some households of a partition. */
 export class StoredMargins {
+  /** Nothing is known, so that everything is read. */
+  static readonly unknown = new StoredMargins(new Map());
+
   private constructor(private readonly texts: ReadonlyMap<string, string | null>) {}
 
   /** Looks up what was known when the partition's own records were decided last. */
@@ -40,6 +49,7 @@ export class StoredMargins {
 type YearRow = readonly [number, number, number | null, number | null, number | null];
 
 interface MarginContent {
+  readonly by: number;
   readonly years: readonly YearRow[];
   readonly seen: string;
 }
@@ -47,6 +57,7 @@ interface MarginContent {
 /** A margin in the form in which it is kept: JSON writes what is infinite as null. */
 export function marginText({ years, seen }: Margin): string {
   const content: MarginContent = {
+    by: workedOutBy,
     years: years.map(({ first, last, yearFen, billFen, combinedFen }): YearRow => [
       first,
       last,
@@ -59,8 +70,9 @@ export function marginText({ years, seen }: Margin): string {
   return JSON.stringify(content);
 }
 
-function marginFrom(text: string): Margin {
-  const { years, seen } = JSON.parse(text) as MarginContent;
+function marginFrom(text: string): Margin | null {
+  const { by, years, seen } = JSON.parse(text) as MarginContent;
+  if (by !== workedOutBy) return null;
   return {
     years: years.map(([first, last, yearFen, billFen, combinedFen]): YearMargin => ({
       first,

@@ -41,8 +41,8 @@ describe('a replay of the household log', () => {
     await test.remove();
   }, timeoutMs);
 
-  function replay(county: string | null = null): ReturnType<Replay['run']> {
-    return test.applications.get('correlation', Replay).run({ county });
+  function replay(county: string | null = null, whole = false): ReturnType<Replay['run']> {
+    return test.applications.get('correlation', Replay).run({ county, whole });
   }
 
   async function published(): Promise<CountyAlert[]> {
@@ -92,6 +92,7 @@ describe('a replay of the household log', () => {
       const report = await replay();
       expect(report.differences).toEqual([]);
       expect(report).toMatchObject({ identical: true, complete: true, refused: 0 });
+      expect(await replay(null, true)).toEqual(report);
       expect(report.published).toBe(report.replayed);
       expect(report.published).toBeGreaterThan(6);
       // With the bill that went, 5,100; without it, 2,600 of a line of 4,000.

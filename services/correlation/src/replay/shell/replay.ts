@@ -37,6 +37,11 @@ const differencesPerPageMax = 500;
 export interface ReplayOptions {
   /** 6-digit code of the one county whose alerts are compared; null for all. */
   readonly county: string | null;
+  /**
+   * Reads all of a household for each record of it, where the hub reads no more than its margin asks for: a
+   * proof of that, too. Takes longer, the more the longer the past is. Default false.
+   */
+  readonly whole?: boolean;
   /** Told after each batch. */
   readonly onProgress?: (progress: ReplayProgress) => void;
   /** Ends the replay early; the scratch tables are taken away all the same. */
@@ -153,8 +158,8 @@ export class Replay {
   }
 
   private async decideAgain(work: Work): Promise<{ events: number; refused: number }> {
-    const { ranges, onProgress, signal } = work;
-    const decider = createDecider(this.codec, this.cipher, new StandardShelf());
+    const { ranges, whole, onProgress, signal } = work;
+    const decider = createDecider(this.codec, this.cipher, new StandardShelf(), whole);
     const eventsTotal = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
     let [events, refused] = [0, 0];
     const decide = async (batch: ReadBatch<HouseholdEvent>): Promise<void> => {

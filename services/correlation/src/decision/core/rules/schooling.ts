@@ -2,7 +2,7 @@ import { completedYears, type Standard } from '#domain';
 import { type Fact } from '../fact.js';
 import { type ExcludedRecord } from '../ledger.js';
 import { groupBy } from '../order.js';
-import { piecesOf, type Whole } from '../pieces.js';
+import { type Piece, piecesOf, type Whole } from '../pieces.js';
 import {
   type Instance,
   listParameter,
@@ -19,6 +19,11 @@ type Cost = EvidenceBodies['education.cost'];
 /** Cost of one record after aid; below 0 where the aid is more than the cost. */
 function netCostFen({ tuitionFen, boardingFen, booksFen, aidFen }: Cost): number {
   return tuitionFen + boardingFen + booksFen - aidFen;
+}
+
+/** A cost with its reversals, in fen, not below 0. */
+export function costPieces(fact: Fact<'education.cost'>): Piece[] {
+  return piecesOf(fact, netCostFen);
 }
 
 /** Whether the school is public and approved, or no dearer than the county's reference. */
@@ -55,10 +60,7 @@ export function schoolCosts(
       reason: 'SCHOOL_NOT_ELIGIBLE' as const,
     })),
   );
-  return wholeOf(
-    eligible.map((fact) => piecesOf(fact, netCostFen)),
-    [...excluded, ...notEligible],
-  );
+  return wholeOf(eligible.map(costPieces), [...excluded, ...notEligible]);
 }
 
 /** What schooling of all members cost in a school year, eligible schools only. */

@@ -103,6 +103,7 @@ const ruleChanges: readonly Partial<Record<StandardRule['ruleId'], Partial<Stand
       },
     },
   },
+  { 'combined.rigid-spending': { window: { kind: 'rolling', months: 24 } } },
 ];
 
 const shorterList = countyStandard({}).diseaseList.items.slice(2, 20);

@@ -196,10 +196,14 @@ const anyDate = fc.oneof(
   { weight: 12, arbitrary: between('2025-01-01', '2027-01-03') },
 );
 const smallAmount = fc.constantFrom(0, 50, 100, 100, 200, 300, 600, 1500, 7000);
-const billsOf = (days: fc.Arbitrary<string>, parts: fc.Arbitrary<number>): Records =>
+const billsOf = (
+  days: fc.Arbitrary<string>,
+  parts: fc.Arbitrary<number>,
+  ids: fc.Arbitrary<string> = manyIds,
+): Records =>
   fc
     .record({
-      id: manyIds,
+      id: ids,
       date: days,
       amount: parts,
       header,
@@ -216,9 +220,29 @@ const billsOf = (days: fc.Arbitrary<string>, parts: fc.Arbitrary<number>): Recor
       }),
     );
 const manyBills = billsOf(anyDate, smallAmount);
-const manyReversals: Records = fc
-  .record({ of: manyIds, date: anyDate, amount: smallAmount, header })
-  .map(({ of, date: day, amount: part, header: from }) => aReversal(of, day, part, from));
+const reversalsOf = (ids: fc.Arbitrary<string>): Records =>
+  fc
+    .record({ of: ids, date: anyDate, amount: smallAmount, header, restores: seldom })
+    .map(({ of, date: day, amount: part, header: from, restores }) =>
+      restores ? aReversal(`${of}/reversal`, day, -part, from) : aReversal(of, day, part, from),
+    );
+const manyReversals = reversalsOf(manyIds);
+const fewIds = fc.nat({ max: 6 }).map((id) => `M${id}`);
+const figuresOfYears: Records = fc
+  .record({
+    ...{ id: few, date: anyDate, amount: smallAmount, header },
+    benefitYear: fc.constantFrom(2024, 2025, 2026),
+  })
+  .map(({ id, date: day, amount: part, header: from, benefitYear: year }) =>
+    aRecord(
+      ...(['health-insurance.burden', `B${id}`, day] as const),
+      {
+        ...{ benefitYear: year, personalFen: yuan(part) },
+        ...{ inPolicyFen: null, fundPaidFen: null, totalFen: null },
+      },
+      from,
+    ),
+  );
 
 const losses: Records = fc.oneof({ weight: 2, arbitrary: damage }, fire);
 
@@ -237,6 +261,15 @@ export const recordsOfYears: Records = fc.oneof(
   { weight: 3, arbitrary: manyReversals },
   { weight: 1, arbitrary: bills },
   { weight: 1, arbitrary: cost },
+  { weight: 1, arbitrary: losses },
+);
+
+/** Bills of few ids over several years, their corrections, and reversals of both, from two sources. */
+export const touchingOfYears: Records = fc.oneof(
+  { weight: 12, arbitrary: billsOf(anyDate, smallAmount, fewIds) },
+  { weight: 6, arbitrary: reversalsOf(fewIds) },
+  { weight: 2, arbitrary: figuresOfYears },
+  { weight: 2, arbitrary: cost },
   { weight: 1, arbitrary: losses },
 );
 
