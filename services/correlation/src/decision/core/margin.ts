@@ -82,8 +82,10 @@ function mostFen({ body }: Bill): number {
 
 /** The margin of a household of which everything was read; null for one that no bill can alert. */
 export function marginOf(state: HouseholdState, view: DecisionView): Margin | null {
+  const context = contextOf(inputOf(state, view));
+  if (context === null) return null;
   const seen = SeenNames.of(billsOf(state.evidence).flatMap(namesOf));
-  return marginWith(state, view, { years: [], seen }, () => true);
+  return { seen, years: yearsOf(context, state, (year) => yearMargin(context, year)) };
 }
 
 /**
@@ -98,15 +100,25 @@ export function marginAfter(
   view: DecisionView,
   isRead: (year: Days) => boolean,
 ): Margin | null {
+  const context = contextOf(inputOf(state, view));
+  if (context === null) return null;
+  const unread = new Map(unreadYears(before, more).map((year) => [year.first, year]));
+  const years = yearsOf(context, state, (year) =>
+    isRead(year) ? yearMargin(context, year) : unread.get(year.first),
+  );
+  return { seen: before.seen.with(more.flatMap(namesOf)), years };
+}
+
+/** What is known of years after some more bills, of which none is in them and any may be near. */
+function unreadYears({ years, seen }: Margin, more: readonly Bill[]): readonly YearMargin[] {
   // What touches a bill may bring back money that was undone, more than it has itself.
-  const touches = more.some((bill) => namesOf(bill).some((name) => before.seen.has(name)));
-  const years = before.years.map((year) => {
+  const touches = more.some((bill) => namesOf(bill).some((name) => seen.has(name)));
+  return years.map((year) => {
     if (touches) return { ...year, combinedFen: closed(year.combinedFen) };
     const near = more.filter(({ occurredAt }) => isIn(around(year), dayOfInstant(occurredAt)));
     const fen = near.reduce((sum, bill) => sum + mostFen(bill), 0);
     return { ...year, combinedFen: year.combinedFen - fen };
   });
-  return marginWith(state, view, { years, seen: before.seen.with(more.flatMap(namesOf)) }, isRead);
 }
 
 /** Takes every bill off the line, unless that is out of reach. */
@@ -114,27 +126,22 @@ function closed(fen: number): number {
   return fen === Infinity ? fen : NONE_FITS;
 }
 
-/** The margin of last year, this one and the next: of a year that was not read, what is known of it. */
-function marginWith(
-  state: HouseholdState,
-  view: DecisionView,
-  known: Margin,
-  isRead: (year: Days) => boolean,
-): Margin | null {
-  const context = contextOf(inputOf(state, view));
-  if (context === null) return null;
-  const alerts = [...state.published.values()].filter(({ holds }) => holds);
-  const own = yearOf(context.timeline, view.today);
+/** The margins of last year, this one and the next, as far as they are known. */
+function yearsOf(
+  context: RuleContext,
+  { published }: HouseholdState,
+  marginIn: (year: Days) => YearMargin | undefined,
+): readonly YearMargin[] {
+  const { timeline } = context;
+  const alerts = [...published.values()].filter(({ holds }) => holds);
+  const own = yearOf(timeline, timeline.today);
   const days = own === null ? [] : [own.first - 1, own.first, own.last + 1];
-  const years = days.flatMap((day): YearMargin[] => {
-    const year = evenYear(context.timeline, day);
-    if (year === null || rollsLonger(context.timeline, year)) return [];
-    const margin = isRead(year)
-      ? yearMargin(context, year)
-      : known.years.find(({ first }) => first === year.first);
+  return days.flatMap((day) => {
+    const year = evenYear(timeline, day);
+    if (year === null || rollsLonger(timeline, year)) return [];
+    const margin = marginIn(year);
     return margin === undefined ? [] : [besideAlerts(margin, alerts)];
   });
-  return { seen: known.seen, years };
 }
 
 /** The benefit year of a day, as the standard of that day cuts it; null without one. */
