@@ -125,7 +125,7 @@ export const intakeCsvCase: BenchCase = {
     { figure: 'peakMiB', atMost: 300 },
   ],
   notes: [
-    'What limits it is the processor: 200 µs of the connector for each row (mapping and its hashes 60, garbage 45, sealing 13, the rest the ways to PostgreSQL and Kafka and the receipt, which is written at the same time), 65 to 80 µs of PostgreSQL, 20 of the broker. The bar would be 26 µs on the clock: as much as csv-parse takes here together with the hashes and the seal of a row. Profile and floor: ADR 20.',
+    'What limits it is the processor: 200 µs of the connector for each row (mapping and its hashes 60, garbage 45, sealing 13, the rest the ways to PostgreSQL and Kafka and the receipt, which is written at the same time), 40 µs of PostgreSQL, 29 of the broker. The bar would be 26 µs on the clock: as much as csv-parse takes here together with the hashes and the seal of a row. Profile and floor: ADR 20.',
   ],
   // Of 500,000 rows a turn takes three minutes; memory does not grow with them: 277 MiB at the peak.
   events: { full: 60_000, smoke: 2_000 },

@@ -8,6 +8,8 @@ const words: Readonly<Record<string, string>> = {
   peakMiB: 'peak memory, MiB',
 };
 
+const microsecondsPerSecond = 1_000_000;
+
 function number(value: number): string {
   if (Number.isNaN(value)) return '–';
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
@@ -49,6 +51,7 @@ export function sectionOf(result: CaseResult, machine: string): string {
     'CPU s client',
     'CPU s database',
     'CPU s broker',
+    'CPU µs an event',
     'peak MiB',
     ...names,
   ];
@@ -61,6 +64,7 @@ export function sectionOf(result: CaseResult, machine: string): string {
       median(({ cpu }) => cpu?.client),
       median(({ cpu }) => cpu?.database),
       median(({ cpu }) => cpu?.broker),
+      median((one) => microsecondsOf(figureOf(one, 'perCpuSecond'))),
       median((one) => one.peakMiB),
       ...names.map((figure) => median((one) => one.more?.[figure])),
     ];
@@ -73,6 +77,10 @@ export function sectionOf(result: CaseResult, machine: string): string {
     ...notes,
     `${turns}, ${events.toLocaleString('en')} events a turn; ${machine}. \`npm run bench -- ${name}\``,
   ].join('\n\n');
+}
+
+function microsecondsOf(perSecond: number | undefined): number | undefined {
+  return perSecond === undefined ? undefined : microsecondsPerSecond / perSecond;
 }
 
 /**
@@ -89,7 +97,7 @@ export function withSections(
   const all = new Map([...known, ...sections]);
   const head = [
     '# What is fast, and how fast',
-    'Every figure is taken in one run beside a named baseline, in turns, with broker and database on the same machine. A ratio is the median of the ratios of the turns. The machine is shared; absolute figures are worth less than ratios. `npm run bench` repeats all of it; how it is built is in `bench/README.md`.',
+    'Every figure is taken in one run beside a named baseline, in turns, with broker and database on the same machine. A ratio is the median of the ratios of the turns. The machine is shared; absolute figures are worth less than ratios. `npm run bench -- --long` repeats all of it. The clock starts with the first event that comes through, in cases that measure a running hub after a third of them: seconds of the processor belong to the events after it. How it is built is in `bench/README.md`.',
   ];
   return `${[...head, ...order.flatMap((name) => all.get(name) ?? [])].join('\n\n')}\n`;
 }
