@@ -124,6 +124,30 @@ describe('review of doubtful matches, through the API', () => {
   );
 
   it(
+    'what was decided follows the person, also once nothing of the record names them any more',
+    async () => {
+      const village = (name: string) => ({ nameVillageRef: aReference(name) });
+      await world.lives('zhao', [['Z1', 0, null]], village('zhao here'));
+      await world.lives('zhao too', [['Z9', 0, null]], village('zhao here'));
+      await world.looked();
+      await world.bill('of a zhao', 50, village('zhao here'));
+      await world.remembered('of a zhao');
+      const review = (await reviews()).find(({ sourceRecordId }) => sourceRecordId === 'of a zhao');
+      const path = `/reviews/${String(review?.id)}/decision`;
+      const same = { verdict: 'SAME', personRef: aReference('zhao'), reason: '电话核实' };
+      expect((await post(path, same)).status).toBe(200);
+      expect(await world.has('Z1')).toEqual(['of a zhao']);
+      for (const [at, home] of ['Z2', 'Z3'].entries()) {
+        const stays = [['Z1', 0, 60] as const, [home, 60, null] as const];
+        await world.lives('zhao', stays, village(`zhao there ${String(at)}`));
+        await world.looked();
+        expect(await world.has(home)).toEqual(['of a zhao']);
+      }
+    },
+    timeoutMs,
+  );
+
+  it(
     'not the one, so the other; somebody who is no candidate is refused, and so is a second opinion',
     async () => {
       const [review] = await reviews();

@@ -11,6 +11,7 @@ export const matching = defineApplication({
     sqlMigration('link-decision', 'services/matching/migrations/0002_link_decision.sql'),
     sqlMigration('department-record', 'services/matching/migrations/0003_department_record.sql'),
     sqlMigration('record-slim', 'services/matching/migrations/0004_record_slim.sql'),
+    sqlMigration('record-id', 'services/matching/migrations/0005_record_id.sql'),
   ],
   module: MatchingModule,
 });

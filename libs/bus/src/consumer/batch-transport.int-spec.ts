@@ -1,3 +1,4 @@
+import type { Consumer } from 'kafkajs';
 import { HubError } from '#domain';
 import type { Resident } from '#schemas';
 import { adminOf } from '../admin/bus-admin.js';
@@ -8,6 +9,7 @@ import { RecordRefused } from '../errors/record-refused.js';
 import { createTopics } from '../kafka/create-topics.js';
 import { BusProducer } from '../producer/bus-producer.js';
 import { BroadcastReader } from '../reader/broadcast-reader.js';
+import { offsetsOf } from '../reader/scan.js';
 import { registerSchemas } from '../registry/register-schemas.js';
 import type { RecordBatch } from '../records.js';
 import { BatchTransport } from './batch-transport.js';
@@ -297,6 +299,37 @@ describe('the batch transport on a real broker', () => {
       await reader.caughtUp();
       expect([...seen].sort()).toEqual(['a', 'b', 'c']);
       await reader.stop();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a reader of the whole topic that begins again takes no record a second time',
+    async () => {
+      const taken: string[] = [];
+      const reader = new BroadcastReader<Resident>({
+        ...{ bus, codec, topics: [topic] },
+        apply: (_topic, records) => {
+          taken.push(...records.map(({ value }) => value?.personRef ?? ''));
+        },
+      });
+      const say = (personRef: string): ReturnType<BusProducer['publish']> =>
+        producer.publish([
+          { topic, key: 'always', value: codec.encode(topic, resident(personRef)) },
+        ]);
+      await say('a');
+      await say('b');
+      await reader.start();
+      await reader.caughtUp();
+      // As a consumer does that has lost its session: it has committed nothing.
+      const { consumer } = reader as unknown as { consumer: Consumer };
+      for (const { partition } of await offsetsOf(bus, topic)) {
+        consumer.seek({ topic: bus.names.topic(topic), partition, offset: '0' });
+      }
+      await say('c');
+      await reader.caughtUp();
+      await reader.stop();
+      expect(taken).toEqual(['a', 'b', 'c']);
     },
     timeoutMs,
   );

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { Bus } from '../bus.js';
 import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
@@ -72,29 +72,33 @@ export class BroadcastReader<T> {
     this.consumer = undefined;
   }
 
-  private async onBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
+  private async onBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+    const topic = this.options.bus.names.plain(batch.topic);
+    const key = `${topic}/${String(batch.partition)}`;
+    // A consumer that joins again begins at the beginning, and what was said since must not be unsaid meanwhile.
+    const position = this.positions.get(key) ?? 0;
+    const news = batch.messages.filter(({ offset }) => Number(offset) >= position);
+    if (news.length > 0) await this.take(topic, batch.partition, news);
+    this.positions.set(key, Math.max(position, Number(batch.lastOffset()) + 1));
+    await heartbeat();
+  }
+
+  private async take(
+    topic: string,
+    partition: number,
+    messages: readonly KafkaMessage[],
+  ): Promise<void> {
     const { bus, codec } = this.options;
-    const topic = bus.names.plain(batch.topic);
-    const { records, unreadable } = await decodeSlice(codec, topic, batch.messages);
+    const { records, unreadable } = await decodeSlice(codec, topic, messages);
     for (const [offset, { code, field }] of unreadable) {
       // Its writer is ourselves: a record that cannot be read is a fault to be found, not to stop at.
-      bus.logger.error(
-        { topic, partition: batch.partition, offset, code, field },
-        'a record is passed over',
-      );
+      bus.logger.error({ topic, partition, offset, code, field }, 'a record is passed over');
     }
     await this.options.apply(
       topic,
       records.map(({ key, value, offset, timestamp }) => ({
-        key,
-        value: value as T | null,
-        partition: batch.partition,
-        offset,
-        timestamp,
+        ...{ key, value: value as T | null, partition, offset, timestamp },
       })),
     );
-    this.positions.set(`${topic}/${String(batch.partition)}`, Number(batch.lastOffset()) + 1);
-    await payload.heartbeat();
   }
 }

@@ -187,6 +187,32 @@ const cases: Case[] = [
     expected: matched('NAME_VILLAGE'),
   },
   {
+    name: 'decided: a person who has another number by now',
+    residents: [
+      aResident('wang', { nameVillageRef: wangVillage, aliases: [number] }),
+      aResident('other', { nameVillageRef: wangVillage }),
+    ],
+    record: aRecord({ nameVillageRef: wangVillage }),
+    decisions: { samePersonRef: number, notPersonRefs: [] },
+    expected: matched('DECISION'),
+  },
+  {
+    name: 'decided: not a person who has another number by now',
+    residents: [aResident('wang', { nameVillageRef: wangVillage, aliases: [number] })],
+    record: aRecord({ nameVillageRef: wangVillage }),
+    decisions: { samePersonRef: null, notPersonRefs: [number] },
+    expected: parked(),
+  },
+  {
+    name: 'the old and the new number of a person, until the old one is forgotten: no namesakes',
+    residents: [
+      aResident('number', { nameVillageRef: wangVillage }),
+      aResident('wang', { nameVillageRef: wangVillage, aliases: [number] }),
+    ],
+    record: aRecord({ nameVillageRef: wangVillage }),
+    expected: matched('NAME_VILLAGE'),
+  },
+  {
     name: 'a decision about names never overrules a number',
     residents: [aResident('wang'), aResident('other')],
     record: aRecord({ personRef: wang }),

@@ -106,12 +106,17 @@ function byOwnNumber(envelope: MatchEnvelope, index: PersonLookup): FoundPerson 
 
 function byDecision(decisions: LinkDecisions, index: PersonLookup): FoundPerson | undefined {
   const { samePersonRef } = decisions;
-  const person = samePersonRef === null ? undefined : index.byPersonRef(samePersonRef);
+  if (samePersonRef === null) return undefined;
+  // Of whom somebody decided may have another number by now.
+  const [only, ...others] = index.byAlias(samePersonRef);
+  const person = index.byPersonRef(samePersonRef) ?? (others.length === 0 ? only : undefined);
   return person === undefined ? undefined : { person, matchedBy: 'DECISION' };
 }
 
 function allowed(persons: readonly Person[], decisions: LinkDecisions): readonly Person[] {
-  return persons.filter(({ personRef }) => !decisions.notPersonRefs.includes(personRef));
+  return persons.filter(({ personRef, aliases }) =>
+    [personRef, ...aliases].every((one) => !decisions.notPersonRefs.includes(one)),
+  );
 }
 
 function byLinkage(envelope: MatchEnvelope, index: PersonLookup, decisions: LinkDecisions): Found {
@@ -141,6 +146,10 @@ function namedBy(envelope: MatchEnvelope, index: PersonLookup): readonly Person[
     ...(nameVillageRef === null ? [] : index.byNameVillage(nameVillageRef)),
   ];
   for (const person of named) persons.set(person.personRef, person);
+  // Until a former number is forgotten, its resident is the same person a second time.
+  for (const { personRef, aliases } of named) {
+    for (const alias of aliases) if (alias !== personRef) persons.delete(alias);
+  }
   return [...persons.values()].sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
 }
 

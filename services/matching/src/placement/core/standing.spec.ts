@@ -148,11 +148,11 @@ const revisits: {
     state: 'PLACED',
   },
   {
-    name: 'decided, and by now the only one of the name: nothing to say',
+    name: 'decided, and by now the only one of the name: it is told that nobody has decided',
     record: byName,
     before: { residents: [wangHere, twinThere], decisions: [same(wang)] },
     after: { residents: [wangHere] },
-    said: [],
+    said: ['+H1 wang'],
     state: 'PLACED',
   },
   {

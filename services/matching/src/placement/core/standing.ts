@@ -101,16 +101,19 @@ export function arrive(
 
 /**
  * A remembered record is looked at again, after the register or a decision has changed. A household that
- * had it, and has it no longer, is told so before the one that has it now is. Where only the person has
- * changed, the household is told of the same version again: of one version what was said last counts.
+ * had it, and has it no longer, is told so before the one that has it now is. Where only the person, or
+ * the way in which they were found, has changed, the household is told of the same version again: of one version
+ * what was said last counts.
  */
 export function revisit(before: Standing, placement: Placement, mergers: MergerLookup): Change {
   const now = matched(placement);
   const next = standingOf(placement);
-  const isThere =
-    before.householdId === next.householdId && before.residentRef === next.residentRef;
+  const isToldAlready =
+    before.householdId === next.householdId &&
+    before.residentRef === next.residentRef &&
+    before.matchedBy === next.matchedBy;
   const reason = reasonOf(before, now, mergers);
-  return { events: isThere ? [] : handedOver(before, placement, reason, mergers), next };
+  return { events: isToldAlready ? [] : handedOver(before, placement, reason, mergers), next };
 }
 
 /** True when nothing about a record has changed, so that its row need not be written. */

@@ -18,10 +18,19 @@ export interface KeptRecord {
   /** See `Placement`. */
   readonly decidedKey: string | null;
   readonly standing: Standing;
+  /** Where it stood when its page was looked up: meanwhile somebody may have written another version of it. */
+  readonly place: PagePlace;
 }
 
-/** Where a page begins: behind this record; null at the beginning. */
-export type After = Pick<KeptRecord, 'occurredAt' | 'recordId' | 'personRef'> | null;
+/** Where a record stands in the order of pages. */
+export interface PagePlace {
+  readonly occurredAt: number;
+  readonly recordId: number;
+  readonly personRef: string | null;
+}
+
+/** Where a page begins: behind this place; null at the beginning. */
+export type After = PagePlace | null;
 
 interface KeptRow extends StandingRow {
   readonly record_id: number;
@@ -32,17 +41,22 @@ interface KeptRow extends StandingRow {
   readonly occurred_at: number;
   readonly person_ref: string | null;
   readonly link_key: string | null;
+  readonly page_day: number;
+  readonly page_person: string | null;
 }
 
 const keptColumns = `record_id, topic, partition, record_offset, record_value, occurred_at, person_ref,
   link_key, ${standingColumns}`;
 
-/** Branches, each on its own index: one condition with "or" would read the whole table. */
+/**
+ * Branches, each on its own index: one condition with "or" would read the whole table. A parameter has one type
+ * in all of a statement, that of its first use: as `uuid[]` it would be compared with texts as a text with dashes.
+ */
 const touchedIds = [
-  'person_ref = any($1::uuid[])',
+  'person_ref = any($1::text[]::uuid[])',
   `resident_ref = any($1::text[]) and matched_by <> 'PERSON_REF'`,
-  'person_ref is null and name_birth_ref = any($1::uuid[])',
-  'person_ref is null and name_village_ref = any($1::uuid[])',
+  'person_ref is null and name_birth_ref = any($1::text[]::uuid[])',
+  'person_ref is null and name_village_ref = any($1::text[]::uuid[])',
   'household_id = any($2::text[])',
   // Whom somebody decided for may come back under another name.
   `link_key in (
@@ -66,9 +80,7 @@ export class RecordPages {
   ): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
-        `select ${keptColumns} from department_record
-         where record_id in (${touchedIds}) and (occurred_at, record_id) > ($3, $4)
-         order by occurred_at, record_id limit $5 for update`,
+        locked(byDay, `record_id in (${touchedIds}) and (occurred_at, record_id) > ($3, $4)`, '$5'),
         [references, households, ...placeOf(after), limit],
       ),
     );
@@ -78,10 +90,12 @@ export class RecordPages {
   async numbered(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
-        `select ${keptColumns} from department_record
-         where person_ref is not null and person_ref >= $1
-           and (person_ref, occurred_at, record_id) > ($1, $2, $3)
-         order by person_ref, occurred_at, record_id limit $4 for update`,
+        locked(
+          byPerson,
+          `person_ref is not null and person_ref >= $1
+             and (person_ref, occurred_at, record_id) > ($1, $2, $3)`,
+          '$4',
+        ),
         [after?.personRef ?? noReference, ...placeOf(after), limit],
       ),
     );
@@ -91,9 +105,7 @@ export class RecordPages {
   async numberless(tx: Tx, after: After, limit: number): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
-        `select ${keptColumns} from department_record
-         where person_ref is null and (occurred_at, record_id) > ($1, $2)
-         order by occurred_at, record_id limit $3 for update`,
+        locked(byDay, 'person_ref is null and (occurred_at, record_id) > ($1, $2)', '$3'),
         [...placeOf(after), limit],
       ),
     );
@@ -108,14 +120,35 @@ export class RecordPages {
   ): Promise<readonly KeptRecord[]> {
     return kept(
       await tx.sql<KeptRow>(
-        `select ${keptColumns} from department_record
-         where link_key = $1
-           and (occurred_at, record_id) > ($2, $3)
-         order by occurred_at, record_id limit $4 for update`,
+        locked(byDay, 'link_key = $1 and (occurred_at, record_id) > ($2, $3)', '$4'),
         [linkKey, ...placeOf(after), limit],
       ),
     );
   }
+}
+
+/** An order of pages, in the table and in the page. */
+interface PageOrder {
+  readonly table: string;
+  readonly page: string;
+}
+
+const byDay: PageOrder = { table: 'occurred_at, record_id', page: 'page_day, record_id' };
+const byPerson: PageOrder = {
+  table: `person_ref, ${byDay.table}`,
+  page: `page_person, ${byDay.page}`,
+};
+
+/**
+ * A page with its rows locked. It is looked up first and locked then: `order by … limit … for update` in one gives
+ * rows that it had to wait for as they are by now, and a page that ends with such a row would jump over others.
+ */
+function locked(order: PageOrder, condition: string, limit: string): string {
+  return `with page as materialized (
+      select record_id, occurred_at as page_day, person_ref as page_person
+      from department_record where ${condition} order by ${order.table} limit ${limit})
+    select ${keptColumns}, page_day, page_person from page join department_record using (record_id)
+    order by ${order.page} for update of department_record`;
 }
 
 /** Comes before every reference. */
@@ -138,5 +171,6 @@ function kept(rows: readonly KeptRow[]): readonly KeptRecord[] {
     personRef: row.person_ref,
     decidedKey: row.link_key,
     standing: standingFrom(row),
+    place: { occurredAt: row.page_day, recordId: row.record_id, personRef: row.page_person },
   }));
 }

@@ -136,6 +136,10 @@ export class RevisitLoop {
       await this.#visit((...page) => this.pages.numbered(...page));
       await this.#visit((...page) => this.pages.numberless(...page));
     }
+    // By now the way of a household may lead further: at a start, mergers are read in any order.
+    for (const left of [...touched.households]) {
+      touched.households.add(this.register.index.mergers.successorOf(left));
+    }
     for (const part of partsOf(touched, partSizeMax)) {
       await this.#visit((tx, ...page) => this.pages.touched(tx, part, ...page));
     }
@@ -165,7 +169,7 @@ export class RevisitLoop {
         await this.decisions.lockForReading(tx);
         const records = await page(tx, after, pageRecordsMax);
         const { placed } = await this.revisitor.revisit(tx, records);
-        const last = records.length < pageRecordsMax ? null : (records.at(-1) ?? null);
+        const last = records.length < pageRecordsMax ? null : (records.at(-1)?.place ?? null);
         return { last, placed };
       }),
     );

@@ -4,6 +4,7 @@ import { Logger } from '#service-kit';
 import type { HouseholdFacts, Resident } from '#schemas';
 import { RegisterFence } from '../../placement/shell/register-fence.js';
 import { RevisitLoop } from '../../placement/shell/revisit-loop.js';
+import { isReference } from '../core/reference.js';
 import { RegisterView, type RegisterPositions } from './register-view.js';
 
 const residentsTopic = 'register.residents';
@@ -98,17 +99,18 @@ export class RegisterReader {
   #takeResident({ key, value }: RegisterRecord, isNews: boolean): void {
     const { persons } = this.register.index;
     if (value === null) {
-      if (key === null) return;
+      if (key === null || !isReference(key)) return;
       const before = persons.remove(key);
       if (isNews) this.revisits.residentChanged(key, before, undefined);
       return;
     }
     const change = persons.put(value as Resident);
-    if (!isNews || change.kind !== 'changed') return;
-    this.revisits.residentChanged(change.after.personRef, change.before, change.after);
+    if (change.kind !== 'changed') return;
+    // Also by a version that is no news: its tombstone may have been, and said nothing until now.
     for (const person of change.forgotten) {
       this.revisits.residentChanged(person.personRef, person, undefined);
     }
+    if (isNews) this.revisits.residentChanged(change.after.personRef, change.before, change.after);
   }
 
   #takeHousehold({ value }: RegisterRecord, isNews: boolean): void {

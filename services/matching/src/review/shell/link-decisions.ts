@@ -99,8 +99,9 @@ export class LinkDecisions {
     { verdict, personRef }: Verdict,
     by: Decider,
   ): Promise<string> {
-    const found = await this.reviews.inReview(tx, recordId, by.counties);
-    if (found === undefined) {
+    const found = await this.reviews.inReview(tx, recordId);
+    // It bears on every record of the key: who may decide may take it back.
+    if (found === undefined || !(await this.#concerns(tx, found.linkKey, by))) {
       throw new HubError('NOT_FOUND', 'no record in review has this id', { recordId });
     }
     const named = personRef !== null && found.candidates.includes(personRef);
@@ -124,7 +125,7 @@ export class LinkDecisions {
       const { seen, placed } = await this.revisitor.revisit(tx, records);
       total.seen += seen;
       total.placed += placed;
-      after = seen < pageRecordsMax ? null : (records.at(-1) ?? null);
+      after = seen < pageRecordsMax ? null : (records.at(-1)?.place ?? null);
     } while (after !== null);
     return total;
   }

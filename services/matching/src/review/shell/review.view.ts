@@ -87,16 +87,15 @@ export class ReviewView {
     );
   }
 
-  /** A record in review in one of these counties (null: any); undefined when there is none by this id. */
+  /** A record in review; undefined when there is none by this id. */
   async inReview(
     tx: Tx,
     recordId: number,
-    counties: readonly string[] | null,
   ): Promise<Pick<ReviewRow, 'linkKey' | 'candidates'> | undefined> {
     const [row] = await tx.sql<Pick<ReviewRow, 'linkKey' | 'candidates'>>(
       `select link_key as "linkKey", candidates from department_record
-       where record_id = $1 and state = 'REVIEW' and ($2::text[] is null or county_code = any($2))`,
-      [recordId, counties],
+       where record_id = $1 and state = 'REVIEW'`,
+      [recordId],
     );
     return row;
   }

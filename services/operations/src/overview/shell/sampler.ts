@@ -23,6 +23,8 @@ import {
 
 const sampleMsMin = 250;
 const sampleMsMax = 600_000;
+/** Pause after counting what waits, in the time that it took: at most a hundredth of the time is spent on it. */
+const pausesPerCount = 100;
 /** Looks that a figure may miss before it counts as stale. */
 const looksToStale = 3;
 const msPerSecond = 1_000;
@@ -41,6 +43,8 @@ export const operationsConfig = z.object({
 export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private watched: WatchedPartitions = new Map();
   private waiting: Sample<WaitingCounts> | undefined;
+  private waitingPauseMs = 0;
+  private waitingDueAtMs = 0;
   private held: Sample<HeldCounts> | undefined;
   private quarantined: Sample<number> | undefined;
   private lookedAtMs: number | null = null;
@@ -86,7 +90,7 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
     const now = this.clock.now();
     const { staleAfterMs } = this;
     const figures = {
-      waiting: figureOf(this.waiting, now, staleAfterMs),
+      waiting: figureOf(this.waiting, now, staleAfterMs + 2 * this.waitingPauseMs),
       held: figureOf(this.held, now, staleAfterMs),
       quarantined: figureOf(this.quarantined, now, staleAfterMs),
     };
@@ -95,13 +99,14 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** One look at everything, beside those at intervals; for who cannot wait. */
   async look(): Promise<void> {
+    await this.lookAtMost();
+    await this.attempt('waiting records', () => this.lookAtWaiting());
+  }
+
+  private async lookAtMost(): Promise<void> {
     await this.attempt('positions', async () => {
       this.watched = withLook(this.watched, await this.positions.sample());
       this.lookedAtMs = this.clock.now();
-    });
-    await this.attempt('waiting records', async () => {
-      const value = await this.waitingCounts.read();
-      this.waiting = { value, sampledAtMs: this.clock.now() };
     });
     await this.attempt('held keys', async () => {
       this.held = { value: await this.heldCounts.read(), sampledAtMs: this.clock.now() };
@@ -112,6 +117,18 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
     });
   }
 
+  /** Counting goes over all records that wait, which may be millions: what takes long is asked seldom. */
+  private async lookAtWaiting(): Promise<void> {
+    const began = this.clock.now();
+    try {
+      const value = await this.waitingCounts.read();
+      this.waiting = { value, sampledAtMs: this.clock.now() };
+    } finally {
+      this.waitingPauseMs = (this.clock.now() - began) * pausesPerCount;
+      this.waitingDueAtMs = this.clock.now() + this.waitingPauseMs;
+    }
+  }
+
   private get staleAfterMs(): number {
     return looksToStale * this.config.own.sampleEveryMs;
   }
@@ -119,7 +136,8 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await this.look();
+      if (this.clock.now() < this.waitingDueAtMs) await this.lookAtMost();
+      else await this.look();
       await delay(this.config.own.sampleEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
