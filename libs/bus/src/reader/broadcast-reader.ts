@@ -72,7 +72,8 @@ export class BroadcastReader<T> {
     this.consumer = undefined;
   }
 
-  private async onBatch({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+  private async onBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const topic = this.options.bus.names.plain(batch.topic);
     const key = `${topic}/${String(batch.partition)}`;
     // A consumer that joins again begins at the beginning, and what was said since must not be unsaid meanwhile.
@@ -80,7 +81,7 @@ export class BroadcastReader<T> {
     const news = batch.messages.filter(({ offset }) => Number(offset) >= position);
     if (news.length > 0) await this.take(topic, batch.partition, news);
     this.positions.set(key, Math.max(position, Number(batch.lastOffset()) + 1));
-    await heartbeat();
+    await payload.heartbeat();
   }
 
   private async take(
