@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { EventCodec, readRange, Bus } from '#bus';
 import { syntheticIdNumber, dayFromIso } from '#domain';
+import type { Envelope, TopicValues } from '#schemas';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { connectorApplication } from './connector-application.js';
 import { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
@@ -41,14 +42,17 @@ describe('a connector', () => {
     });
   }
 
-  async function events(): Promise<readonly Record<string, unknown>[]> {
+  async function events(
+    topic: keyof TopicValues = 'health-insurance.settlement',
+    partitions = 6,
+  ): Promise<readonly Record<string, unknown>[]> {
     const bus = test.applications.get('health-insurance', Bus);
     const codec = test.applications.get('health-insurance', EventCodec);
     const found: Record<string, unknown>[] = [];
-    for (let partition = 0; partition < 6; partition += 1) {
-      const records = await readRange(bus, 'health-insurance.settlement', partition, 0, 1e9);
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const records = await readRange(bus, topic, partition, 0, 1e9);
       for (const { value } of records) {
-        if (value !== null) found.push(codec.decode('health-insurance.settlement', value));
+        if (value !== null) found.push(codec.decode(topic, value));
       }
     }
     return found;
@@ -122,6 +126,29 @@ describe('a connector', () => {
       return found >= 2_199 ? found : undefined;
     });
     expect((await events()).length - before).toBe(2_199);
+  }, 60_000);
+
+  it('withdraws what a row said beside its record, once it says it no longer', async () => {
+    const columns = `${head},主要诊断编码,大病标识`;
+    drop('医保结算202603_06.csv', [
+      columns,
+      `${row('D1', 500)},C16.9,是`,
+      `${row('D2', 500)},C16.9,是`,
+    ]);
+    const said = await finished('医保结算202603_06.csv');
+    expect(said).toMatchObject({ rowsPublished: 2, eventsPublished: 4 });
+    drop('医保结算202603_07.csv', [columns, `${row('D1', 500)},C16.9,否`]);
+    const corrected = await finished('医保结算202603_07.csv');
+    expect(corrected).toMatchObject({ eventsPublished: 1 });
+    const diseases = await eventually('three events of diseases are there', async () => {
+      const found = await events('health-insurance.major-disease', 3);
+      return found.length >= 3 ? found : undefined;
+    });
+    const told = diseases.map(({ envelope }) => {
+      const { sourceRecordId, sourceVersion, withdrawn } = envelope as Envelope;
+      return `${sourceRecordId} ${String(sourceVersion)} ${String(withdrawn)}`;
+    });
+    expect(told.sort()).toEqual(['D1 1 false', 'D1 2 true', 'D2 1 false']);
   }, 60_000);
 
   it('takes a push with a token, answers 202 and gives the receipt', async () => {

@@ -25,6 +25,10 @@ export const rejectionCodes = {
   NAME_MISSING: { zh: '缺少姓名', wayOut: '请补填姓名' },
   NAME_UNREADABLE: { zh: '姓名含无法识别的字符', wayOut: '请以GB18030或UTF-8编码重新导出' },
   TEXT_UNREADABLE: { zh: '单元格含无法识别的字符', wayOut: '请重新录入该单元格，或重新导出' },
+  TEXT_SHORTENED: {
+    zh: '编号被表格软件改成了科学计数',
+    wayOut: '请把该列设为“文本”格式后重新填写',
+  },
   TEXT_TOO_LONG: { zh: '单元格内容过长', wayOut: '请检查是否误粘贴' },
   REQUIRED_MISSING: { zh: '缺少必填项', wayOut: '请补填' },
   AMOUNT_FORMAT: { zh: '金额格式不符', wayOut: '请填写数字，最多两位小数' },

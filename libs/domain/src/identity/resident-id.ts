@@ -59,7 +59,7 @@ function from15(digits: string): string {
 function looksTruncated(text: string): boolean {
   return (
     /^\d(\.\d+)?E\+?1[4-9]$/.test(text) ||
-    (/^\d{15}(000|0{3}|020)$/.test(text) && checkCharacterOf(text.slice(0, 17)) !== text[17])
+    (/^\d{15}(000|020)$/.test(text) && checkCharacterOf(text.slice(0, 17)) !== text[17])
   );
 }
 

@@ -100,11 +100,17 @@ export function parseDateText(raw: string): Result<Day, Rejection> {
   return ok(dayOfInstant(instantOfDay(day) + timeMs));
 }
 
-/** First day of the month in a cell: `202603`, `2026-03`, `2026年3月`. */
+/**
+ * First day of the month in a cell: `202603`, `2026-03`, `2026年3月`, and a whole date, as which spreadsheets keep
+ * a month. `2026.1` may be October that a number cell has shortened.
+ */
 export function parseMonth(raw: string): Result<Day, Rejection> {
   const text = collapseBlanks(raw);
-  const parts = /^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?$/.exec(text);
-  if (parts === null) return rejected(rejection('DATE_FORMAT', text.slice(0, foundCharactersMax)));
+  const parts =
+    /^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?$/.exec(text) ??
+    /^(\d{4})-(\d{2})-\d{2}(?: 00:00:00)?$/.exec(text);
+  if (parts === null || /^\d{4}\.1$/.test(text))
+    return rejected(rejection('DATE_FORMAT', text.slice(0, foundCharactersMax)));
   const year = Number(parts[1]);
   return checked(dayFromParts(year, Number(parts[2]), 1), year, text);
 }

@@ -62,6 +62,10 @@ describe('parseDateText', () => {
 describe('parseMonth and parseInstantText', () => {
   it('take a month as its first day', () => {
     expect(parseMonth('202603')).toEqual({ ok: true, value: day('2026-03-01') });
+    expect(parseMonth('2026-03-01 00:00:00')).toEqual({ ok: true, value: day('2026-03-01') });
+    expect(parseMonth('2026.3')).toEqual({ ok: true, value: day('2026-03-01') });
+    // October in a number cell, or January.
+    expect(parseMonth('2026.1')).toMatchObject({ ok: false });
   });
 
   it('take a time as local time', () => {

@@ -20,6 +20,7 @@ import {
   rejectRows,
   pageOfRecords,
   remember,
+  noLongerDerived,
   noteUnchanged,
   countRows,
 } from './accept-statements.js';
@@ -62,13 +63,14 @@ export class DeliveryAcceptor {
       if (layout.reversal !== undefined) await this.resolveReversals(tx, deliveryId, layout);
       const reason = rejectionText({ code: 'DUPLICATE_IN_FILE', field: '', found: '' }, '');
       // The kept records must be known before equal ones are dropped from the delivery.
-      const withdrawn = await this.missing(tx, deliveryId, layout);
+      const missing = await this.missing(tx, deliveryId, layout);
       if ((await tx.sql(isAnyRepeated, [deliveryId])).length > 0) {
         await tx.sql(rejectContradictions, [deliveryId, reason]);
       }
       await this.rejectUnknownReferences(tx, deliveryId, layout);
+      const withdrawn = [...missing, ...(await this.noLongerSaid(tx, deliveryId, layout))];
       const { rows, events } = await this.handOver(tx, deliveryId, layout);
-      if (withdrawn.length > 0) await this.withdraw(tx, deliveryId, layout, withdrawn);
+      await this.withdraw(tx, deliveryId, layout, withdrawn);
       await this.sink.finish?.(tx, layout, deliveryId);
       const [counted] = await tx.sql<{ unaccounted: number }>(countRows, [
         deliveryId,
@@ -186,6 +188,9 @@ export class DeliveryAcceptor {
   /** Records of the scopes of a complete delivery that are not in it. */
   private async missing(tx: Tx, deliveryId: string, layout: Layout): Promise<readonly LedgerRow[]> {
     if (layout.complete === undefined) return [];
+    // The record of a row that was sent back is not missing, and nobody knows which one it is.
+    const sentBack = `select 1 from delivery_row where delivery_id = $1 and outcome = 'rejected' limit 1`;
+    if ((await tx.sql(sentBack, [deliveryId])).length > 0) return [];
     const scopes = `select distinct scope from delivery_event where delivery_id = $1 and scope is not null`;
     const [known] = await tx.sql<{ count: number }>(
       `select count(*) as count from record_ledger where topic = $2 and source_system = $3
@@ -215,12 +220,30 @@ export class DeliveryAcceptor {
     return rows;
   }
 
+  /** Second events of rows that say them no longer, such as a major disease that was ticked by mistake. */
+  private async noLongerSaid(
+    tx: Tx,
+    deliveryId: string,
+    { derive, recordId, sourceSystem }: Layout,
+  ): Promise<readonly LedgerRow[]> {
+    const found: LedgerRow[] = [];
+    for (const derived of derive) {
+      // One with an id of its own says by it which record it is, and only the row that said it knows.
+      if (derived.recordId.join() !== recordId.join()) continue;
+      found.push(
+        ...(await tx.sql<LedgerRow>(noLongerDerived, [deliveryId, sourceSystem, derived.topic])),
+      );
+    }
+    return found;
+  }
+
   private async withdraw(
     tx: Tx,
     deliveryId: string,
     layout: Layout,
     rows: readonly LedgerRow[],
   ): Promise<void> {
+    if (rows.length === 0) return;
     const records = rows.map((row) => ({
       ...recordOf(row),
       body: { ...row.body, withdrawn: true },
@@ -228,8 +251,12 @@ export class DeliveryAcceptor {
     await this.sink.accept(tx, layout, deliveryId, records);
     await tx.sql(
       `update record_ledger set version = version + 1, withdrawn = true, delivery_id = $1
-       where topic = $2 and source_system = $3 and record_id = any($4::text[])`,
-      [deliveryId, layout.topic ?? '', layout.sourceSystem, rows.map(({ recordId }) => recordId)],
+       from unnest($3::text[], $4::text[]) as gone (of_topic, id)
+       where topic = gone.of_topic and source_system = $2 and record_id = gone.id`,
+      [
+        ...[deliveryId, layout.sourceSystem],
+        ...[rows.map(({ topic }) => topic), rows.map(({ recordId }) => recordId)],
+      ],
     );
   }
 }

@@ -86,6 +86,23 @@ export const remember = `
     delivery_id = excluded.delivery_id, body = excluded.body, sealed = excluded.sealed
   returning topic, record_id as "recordId", version, body, sealed`;
 
+/** Records of a derived topic that stand under the ids of rows which do not say them any more. */
+export const noLongerDerived = `
+  select known.topic, known.record_id as "recordId", known.version + 1 as version, known.body, known.sealed
+  from (
+    select distinct record_id from delivery_event
+    where delivery_id = $1 and part = 0 and correction_of is null
+  ) own
+  cross join lateral (
+    select * from record_ledger
+    where topic = $3 and source_system = $2 and record_id = own.record_id offset 0
+  ) known
+  where not known.withdrawn and not exists (
+    select from delivery_event said
+    where said.delivery_id = $1 and said.topic = $3 and said.record_id = own.record_id
+  )
+  order by known.record_id`;
+
 /** Notes that rows say nothing new. */
 export const noteUnchanged = `
   insert into delivery_row (delivery_id, ordinal, outcome)

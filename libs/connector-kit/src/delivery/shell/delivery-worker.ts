@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classify, pauseFor } from '#bus';
-import type { IdentityCipher } from '#domain';
+import { HubError, type IdentityCipher } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Clock, Logger } from '#service-kit';
 import type { Layout } from '../../layout/core/layout.js';
@@ -132,7 +133,7 @@ export class DeliveryWorker {
     this.movedAt = performance.now();
     // Of a foreign error only what kind it is: its text may quote the row that failed.
     this.current = { ...this.current, trouble: code };
-    if (delivery === undefined || kind === 'dependency') {
+    if (delivery === undefined || (kind === 'dependency' && !isForbidden(error))) {
       this.parts.logger.warn({ error }, 'a hand-over is waiting');
       return;
     }
@@ -186,7 +187,13 @@ export class DeliveryWorker {
       logger.info({ deliveryId, rows }, 'reading a hand-over');
     };
     const stager = new DeliveryStager({ unitOfWork, cipher, mapper, onProgress }, deliveryId);
-    await store.markStaged(deliveryId, await stager.stage(file, receivedAt, named));
+    const before = await stampOf(folder.absolute(delivery.keptPath));
+    const rows = await stager.stage(file, receivedAt, named);
+    // Whoever is slow still writes to a file that was moved meanwhile.
+    if ((await stampOf(folder.absolute(delivery.keptPath))) !== before) {
+      throw new HubError('STORAGE_UNAVAILABLE', 'the original is still being written');
+    }
+    await store.markStaged(deliveryId, rows);
   }
 
   private async finish(delivery: Delivery, layout: Layout): Promise<void> {
@@ -239,6 +246,17 @@ export class DeliveryWorker {
     await waiting.hold(deliveryId, { resumeAs, code, reasonZh, receiptPath });
     logger.warn({ deliveryId, layout: name, code }, 'a hand-over waits for a person');
   }
+}
+
+/** A file that this account may not read is that file's trouble, not the folder's. */
+function isForbidden(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EACCES' || code === 'EPERM';
+}
+
+async function stampOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path);
+  return `${String(size)}/${String(mtimeMs)}`;
 }
 
 /** What was pushed or read from a table is JSON, whatever the files of the layout are. */

@@ -1,8 +1,20 @@
-import { dayOfInstant, rejected, rejection, rejectionText, type IdentityCipher } from '#domain';
+import {
+  dayOfInstant,
+  rejected,
+  rejection,
+  rejectionText,
+  type IdentityCipher,
+  type MoneyUnit,
+} from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Layout } from '../../layout/core/layout.js';
 import type { RowMapper } from '../../mapping/core/row-mapper.js';
-import { missingHeadings, readHeader, type FoundHeader } from '../../reading/core/header.js';
+import {
+  missingHeadings,
+  readHeader,
+  unitNamedIn,
+  type FoundHeader,
+} from '../../reading/core/header.js';
 import { isTorn } from '../../reading/core/torn-row.js';
 import { DeliveryRefused, type SourceRow } from '../../reading/core/source-row.js';
 import type { OpenedFile } from '../../reading/shell/open-rows.js';
@@ -48,6 +60,8 @@ export interface StagingParts {
 export class RowSorter {
   private header: FoundHeader | null = null;
   private headerSheet = 0;
+  /** Unit that a line above the heading names, and on which sheet. */
+  private above: { readonly sheet: number; readonly unit: MoneyUnit } | null = null;
   private looked = 0;
   private closest: readonly string[] | null = null;
   private readonly totals: RegExp;
@@ -75,7 +89,10 @@ export class RowSorter {
   }
 
   private beforeHeading(row: SourceRow): 'before' | 'heading' | 'ignored' {
-    const header = readHeader(this.layout, row.cells);
+    const named = unitNamedIn(row.cells);
+    if (named !== null) this.above = { sheet: row.sheet, unit: named };
+    const unit = this.above?.sheet === row.sheet ? this.above.unit : null;
+    const header = readHeader(this.layout, row.cells, unit);
     if (header !== null) {
       this.header = header;
       this.headerSheet = row.sheet;

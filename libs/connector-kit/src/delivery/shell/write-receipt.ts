@@ -26,6 +26,7 @@ import type { StateFolder } from './state-folder.js';
 
 /** Rows of a delivery read at once. */
 const rowsPerPageMax = 2_000;
+const stemBytesMax = 160;
 /** Letters of a delivery's id that make a receipt's name its own. */
 const idLetters = 8;
 
@@ -95,6 +96,12 @@ async function* receiptRows(
       yield { row, added: [outcomeWords[outcome], reasonZh ?? ''] };
       next = await exceptions.next();
     }
+  }
+  // What has no row of its own counts as accepted: nothing may have come to the file since it was read.
+  if (ordinal !== delivery.rowsIn) {
+    throw new Error(
+      `${String(delivery.rowsIn)} rows were read, and the original has ${String(ordinal)}`,
+    );
   }
 }
 
@@ -176,9 +183,16 @@ async function writeJson(path: string, rows: AsyncGenerator<ReceiptRow>): Promis
   await pipeline(Readable.from(text()), createWriteStream(path));
 }
 
+/** As much of a name as leaves room for what is added to it: file systems take 255 bytes. */
+function shortened(stem: string): string {
+  const characters = Array.from(stem);
+  while (Buffer.byteLength(characters.join('')) > stemBytesMax) characters.pop();
+  return characters.join('');
+}
+
 function stemOf(delivery: Delivery): string {
   const { fileName, deliveryId } = delivery;
-  const stem = basename(fileName, extname(fileName));
+  const stem = shortened(basename(fileName, extname(fileName)));
   return `${stem}_回执_${deliveryId.slice(-idLetters)}`;
 }
 

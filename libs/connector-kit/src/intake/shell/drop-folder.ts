@@ -18,6 +18,8 @@ const lookMs = 100;
 const lookAgainMs = 2_000;
 /** Folders below a drop folder are not looked into. */
 const depthMax = 0;
+/** How long a file that could not be taken is left alone, ms. */
+const retryMs = 30_000;
 /** A file that nobody has written to for so long holds up none behind it: it cannot be taken. ms */
 const heldUpMsMax = 30_000;
 
@@ -40,8 +42,8 @@ export class DropFolder {
   private watcher: FSWatcher | undefined;
   /** Files that are complete and not taken yet. */
   private readonly complete = new Set<string>();
-  /** Files that could not be taken: they hold up nobody. */
-  private readonly failed = new Set<string>();
+  /** Files that could not be taken, and when that was: they hold up nobody. */
+  private readonly failed = new Map<string, number>();
   /** The file that is being taken. */
   private current: string | undefined;
   private readonly stopping = new AbortController();
@@ -99,6 +101,7 @@ export class DropFolder {
       for (const layout of this.layouts) {
         for (const path of await this.untold(this.parts.folder.drop(layout))) this.add(path);
       }
+      for (const path of await this.retriable()) this.add(path);
       await delay(lookAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -109,6 +112,17 @@ export class DropFolder {
     for (const path of await this.unknown(folder)) {
       const stillFor = await this.msSinceChange(path);
       if (stillFor !== null && stillFor >= lookAgainMs) found.push(path);
+    }
+    return found;
+  }
+
+  /** Files that could not be taken for a while and still lie there. */
+  private async retriable(): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const [path, since] of this.failed) {
+      if (this.parts.clock.now() - since < retryMs) continue;
+      if ((await this.msSinceChange(path)) === null) this.failed.delete(path);
+      else found.push(path);
     }
     return found;
   }
@@ -141,8 +155,8 @@ export class DropFolder {
     try {
       await this.parts.arrivals.file(this.layoutOf(path), path, basename(path));
     } catch (error) {
-      // It lies where it lay; the next event or the next start finds it.
-      this.failed.add(path);
+      // It lies where it lay, and is tried again.
+      this.failed.set(path, this.parts.clock.now());
       this.parts.logger.error({ error }, 'a file could not be taken from its drop folder');
     }
   }

@@ -66,6 +66,15 @@ function codeOf(column: LayoutColumn, text: string): CellResult {
   return rejected(rejection('CODE_UNKNOWN', quoted(text)));
 }
 
+/** A number of many digits that a spreadsheet has shortened would be the same for many records. */
+const shortened = /^\d(?:\.\d+)?E\+\d{2}$/i;
+
+function textOf(text: string): CellResult {
+  return shortened.test(text)
+    ? rejected(rejection('TEXT_SHORTENED', quoted(text)))
+    : ok({ value: text });
+}
+
 function booleanOf(text: string): CellResult {
   const word = text.toUpperCase();
   if (yes.has(word)) return ok({ value: true });
@@ -156,6 +165,7 @@ export function readCell(
   if (text === '' || text === '/' || text === '-' || text === '—') return missing(column);
   switch (column.type) {
     case 'text':
+      return textOf(text);
     case 'note':
       return ok({ value: text });
     case 'phone':

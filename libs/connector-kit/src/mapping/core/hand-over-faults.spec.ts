@@ -1,7 +1,7 @@
 import { createIdentityCipher, dayFromIso, syntheticIdNumber, type RejectionCode } from '#domain';
 import { projectPath } from '#schemas';
 import { loadLayouts } from '../../layout/shell/load-layouts.js';
-import { readHeader } from '../../reading/core/header.js';
+import { readHeader, unitNamedIn } from '../../reading/core/header.js';
 import { RowMapper, type MappedRow } from './row-mapper.js';
 
 const cipher = createIdentityCipher({
@@ -305,5 +305,76 @@ describe('the same record in another spelling', () => {
   it('lets nothing that identifies a person out of the mapping in the clear', () => {
     const [event] = accepted(settlement()).events;
     expect(JSON.stringify(event)).not.toMatch(/郅建国|130599/);
+  });
+});
+
+describe('headings and units as departments write them', () => {
+  const layout = loadLayouts(
+    [projectPath('connectors/health-insurance/layouts')],
+    'health-insurance',
+  ).get('settlement-monthly');
+  const headings = [
+    '结算流水号',
+    '姓名（必填）',
+    '证件号码(18位)',
+    '统筹区',
+    '医疗类别',
+    '结算时间',
+  ];
+  const money = ['医疗总费用', '基金支付总额', '个人负担'];
+
+  function unitsOf(cells: readonly string[], above: readonly string[]) {
+    if (layout === undefined) throw new Error('no layout');
+    const header = readHeader(layout, cells, unitNamedIn(above));
+    return header?.columns.filter(({ column }) => column.type === 'money').map(({ unit }) => unit);
+  }
+
+  it('a remark in brackets is no part of a heading', () => {
+    expect(unitsOf([...headings, ...money], [])).toEqual([null, null, null]);
+  });
+
+  it('a unit in a line above holds for all money that names none itself', () => {
+    const some = ['医疗总费用', '基金支付总额（元）', '个人负担'];
+    expect(unitsOf([...headings, ...some], ['', '单位：万元'])).toEqual(['wan', 'yuan', 'wan']);
+    expect(unitsOf([...headings, ...money], ['填报单位：巨鹿县医保局'])).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('of two headings that differ by their remark alone none is meant', () => {
+    const two = ['医疗总费用', '基金支付总额', '个人负担（门诊）', '个人负担（住院）'];
+    expect(unitsOf([...headings, ...two], [])).toBeUndefined();
+  });
+});
+
+describe('what would make one record of two', () => {
+  it('a number that a spreadsheet has shortened is no id', () => {
+    expect(codeOf(settlement({ 结算流水号: '2.02603E+17' }))).toBe('TEXT_SHORTENED');
+  });
+
+  it('an id of some thousand characters is sent back', () => {
+    expect(codeOf(settlement({ 结算流水号: 'S'.repeat(401) }))).toBe('TEXT_TOO_LONG');
+  });
+
+  it('an id that is the number of a person is not told to anybody', () => {
+    const [event] = accepted(settlement({ 结算流水号: number })).events;
+    expect(event?.recordId).toMatch(/^[0-9a-f]{32,}$/);
+  });
+
+  it('without a number, another day of birth is another person', () => {
+    const nobody = { 证件号码: '', 出生日期: '1984-02-29' };
+    const [one, other] = [nobody, { ...nobody, 出生日期: '1984-03-01' }].map(
+      (row) => accepted(settlement(row)).events[0]?.contentHash,
+    );
+    expect(one).not.toBe(other);
+  });
+
+  it('a reversal of a bill of which the person paid nothing is one', () => {
+    const bill = { 医疗总费用: '-1000', 基金支付总额: '-1000', 个人负担: '0' };
+    expect(accepted(settlement(bill)).events).toMatchObject([
+      { recordId: 'S1/reversal', correctionOf: 'S1' },
+    ]);
   });
 });

@@ -1,4 +1,12 @@
-import { ok, rejected, rejection, canonicalJson, type Rejection, type Result } from '#domain';
+import {
+  canonicalJson,
+  normaliseIdNumber,
+  ok,
+  rejected,
+  rejection,
+  type Rejection,
+  type Result,
+} from '#domain';
 import { avroSchema } from '#schemas';
 import {
   builtInFields,
@@ -71,6 +79,8 @@ const missingPart = '-';
 /** Longest value that a rejection quotes. */
 const foundCharactersMax = 40;
 const recordIdSeparator = '/';
+/** No source numbers its records at such length; an index would take no entry of some thousand. */
+const recordIdCharactersMax = 400;
 
 /** Turns the rows of one layout into events. Made once for each layout. */
 export class RowMapper {
@@ -231,9 +241,15 @@ export class RowMapper {
     const base = event.recordId
       .map((field) => this.recordPart(field, values))
       .join(recordIdSeparator);
+    // Who has no number is told apart by name and birth date, which are no part of the record.
+    const { personRef, nameBirthRef } = person;
+    const who = personRef === null && nameBirthRef !== null ? { nameBirthRef } : {};
     const isReversal = isOwn && this.reversal !== null && this.reversal.when(values) === true;
     const withdrawn = isOwn && this.withdrawn !== null && this.withdrawn(values) === true;
-    const content = { ...body.value, occurredAt, withdrawn, place, ...person.content };
+    if (base.length > recordIdCharactersMax) {
+      return rejected({ code: 'TEXT_TOO_LONG', field: event.recordId[0] ?? '', found: '' });
+    }
+    const content = { ...body.value, occurredAt, withdrawn, place, ...person.content, ...who };
     return ok({
       topic: event.topic,
       recordId: isReversal ? `${base}/reversal` : base,
@@ -263,7 +279,9 @@ export class RowMapper {
     const value = values[field] ?? null;
     if (value === null) return missingPart;
     const text = String(value);
-    return this.identityFields.has(field) ? this.refs.keyedHash('record', text) : text;
+    // Some sources number their records by the person.
+    const isIdentity = this.identityFields.has(field) || normaliseIdNumber(text).ok;
+    return isIdentity ? this.refs.keyedHash('record', text) : text;
   }
 }
 

@@ -7,7 +7,7 @@ interface FoundColumn {
   readonly index: number;
   /** Heading as the file has it, for the receipt. */
   readonly title: string;
-  /** Unit that the heading itself names. */
+  /** Unit that the heading names, or a line above it. */
   readonly unit: MoneyUnit | null;
 }
 
@@ -20,6 +20,9 @@ export interface FoundHeader {
   readonly cells: number;
 }
 
+/** A remark in brackets, such as （必填） or (18位). */
+const remark = /[(（[【][^)）\]】]*[)）\]】]/g;
+const unitAbove = /单位\s*[:：]\s*(?:人民币)?\s*(万元|元|分)/;
 const unitInHeading = /[(（[【]\s*(?:单位[:：]?)?\s*(万元|元|分)\s*[)）\]】]/;
 const units: Readonly<Record<string, MoneyUnit>> = { 元: 'yuan', 万元: 'wan', 分: 'fen' };
 
@@ -35,24 +38,57 @@ function unitOf(title: string): MoneyUnit | null {
   return found === undefined ? null : (units[found] ?? null);
 }
 
-function findColumn(column: LayoutColumn, headings: readonly string[]): number {
-  for (const alias of column.headers) {
-    const index = headings.indexOf(plainHeading(alias));
+/** The unit of all money of a sheet where a line above its heading names one. */
+export function unitNamedIn(cells: readonly string[]): MoneyUnit | null {
+  const found = cells.map((cell) => unitAbove.exec(cell)?.[1]).find((unit) => unit !== undefined);
+  return found === undefined ? null : (units[found] ?? null);
+}
+
+/** Headings of a row as they are compared. */
+interface Headings {
+  readonly plain: readonly string[];
+  /** Without any remark in brackets. */
+  readonly bare: readonly string[];
+}
+
+function headingsOf(cells: readonly string[]): Headings {
+  return {
+    plain: cells.map(plainHeading),
+    bare: cells.map((cell) => plainHeading(cell.replace(remark, ''))),
+  };
+}
+
+function findColumn(column: LayoutColumn, { plain, bare }: Headings): number {
+  const aliases = column.headers.map(plainHeading);
+  for (const alias of aliases) {
+    const index = plain.indexOf(alias);
     if (index >= 0) return index;
+  }
+  for (const alias of aliases) {
+    const index = bare.indexOf(alias);
+    // Of two that differ by their remarks alone none is meant for sure.
+    if (index >= 0 && bare.lastIndexOf(alias) === index) return index;
   }
   return -1;
 }
 
-/** Reads a row as the heading of a layout; null when a required column is missing. */
-export function readHeader(layout: Layout, cells: readonly string[]): FoundHeader | null {
-  const headings = cells.map(plainHeading);
+/**
+ * Reads a row as the heading of a layout; null when a required column is missing.
+ * @param unit of money that a line above names; one in the heading itself wins
+ */
+export function readHeader(
+  layout: Layout,
+  cells: readonly string[],
+  unit: MoneyUnit | null = null,
+): FoundHeader | null {
+  const headings = headingsOf(cells);
   const columns: FoundColumn[] = [];
   for (const column of layout.columns) {
     const index = findColumn(column, headings);
     if (index < 0 && column.required) return null;
     if (index < 0) continue;
     const title = collapseBlanks(cells[index] ?? '');
-    columns.push({ column, index, title, unit: unitOf(cells[index] ?? '') });
+    columns.push({ column, index, title, unit: unitOf(cells[index] ?? '') ?? unit });
   }
   // A layout without required columns must still recognise more than a chance word.
   return columns.length >= Math.min(2, layout.columns.length)
@@ -66,7 +102,7 @@ export function readHeader(layout: Layout, cells: readonly string[]): FoundHeade
 
 /** Required headings that a row lacks, by their first alias: what a refusal names. */
 export function missingHeadings(layout: Layout, cells: readonly string[]): readonly string[] {
-  const headings = cells.map(plainHeading);
+  const headings = headingsOf(cells);
   return layout.columns
     .filter((column) => column.required && findColumn(column, headings) < 0)
     .map(({ headers }) => headers[0] ?? '');

@@ -40,3 +40,8 @@ export class DeliveryRefused extends Error {
     return error instanceof Error && error.name === 'DeliveryRefused';
   }
 }
+
+/** Whether the machine is to blame and not the file: no room, no descriptor, a disk that fails. */
+export function isSystemError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
+}

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { archiveBytesMax, archiveEntriesMax, archiveRatioMax } from '../core/limits.js';
-import { DeliveryRefused } from '../core/source-row.js';
+import { DeliveryRefused, isSystemError } from '../core/source-row.js';
 
 function suspect(detail: string): DeliveryRefused {
   return new DeliveryRefused(
@@ -31,7 +31,8 @@ export async function guardArchive(path: string): Promise<void> {
   let zip: ZipFile;
   try {
     zip = await yauzl.openPromise(path, { lazyEntries: true });
-  } catch {
+  } catch (error) {
+    if (isSystemError(error)) throw error;
     throw new DeliveryRefused(
       'UNREADABLE',
       '文件不是有效的xlsx工作簿。请用表格软件另存为xlsx后重新投递。',
@@ -44,7 +45,7 @@ export async function guardArchive(path: string): Promise<void> {
       if (!entry.fileName.endsWith('/')) left -= await entryBytes(zip, entry, left);
     }
   } catch (error) {
-    if (DeliveryRefused.is(error)) throw error;
+    if (DeliveryRefused.is(error) || isSystemError(error)) throw error;
     throw suspect('无法解压');
   } finally {
     zip.close();

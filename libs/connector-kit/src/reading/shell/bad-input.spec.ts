@@ -187,3 +187,45 @@ describe('what is only odd is read', () => {
     ).toBe(true);
   });
 });
+
+describe('cells of a workbook, as a person sees them', () => {
+  async function shown(...values: readonly ExcelJS.CellValue[]): Promise<readonly string[]> {
+    const workbook = new ExcelJS.Workbook();
+    const row = workbook.addWorksheet('1').addRow([...values]);
+    row.commit();
+    const path = join(folder, 'cells.xlsx');
+    await workbook.xlsx.writeFile(path);
+    return (await read(path))[0]?.cells ?? [];
+  }
+
+  it('a number with more digits than it keeps is shown as one that has lost some', async () => {
+    expect(await shown(1.30599198402291e17, 202_603_000_000_017, 1234.5)).toEqual([
+      ...['1.30599198402291e+17', '202603000000017', '1234.5'],
+    ]);
+  });
+
+  it('what a formula came to, also where that is nothing, no, or an error', async () => {
+    const formulas = [0, 12.5, '', '住院'].map((result) => ({ formula: 'A1', result }));
+    expect(await shown(...formulas, { error: '#REF!' }, 'end')).toEqual([
+      ...['0', '12.5', '', '住院', '#REF!', 'end'],
+    ]);
+  });
+
+  it('a number that is no day, in a cell that is shown as one', async () => {
+    const workbook = new ExcelJS.Workbook();
+    const cell = workbook.addWorksheet('1').getCell('A1');
+    cell.value = 1e12;
+    cell.numFmt = 'yyyy-mm-dd';
+    const path = join(folder, 'days.xlsx');
+    await workbook.xlsx.writeFile(path);
+    expect((await read(path))[0]?.cells).toEqual(['#VALUE!']);
+  });
+});
+
+it('a disk that fails is no fault of the file', async () => {
+  const path = file('gone.csv', 'a,b\n1,2\n');
+  const opened = await openRows(path, ['csv']);
+  rmSync(path);
+  const first = opened.rows().next();
+  await expect(first).rejects.toMatchObject({ syscall: 'open', code: 'ENOENT' });
+});

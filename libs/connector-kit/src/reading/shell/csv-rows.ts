@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse';
 import { delimiterOf, EncodingDetector, type TextEncoding } from '../core/encoding.js';
 import { csvRowBytesMax } from '../core/limits.js';
-import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
+import { DeliveryRefused, isSystemError, type SourceRow } from '../core/source-row.js';
 
 /** Bytes from which the delimiter is told. */
 const sampleBytes = 16 * 1024;
@@ -54,7 +54,10 @@ export async function* csvRows(path: string, form: CsvForm): AsyncGenerator<Sour
   });
   const { pipeline } = await import('node:stream/promises');
   // A failure of the source surfaces in the loop below, through the parser.
-  const feeding = pipeline(decoded(path, form.encoding), parser).catch(() => undefined);
+  let failure: unknown;
+  const feeding = pipeline(decoded(path, form.encoding), parser).catch((error: unknown) => {
+    failure = error;
+  });
   let line = 0;
   try {
     for await (const cells of parser) {
@@ -62,6 +65,8 @@ export async function* csvRows(path: string, form: CsvForm): AsyncGenerator<Sour
       yield { sheet: 1, line, cells: cells as string[], delimiter: form.delimiter };
     }
   } catch (error) {
+    await feeding;
+    if (isSystemError(failure)) throw failure;
     const detail = error instanceof Error && 'code' in error ? String(error.code) : '';
     const hint = hints[detail] ?? '无法按CSV读取';
     throw new DeliveryRefused(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
+import { DeliveryRefused, isSystemError, type SourceRow } from '../core/source-row.js';
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const rows = z.array(z.record(z.string(), cell));
@@ -28,7 +28,8 @@ export async function* jsonRows(path: string): AsyncGenerator<SourceRow> {
   let parsed: z.infer<typeof jsonRowsSchema>;
   try {
     parsed = jsonRowsSchema.parse(parseRecords(await readFile(path, 'utf8')));
-  } catch {
+  } catch (error) {
+    if (isSystemError(error)) throw error;
     throw new DeliveryRefused(
       'UNREADABLE',
       '内容不是记录列表形式的JSON。应为 [{…}] 或 {"rows":[{…}]}。',

@@ -1,35 +1,52 @@
 import { Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
 import { columnsMax } from '../core/limits.js';
-import { DeliveryRefused, type SourceRow } from '../core/source-row.js';
+import { DeliveryRefused, isSystemError, type SourceRow } from '../core/source-row.js';
 import { wholeCharacters } from '../core/whole-characters.js';
 
-/** A cell's value as a person sees it. */
+/** Rows that a sheet can have. */
+const sheetRowsMax = 1_048_576;
+
+/** A cell's value as a person sees it; an error of a formula as its sign, which no column takes for a value. */
 function cellText(value: ExcelJS.CellValue): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'boolean') return value ? '是' : '否';
   // A workbook has no time zone: its dates are wall-clock times that the library gives as UTC.
-  if (value instanceof Date) return value.toISOString().slice(0, 19).replace('T', ' ');
+  if (value instanceof Date) return dateText(value);
   if ('richText' in value) return value.richText.map(({ text }) => text).join('');
   if ('text' in value) return cellText(value.text);
+  if ('error' in value) return value.error;
   if ('result' in value) return cellText(value.result);
   return '';
 }
 
+function dateText(value: Date): string {
+  // A number that is no day, in a cell that is shown as one.
+  if (Number.isNaN(value.getTime())) return '#VALUE!';
+  return value.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/**
+ * Spreadsheets keep 15 digits of a number. One that had more must be seen to have lost them: written out, an ID
+ * number would be that of somebody else.
+ */
 function numberText(value: number): string {
-  // Without this a number of 18 digits would come as 1.3e+17 and not be recognised as truncated.
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded ? value.toExponential() : String(value);
+}
+
+/** What a formula came to: `value` leaves out a result of 0 and of false. */
+function shownValue(cell: ExcelJS.Cell): ExcelJS.CellValue {
+  return cell.type === ExcelJS.ValueType.Formula ? cell.result : cell.value;
 }
 
 function cellsOf(row: ExcelJS.Row): readonly string[] {
   const cells: string[] = [];
   const count = Math.min(row.cellCount, columnsMax);
   for (let column = 1; column <= count; column += 1) {
-    const cell = row.getCell(column);
-    // The cells of a merged title all repeat its text; one of them is enough.
-    cells.push(cellText(cell.value));
+    cells.push(cellText(shownValue(row.getCell(column))));
   }
   return cells;
 }
@@ -71,6 +88,7 @@ export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
       sheet += 1;
       let line = 0;
       for await (const row of worksheet) {
+        if (row.number > sheetRowsMax) throw unreadable();
         // Rows without a cell are not in the file; whoever counts rows on the screen counts them.
         while (line + 1 < row.number) yield { sheet, line: (line += 1), cells: [] };
         line = row.number;
@@ -78,10 +96,14 @@ export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
       }
     }
   } catch (error) {
-    if (DeliveryRefused.is(error)) throw error;
-    throw new DeliveryRefused(
-      'UNREADABLE',
-      '工作簿内容损坏，无法读取。请用表格软件另存为xlsx后重新投递。',
-    );
+    if (DeliveryRefused.is(error) || isSystemError(error)) throw error;
+    throw unreadable();
   }
+}
+
+function unreadable(): DeliveryRefused {
+  return new DeliveryRefused(
+    'UNREADABLE',
+    '工作簿内容损坏，无法读取。请用表格软件另存为xlsx后重新投递。',
+  );
 }
