@@ -1,7 +1,7 @@
 import { numberReversals } from './reversals.js';
 
 describe('numberReversals', () => {
-  const reversal = (ordinal: number, contentHash: string) => ({ ordinal, of: 'S1', contentHash });
+  const reversal = (ordinal: number, said: string) => ({ ordinal, of: 'S1', said });
 
   it.each([
     { name: 'the first', given: [reversal(1, 'a')], known: [], ids: ['S1/reversal'] },
@@ -21,15 +21,15 @@ describe('numberReversals', () => {
       name: 'one that was published before, sent again',
       given: [reversal(1, 'b')],
       known: [
-        { recordId: 'S1/reversal', contentHash: 'a' },
-        { recordId: 'S1/reversal2', contentHash: 'b' },
+        { recordId: 'S1/reversal', said: 'a' },
+        { recordId: 'S1/reversal2', said: 'b' },
       ],
       ids: ['S1/reversal2'],
     },
     {
       name: 'a further one',
       given: [reversal(1, 'c')],
-      known: [{ recordId: 'S1/reversal', contentHash: 'a' }],
+      known: [{ recordId: 'S1/reversal', said: 'a' }],
       ids: ['S1/reversal2'],
     },
   ])('$name', ({ given, known, ids }) => {

@@ -3,13 +3,14 @@ export interface Reversal {
   readonly ordinal: number;
   /** Record that it reverses. */
   readonly of: string;
-  readonly contentHash: string;
+  /** Its day and amounts: by them it is known again, also where its place or name is written otherwise. */
+  readonly said: string;
 }
 
 /** A reversal that was published before. */
 export interface KnownReversal {
   readonly recordId: string;
-  readonly contentHash: string;
+  readonly said: string;
 }
 
 /** `<id>/reversal`, then `<id>/reversal2` and so on. */
@@ -18,8 +19,8 @@ function reversalId(of: string, number: number): string {
 }
 
 /**
- * Gives each reversal its record id: one with the content of a known reversal of the same
- * record is that one again; another content is one more reversal.
+ * Gives each reversal its record id: one that says the same as a known reversal of the same
+ * record is that one again; any other is one more reversal.
  * @param reversals in the order of their rows
  * @returns record id by ordinal
  */
@@ -27,13 +28,13 @@ export function numberReversals(
   reversals: readonly Reversal[],
   known: readonly KnownReversal[],
 ): ReadonlyMap<number, string> {
-  const hashById = new Map(known.map(({ recordId, contentHash }) => [recordId, contentHash]));
+  const saidById = new Map(known.map(({ recordId, said }) => [recordId, said]));
   const ids = new Map<number, string>();
-  for (const { ordinal, of, contentHash } of reversals) {
+  for (const { ordinal, of, said } of reversals) {
     let number = 1;
-    while ((hashById.get(reversalId(of, number)) ?? contentHash) !== contentHash) number += 1;
+    while ((saidById.get(reversalId(of, number)) ?? said) !== said) number += 1;
     const id = reversalId(of, number);
-    hashById.set(id, contentHash);
+    saidById.set(id, said);
     ids.set(ordinal, id);
   }
   return ids;

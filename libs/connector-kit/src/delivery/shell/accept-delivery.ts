@@ -31,6 +31,9 @@ const rowsPerPageMax = 1_000;
 /** Memory of PostgreSQL for finding what is twice among all records of a hand-over. */
 const workMem = '64MB';
 
+/** What a reversal says, of a delivery as of what is known. */
+const reversalSaid = `concat(body ->> 'occurredAt', ' ', body -> 'values') as said`;
+
 /** Where accepted records go, in the transaction that accepts them. */
 export interface RecordSink {
   /** Takes records in the order of their rows; may be called several times for one delivery. */
@@ -84,14 +87,14 @@ export class DeliveryAcceptor {
 
   private async resolveReversals(tx: Tx, deliveryId: string, layout: Layout): Promise<void> {
     const reversals = await tx.sql<Reversal & { topic: string }>(
-      `select ordinal, correction_of as "of", content_hash as "contentHash", topic
+      `select ordinal, correction_of as "of", ${reversalSaid}, topic
        from delivery_event where delivery_id = $1 and part = 0 and correction_of is not null
        order by ordinal`,
       [deliveryId],
     );
     if (reversals.length === 0) return;
     const known = await tx.sql<KnownReversal>(
-      `select record_id as "recordId", content_hash as "contentHash" from record_ledger
+      `select record_id as "recordId", ${reversalSaid} from record_ledger
        where topic = $1 and source_system = $2
          and regexp_replace(record_id, '/reversal\\d*$', '') = any($3::text[])
          and record_id ~ '/reversal\\d*$'`,
