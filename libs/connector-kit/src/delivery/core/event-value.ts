@@ -1,5 +1,5 @@
 import { v5 as uuidV5 } from 'uuid';
-import type { Envelope } from '#schemas';
+import { divisionRegistry, type DivisionEdition, type Envelope } from '#schemas';
 import type { Layout } from '../../layout/core/layout.js';
 import type { AcceptedRecord } from './staged.js';
 
@@ -23,6 +23,15 @@ export interface PublishingFacts {
   readonly publishedAt: number;
 }
 
+/** The edition of the division table that a code is of; the source's own where both have it. */
+function editionOf(
+  { divisionVersion, laterDivisionVersion }: Layout,
+  code: string,
+): DivisionEdition {
+  const isOwn = divisionRegistry(divisionVersion).find(code) !== undefined;
+  return isOwn ? divisionVersion : laterDivisionVersion;
+}
+
 /** The value of a department topic: envelope and fields. */
 export function eventValue(
   layout: Layout,
@@ -30,7 +39,7 @@ export function eventValue(
   { deliveryId, publishedAt }: PublishingFacts,
 ): { readonly envelope: Envelope } & Readonly<Record<string, unknown>> {
   const { body, topic, recordId, version, sealed } = record;
-  const { sourceSystem, connector, catalogueItem, divisionVersion } = layout;
+  const { sourceSystem, connector, catalogueItem } = layout;
   const envelope: Envelope = {
     eventId: eventIdOf(topic, sourceSystem, recordId, version),
     sourceDepartment: connector,
@@ -43,7 +52,7 @@ export function eventValue(
     publishedAt,
     countyCode: body.countyCode,
     divisionCode: body.divisionCode,
-    divisionVersion,
+    divisionVersion: editionOf(layout, body.divisionCode ?? body.countyCode),
     personRef: body.personRef,
     nameBirthRef: body.nameBirthRef,
     nameVillageRef: body.nameVillageRef,

@@ -109,8 +109,8 @@ export const layoutSchema = z.strictObject({
   ]),
   /** Edition of the division table that the source's codes and names belong to. */
   divisionVersion: z.enum(['2019-10-31', '2023-06-30']).default('2019-10-31'),
-  /** Edition whose codes are good as well, for a source that lives through a change of codes. */
-  laterDivisionVersion: z.enum(['2023-06-30']).optional(),
+  /** Edition whose codes are good as well: sources live through a change of codes, each at its own time. */
+  laterDivisionVersion: z.enum(['2023-06-30']).default('2023-06-30'),
   columns: z.array(columnSchema).min(1),
   ...eventSchema,
   occurredAt: fieldName,

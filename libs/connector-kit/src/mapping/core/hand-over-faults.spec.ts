@@ -349,6 +349,14 @@ describe('headings and units as departments write them', () => {
   });
 });
 
+it('codes of before and after the change of 2020 are good, each as it is', () => {
+  const counties = ['130526', '130505'].map((code) =>
+    settlement({ 统筹区: code, 参保地村区划代码: '' }),
+  );
+  expect(counties.map((row) => accepted(row).countyCode)).toEqual(['130526', '130505']);
+  expect(codeOf(settlement({ 统筹区: '130599' }))).toBe('DIVISION_UNKNOWN');
+});
+
 describe('what would make one record of two', () => {
   it('a number that a spreadsheet has shortened is no id', () => {
     expect(codeOf(settlement({ 结算流水号: '2.02603E+17' }))).toBe('TEXT_SHORTENED');

@@ -6,7 +6,7 @@ export interface PlaceContext {
   /** Edition of the division table that the source uses. */
   readonly edition: DivisionEdition;
   /** Edition whose codes are good as well. */
-  readonly laterEdition?: DivisionEdition | undefined;
+  readonly laterEdition: DivisionEdition;
   /** County or town read before, below which a name is looked for. */
   readonly within: string | null;
 }
@@ -39,7 +39,7 @@ export function readPlace(
   const code = /^\d{6,12}$/.test(text) ? text : byName(level, text, context);
   // A village's twelve digits in a county's column say the county as well.
   const cut = code?.slice(0, digitsOf[level]);
-  const editions = [context.edition, context.laterEdition ?? context.edition];
+  const editions = [context.edition, context.laterEdition];
   const isKnown =
     cut?.length === digitsOf[level] &&
     editions.some((edition) => divisionRegistry(edition).find(cut) !== undefined);
