@@ -76,6 +76,10 @@ describe('a connector', () => {
     expect(receipt).toContain('处理结果,处理说明');
     expect(receipt).toMatch(/^S1.*,已接收,$/m);
     expect(receipt).toMatch(/^S3.*,退回,.*证件号码/m);
+    const stem = (first.receiptPath ?? '').replace(/\.csv$/, '');
+    expect(readFileSync(join(test.stateDir, `${stem}_汇总.txt`), 'utf8')).not.toContain(
+      '未读取的列',
+    );
 
     drop('医保结算202603_02.csv', [head, row('S1', 500), row('S2', 800)]);
     const second = await finished('医保结算202603_02.csv');

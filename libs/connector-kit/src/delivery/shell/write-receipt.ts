@@ -27,6 +27,8 @@ import type { StateFolder } from './state-folder.js';
 /** Rows of a delivery read at once. */
 const rowsPerPageMax = 2_000;
 const stemBytesMax = 160;
+/** Unknown headings that a summary names. */
+const unreadMax = 40;
 /** Letters of a delivery's id that make a receipt's name its own. */
 const idLetters = 8;
 
@@ -75,10 +77,9 @@ interface ReceiptRow {
 async function* receiptRows(
   { unitOfWork }: ReceiptParts,
   delivery: Delivery,
-  layout: Layout,
+  sorter: RowSorter,
   file: OpenedFile,
 ): AsyncGenerator<ReceiptRow> {
-  const sorter = new RowSorter(layout);
   const exceptions = exceptionsOf(unitOfWork, delivery.deliveryId);
   let next = await exceptions.next();
   let ordinal = 0;
@@ -222,11 +223,12 @@ export async function writeReceipt(
   const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}${extension}`);
   const target = folder.absolute(path);
   const unfinished = join(dirname(target), `.${basename(target)}.part`);
-  await writeForm(unfinished, file, receiptRows(parts, delivery, layout, file));
+  const sorter = new RowSorter(layout);
+  await writeForm(unfinished, file, receiptRows(parts, delivery, sorter, file));
   await rename(unfinished, target);
   await folder.write(
     folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
-    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery))}`,
+    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, sorter))}`,
   );
   return path;
 }
@@ -255,12 +257,13 @@ export async function writeRefusal(
   return path;
 }
 
-function summaryOf(delivery: Delivery): DeliverySummary {
+function summaryOf(delivery: Delivery, { found }: RowSorter): DeliverySummary {
   return {
     rowsIn: delivery.rowsIn,
     published: delivery.rowsPublished,
     unchanged: delivery.rowsUnchanged,
     rejected: delivery.rowsRejected,
     ignored: delivery.rowsIgnored,
+    unread: found?.unread.slice(0, unreadMax) ?? [],
   };
 }

@@ -343,6 +343,12 @@ describe('headings and units as departments write them', () => {
     ]);
   });
 
+  it('a heading of no column is named', () => {
+    if (layout === undefined) throw new Error('no layout');
+    const cells = [...headings, ...money, '身份证件号', ' ', '备注'];
+    expect(readHeader(layout, cells)?.unread).toEqual(['身份证件号', '备注']);
+  });
+
   it('of two headings that differ by their remark alone none is meant', () => {
     const two = ['医疗总费用', '基金支付总额', '个人负担（门诊）', '个人负担（住院）'];
     expect(unitsOf([...headings, ...two], [])).toBeUndefined();

@@ -18,6 +18,8 @@ export interface FoundHeader {
   readonly byColumn: ReadonlyMap<LayoutColumn, FoundColumn>;
   /** Cells of the heading's row, those of no column among them. */
   readonly cells: number;
+  /** Headings of no column, as the file has them. */
+  readonly unread: readonly string[];
 }
 
 /** A remark in brackets, such as （必填） or (18位). */
@@ -96,8 +98,15 @@ export function readHeader(
         columns,
         byColumn: new Map(columns.map((found) => [found.column, found])),
         cells: cells.length,
+        unread: unreadOf(cells, columns),
       }
     : null;
+}
+
+function unreadOf(cells: readonly string[], columns: readonly FoundColumn[]): readonly string[] {
+  const read = new Set(columns.map(({ index }) => index));
+  const titles = cells.filter((_, index) => !read.has(index)).map(collapseBlanks);
+  return titles.filter((title) => title !== '');
 }
 
 /** Required headings that a row lacks, by their first alias: what a refusal names. */
