@@ -40,6 +40,56 @@ describe('facts of a household', () => {
     ]);
   });
 
+  const marginal = { category: 'MARGINAL', identifiedOn: 20_200 };
+
+  it.each([
+    {
+      name: 'a later ledger corrects the month, and a still later one removes it',
+      rows: [
+        marginal,
+        { ...marginal, identifiedOn: 20_230 },
+        { ...marginal, identifiedOn: 20_230, removedOn: 20_500 },
+      ],
+      terms: [{ category: 'MARGINAL', from: 20_230, to: 20_500 }],
+    },
+    {
+      name: 'a later ledger names the month that the first one lacked',
+      rows: [{ ...marginal, identifiedOn: null }, marginal],
+      terms: [{ category: 'MARGINAL', from: 20_200, to: null }],
+    },
+    {
+      name: 'another category ends the one before, and its removal ends it',
+      rows: [
+        marginal,
+        { category: 'SUDDEN_DIFFICULTY', identifiedOn: 20_480 },
+        { category: 'SUDDEN_DIFFICULTY', identifiedOn: 20_480, removedOn: 20_520 },
+      ],
+      terms: [
+        { category: 'MARGINAL', from: 20_200, to: 20_480 },
+        { category: 'SUDDEN_DIFFICULTY', from: 20_480, to: 20_520 },
+      ],
+    },
+    {
+      name: 'a removal without months, told month by month, is one term',
+      rows: [
+        { category: 'MARGINAL' },
+        { category: 'MARGINAL', removedOn: march - 30 },
+        { category: 'MARGINAL', removedOn: march - 30 },
+      ],
+      terms: [{ category: 'MARGINAL', from: october, to: march - 30 }],
+    },
+    {
+      name: 'a removal of what was never seen is no term',
+      rows: [{}, {}, { category: 'MARGINAL', removedOn: march - 30 }],
+      terms: [],
+    },
+  ])('categories: $name', ({ rows, terms }) => {
+    const days = [october, march, april];
+    const ledger = rows.map((row, at) => aRow({ asOf: days[at] ?? 0, ...row }));
+    expect(facts(...ledger)?.categories).toEqual(terms);
+    expect(facts(...ledger.toReversed())?.categories).toEqual(terms);
+  });
+
   it('hold a category without its month, listed month by month, as one term', () => {
     const rows = [october, march, april].map((asOf) => aRow({ asOf, category: 'MARGINAL' }));
     expect(facts(...rows)?.categories).toEqual([{ category: 'MARGINAL', from: october, to: null }]);

@@ -81,22 +81,46 @@ function memberOf(
   };
 }
 
-/** Monitoring categories: the ledger's own months decide, not the day of the ledger. */
+/** A term of a category, and the last ledger that told of it. */
+interface CategorySeen {
+  readonly category: string;
+  from: number;
+  to: number | null;
+  seenOn: number;
+}
+
+/**
+ * Monitoring categories: the ledger's own months decide, not the day of the ledger. A household has one at a time,
+ * so what is still open is ended by another one, and by the same one where it was identified anew; an earlier month
+ * of the same one is a correction.
+ */
 function categoriesOf(snapshots: readonly Snapshot[]): HouseholdFacts['categories'] {
-  const terms: HouseholdFacts['categories'] = [];
+  const terms: CategorySeen[] = [];
   for (const { asOf, household } of snapshots) {
     const { category, identifiedOn, removedOn } = household;
     if (category === null) continue;
-    // The same identification, seen again with its removal, is one term.
-    const known = terms.find((term) =>
+    const from = identifiedOn ?? asOf;
+    const open = terms.find(({ to }) => to === null);
+    const same = terms.find((term) =>
       identifiedOn === null
-        ? term.category === category && term.from <= asOf && (term.to === null || asOf < term.to)
+        ? term.category === category && (term.to === null || term.to === removedOn)
         : term.category === category && term.from === identifiedOn,
     );
-    if (known === undefined) terms.push({ category, from: identifiedOn ?? asOf, to: removedOn });
-    else known.to = removedOn;
+    const isCorrected = open?.category === category && from <= open.seenOn;
+    const known = same ?? (isCorrected ? open : undefined);
+    if (known !== undefined) {
+      known.from = identifiedOn ?? known.from;
+      known.to = removedOn;
+      known.seenOn = asOf;
+    } else if (removedOn === null || from < removedOn) {
+      if (open !== undefined) open.to = from;
+      terms.push({ category, from, to: removedOn, seenOn: asOf });
+    }
   }
-  return terms.sort((a, b) => a.from - b.from);
+  return terms
+    .filter(({ from, to }) => to === null || from < to)
+    .sort((a, b) => a.from - b.from)
+    .map(({ category, from, to }) => ({ category, from, to }));
 }
 
 function samePlace(a: LedgerRow, b: LedgerRow): boolean {

@@ -67,10 +67,12 @@ export class StandardFolders implements OnApplicationBootstrap {
   }
 
   private async load(tx: Tx, file: string, text: string): Promise<void> {
-    const published = await this.store.published(tx);
+    const before = await this.store.published(tx);
     // That a version reaches back, or is the next, is a question of the day on which it first came.
-    const standard = checked(file, text, published, { today: beforeAllDays, numbering: 'any' });
+    const standard = checked(file, text, before, { today: beforeAllDays, numbering: 'any' });
     await this.store.lockCounty(tx, standard.countyCode);
+    // Another process may have published it meanwhile.
+    const published = await this.store.published(tx);
     const known = published.find(
       ({ standardId, version }) =>
         standardId === standard.standardId && version === standard.version,
