@@ -101,15 +101,21 @@ export class FetchedBatches {
     };
     const key = `${topic}/${String(partition)}`;
     const done = this.run(key, revoked, async () => {
-      const isDone = await this.workerOf(topic, partition).run(assignment, detach);
-      clearTimeout(timer);
-      // A batch that was fetched after a rebalance waits behind this one, and goes on for it.
-      if (!isDetached || this.runs.get(key)?.revoked !== revoked) return isDone;
-      // Only now, and only while the partition is still ours: what was fetched has been applied.
-      const isOurs = isDone && !revoked.signal.aborted && !this.stopping.aborted;
-      if (isOurs) consumer.seek({ topic, partition, offset: String(endOffset) });
-      consumer.resume(paused);
-      return isDone;
+      let isDone = false;
+      try {
+        isDone = await this.workerOf(topic, partition).run(assignment, detach);
+        return isDone;
+      } finally {
+        clearTimeout(timer);
+        // A batch that was fetched after a rebalance waits behind this one, and goes on for it.
+        if (isDetached && this.runs.get(key)?.revoked === revoked) {
+          // Only now, and only while the partition is still ours: what was fetched has been applied.
+          const isOurs = isDone && !revoked.signal.aborted && !this.stopping.aborted;
+          if (isOurs) consumer.seek({ topic, partition, offset: String(endOffset) });
+          // Also where the worker failed in a way that nobody foresaw: a partition must not rest for ever.
+          consumer.resume(paused);
+        }
+      }
     });
     return Promise.race([done, detached.promise]);
   }

@@ -2,6 +2,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { HubError } from '#domain';
 import type { EventCodec } from '../codec/event-codec.js';
 import { blameKey } from '../errors/key-failed.js';
+import { RecordRefused } from '../errors/record-refused.js';
 import type { HeldKeys, KeyPlace } from '../hold/held-keys.js';
 import { messageOf } from '../kafka/log-record.js';
 import { silentLogger } from '../ports.js';
@@ -33,6 +34,7 @@ class Scene {
   constructor(
     private readonly fails: (offset: number) => Error | null,
     outcome: () => Promise<Outcome>,
+    put: () => Promise<void> = () => Promise.resolve(),
   ) {
     const codec = { knows: () => true, decode: () => 'v' } as unknown as EventCodec;
     const heldKeys: Partial<HeldKeys> = {
@@ -48,7 +50,7 @@ class Scene {
         codec,
         heldKeys: heldKeys as HeldKeys,
         heldBackoff: backoff,
-        quarantine: { put: () => Promise.resolve() },
+        quarantine: { put },
         clock: { now: () => 0 },
         logger: silentLogger,
         observer: {},
@@ -106,6 +108,33 @@ describe('a worker whose handler fails', () => {
     expect(await scene.run()).toBe(true);
     expect(scene.holds).toEqual([{ ...at, key: 'B', offset: 2 }]);
     expect(scene.applied).toEqual([0, 1, 2]);
+  });
+
+  it('holds the household that fails, and not the one before it whose record was refused', async () => {
+    const refused = new RecordRefused(0, { field: 'x', reasonZh: '不可用' });
+    const errors = new Map<number, Error>([
+      [0, refused],
+      [1, bug],
+    ]);
+    const scene = new Scene((offset) => errors.get(offset) ?? null, held);
+    expect(await scene.run()).toBe(true);
+    expect(scene.holds).toEqual([{ ...at, key: 'B', offset: 1 }]);
+    expect(scene.applied).toEqual([2]);
+  });
+
+  it('holds what cannot be put in quarantine, and does not try for ever', async () => {
+    const refused = new RecordRefused(0, { field: 'x', reasonZh: '不可用' });
+    const tooLarge = new HubError('RECORD_TOO_LARGE', 'too large');
+    const scene = new Scene(
+      (offset) => (offset === 0 ? refused : null),
+      held,
+      () => Promise.reject(tooLarge),
+    );
+    const ended = scene.run();
+    await until(() => scene.holds.length > 0);
+    scene.stopping.abort();
+    await ended;
+    expect(scene.holds[0]).toEqual({ ...at, key: 'A', offset: 0 });
   });
 
   it('holds the partition where the record concerns everybody and nobody is named', async () => {

@@ -167,7 +167,7 @@ export class PartitionWorker {
         ? records.map(({ offset }) => offset)
         : slice.map(({ offset }) => Number(offset));
     const { limits, random, logger } = this.parts;
-    const key = slice[0]?.key?.toString('utf8') ?? null;
+    const key = this.blamedOf(slice)?.key?.toString('utf8') ?? null;
     const failure = { trouble, offsets, key, attempts, random: random() };
     const decision = decideOnFailure(failure, limits);
     if (decision.kind !== 'split') this.current = { ...this.current, attempts };
@@ -181,16 +181,22 @@ export class PartitionWorker {
     return decision;
   }
 
+  /** The first record that was not refused: what fails before it is in quarantine, and fails nobody else. */
+  private blamedOf(slice: readonly KafkaMessage[]): KafkaMessage | undefined {
+    return slice.find(({ offset }) => !this.refused.has(Number(offset))) ?? slice[0];
+  }
+
   /**
    * Holds a key from the first record of a slice on, so that the next attempt lets it wait; false when
    * the partition was lost or the process stops.
    */
   private async holdKey(
     key: string,
-    [message]: readonly KafkaMessage[],
+    slice: readonly KafkaMessage[],
     assignment: Assignment,
   ): Promise<boolean> {
     const { heldKeys, heldBackoff, clock, random } = this.parts;
+    const message = this.blamedOf(slice);
     if (message === undefined) throw new Error('a slice has a record');
     const place = `${message.offset} ${key}`;
     // Held and failing all the same: whoever handles it does not let it wait, and would for ever fail.
@@ -201,8 +207,8 @@ export class PartitionWorker {
     const seenAt = clock.now();
     const retryAt = seenAt + backoffMs(heldBackoff, 1, random());
     const why = { errorCode: errorCode ?? 'INTERNAL', reason: reason ?? '', attempts };
-    const record = logRecord(this.at.topic, this.at.partition, message);
     try {
+      const record = logRecord(this.at.topic, this.at.partition, message);
       const outcome = await heldKeys.hold({ ...this.at, key }, record, { ...why, seenAt, retryAt });
       if (outcome === 'full') {
         this.current = { ...this.current, errorCode: 'HOLD_FULL' };
@@ -216,7 +222,8 @@ export class PartitionWorker {
     this.heldHere.add(place);
     this.current = { ...this.current, attempts: 0 };
     this.parts.observer.keyHeld?.(this.at, why.errorCode);
-    this.parts.logger.error({ ...this.at, offset: record.offset, ...why }, 'a key is held');
+    const { offset } = message;
+    this.parts.logger.error({ ...this.at, offset: Number(offset), ...why }, 'a key is held');
     return true;
   }
 

@@ -2,6 +2,7 @@ import type { KafkaMessage } from 'kafkajs';
 import type { QuarantinedRecord, RecordHeader } from '#schemas';
 import type { EventCodec } from '../codec/event-codec.js';
 import type { Trouble } from '../errors/classify.js';
+import { isGiven } from '../kafka/log-record.js';
 import type { PartitionLabels } from '../ports.js';
 import type { OutgoingRecord } from '../records.js';
 
@@ -12,10 +13,12 @@ export const quarantineTopic = 'hub.quarantine';
 export const quarantineIdHeader = 'hub-quarantine-id';
 
 /**
- * Original bytes that fit beside the other fields under the broker's limit. A longer value stays
- * where it came from, which is named.
+ * Original bytes that fit beside the other fields under the broker's limit. What is longer stays where it came
+ * from, which is named.
  */
-const valueBytesMax = 900_000;
+const originalBytesMax = 900_000;
+/** Of these at most so many of the key, and of all headers. */
+const partBytesMax = 50_000;
 
 /** A record on its way to quarantine, with everything that it came with. */
 export interface QuarantineInput {
@@ -50,9 +53,7 @@ function headersOf({ headers }: KafkaMessage): readonly RecordHeader[] {
     // The only text here that somebody else has written; with a NUL the table would not take the record.
     const name = given.replaceAll('\u0000', '\u2400');
     const values = Array.isArray(found) ? found : [found];
-    return values
-      .filter((value) => value !== undefined)
-      .map((value) => ({ name, value: Buffer.from(value) }));
+    return values.map((value) => ({ name, value: Buffer.from(isGiven(value) ? value : '') }));
   });
 }
 
@@ -111,14 +112,26 @@ export function quarantineIdOf({
 
 /** The record that goes on `hub.quarantine`. */
 function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
-  const { value, headers, reasonZh } = input;
-  const isTooLong = value !== null && value.length > valueBytesMax;
+  const { key, value, headers, reasonZh } = input;
+  const headerBytes = headers.reduce(
+    (sum, header) => sum + Buffer.byteLength(header.name) + header.value.length,
+    0,
+  );
+  const isLong = {
+    key: (key?.length ?? 0) > partBytesMax,
+    value: (value?.length ?? 0) > originalBytesMax - 2 * partBytesMax,
+    headers: headerBytes > partBytesMax,
+  };
   return {
     ...input,
     quarantineId: quarantineIdOf(input),
-    value: isTooLong ? null : value,
-    headers: [...headers],
-    reasonZh: isTooLong ? `${reasonZh}（原始内容过大，仍在原主题中）` : reasonZh,
+    key: isLong.key ? null : key,
+    value: isLong.value ? null : value,
+    headers: isLong.headers ? [] : [...headers],
+    reasonZh:
+      isLong.key || isLong.value || isLong.headers
+        ? `${reasonZh}（原始内容过大，仍在原主题中）`
+        : reasonZh,
   };
 }
 

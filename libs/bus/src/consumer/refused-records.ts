@@ -1,8 +1,8 @@
 import type { KafkaMessage } from 'kafkajs';
-import type { Trouble } from '../errors/classify.js';
+import { classify, type Trouble } from '../errors/classify.js';
 import type { BusClock, BusLogger, BusObserver, PartitionLabels } from '../ports.js';
 import type { BatchRecord } from '../records.js';
-import { quarantineInput, type QuarantineSink } from './quarantine.js';
+import { quarantineInput, type QuarantineInput, type QuarantineSink } from './quarantine.js';
 
 /** What is needed to put records in quarantine and to tell of it. */
 export interface QuarantineParts {
@@ -50,6 +50,18 @@ export class RefusedRecords {
     this.refused = new Map();
   }
 
+  /** What keeps a record out of quarantine is never that record's fault: it would be refused again, for ever. */
+  private async put(inputs: readonly QuarantineInput[]): Promise<void> {
+    try {
+      await this.parts.quarantine.put(inputs);
+    } catch (error) {
+      const { class: kind, code } = classify(error);
+      if (kind !== 'bad-record') throw error;
+      // Without its cause, by which it would be taken for another bad record.
+      throw new Error(`a record cannot be put in quarantine: ${code}`);
+    }
+  }
+
   /** Puts those of a slice in quarantine that are not there yet. */
   async putInQuarantine(
     slice: readonly KafkaMessage[],
@@ -69,7 +81,7 @@ export class RefusedRecords {
       return [quarantineInput(this.at, message, refused.trouble, seen, value)];
     });
     if (inputs.length === 0) return;
-    await this.parts.quarantine.put(inputs);
+    await this.put(inputs);
     for (const entry of open) entry.isInQuarantine = true;
     for (const { errorCode, offset, field } of inputs) {
       this.parts.observer.quarantined?.(this.at, errorCode, 1);

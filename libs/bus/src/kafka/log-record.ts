@@ -3,6 +3,11 @@ import type { LogRecord } from '../records.js';
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});
 
+/** Whether a header has a value. */
+export function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== undefined && value !== null;
+}
+
 /** Headers as text; of several values of one name the last counts, as in Kafka's own clients. */
 export function headersOf(headers: IHeaders | undefined): Readonly<Record<string, string>> {
   if (headers === undefined) return noHeaders;
@@ -12,7 +17,8 @@ export function headersOf(headers: IHeaders | undefined): Readonly<Record<string
   for (const name of names) {
     const given = headers[name];
     const value = Array.isArray(given) ? given.at(-1) : given;
-    if (value !== undefined) texts[name] = value.toString();
+    // On the wire a header may have no value; the client gives null, of which its types say nothing.
+    if (isGiven(value)) texts[name] = value.toString();
   }
   return texts;
 }

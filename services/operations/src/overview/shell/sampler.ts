@@ -25,6 +25,8 @@ const sampleMsMin = 250;
 const sampleMsMax = 600_000;
 /** Pause after counting what waits, in the time that it took: at most a hundredth of the time is spent on it. */
 const pausesPerCount = 100;
+/** However long it took. */
+const waitingPauseMsMax = 10 * 60_000;
 /** Looks that a figure may miss before it counts as stale. */
 const looksToStale = 3;
 const msPerSecond = 1_000;
@@ -119,13 +121,17 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Counting goes over all records that wait, which may be millions: what takes long is asked seldom. */
   private async lookAtWaiting(): Promise<void> {
-    const began = this.clock.now();
+    // Not by the clock of the day, which may be set.
+    const began = performance.now();
+    let pauses = 1;
     try {
       const value = await this.waitingCounts.read();
       this.waiting = { value, sampledAtMs: this.clock.now() };
+      pauses = pausesPerCount;
     } finally {
-      this.waitingPauseMs = (this.clock.now() - began) * pausesPerCount;
-      this.waitingDueAtMs = this.clock.now() + this.waitingPauseMs;
+      const tookMs = performance.now() - began;
+      this.waitingPauseMs = Math.min(tookMs * pauses, waitingPauseMsMax);
+      this.waitingDueAtMs = performance.now() + this.waitingPauseMs;
     }
   }
 
@@ -136,7 +142,7 @@ export class Sampler implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      if (this.clock.now() < this.waitingDueAtMs) await this.lookAtMost();
+      if (performance.now() < this.waitingDueAtMs) await this.lookAtMost();
       else await this.look();
       await delay(this.config.own.sampleEveryMs, undefined, { signal }).catch(() => undefined);
     }

@@ -92,13 +92,13 @@ export class RedriveStore {
     return row?.redriveId;
   }
 
-  /** Records of a redrive that are still to go and still open, in their order. */
+  /** Records of a redrive that are still to go and still open, in their order, locked: another one may name them too. */
   async next(tx: Tx, redriveId: string, recordsMax: number): Promise<readonly RedriveCandidate[]> {
     return tx.sql(
       `select ${candidateColumns} from redrive_record as item
          join quarantined_record as record using (quarantine_id)
          where redrive_id = $1 and sent_at is null and status = 'open'
-         order by number limit $2`,
+         order by number limit $2 for update of record`,
       [redriveId, recordsMax],
     );
   }
