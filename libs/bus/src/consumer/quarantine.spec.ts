@@ -1,4 +1,4 @@
-import type { IHeaders } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { QuarantinedRecord } from '#schemas';
 import type { EventCodec } from '../codec/event-codec.js';
 import { classify } from '../errors/classify.js';
@@ -92,7 +92,7 @@ describe('a refused record with parts that are too long or missing', () => {
     const at = { group: 'g', topic: 't', partition: 0 };
     const trouble = classify(new Error('any'));
     const seen = { attempts: 1, first: 0, last: 0 };
-    const input = quarantineInput(at, { ...message, headers }, trouble, seen, null);
+    const input = quarantineInput(at, { ...message, headers } as KafkaMessage, trouble, seen, null);
     expect(input.headers).toEqual([{ name: 'x', value: Buffer.alloc(0) }]);
     expect(headersOf(headers)).toEqual({});
   });
