@@ -33,6 +33,30 @@ describe('what operations remember of a partition', () => {
     ]);
   });
 
+  test.each([
+    {
+      name: 'stands still, and somebody is in the group',
+      end: 50,
+      hasMembers: true,
+      status: 'STALL',
+    },
+    { name: 'stands still, more comes', end: 90, hasMembers: false, status: 'STALL' },
+    { name: 'has caught up', end: 5, hasMembers: true, status: 'OK' },
+  ])('a group that had stopped before anybody looked: $name', ({ end, hasMembers, status }) => {
+    const looks = Array.from({ length: 40 }, (_, n) => ({
+      ...{ atMs: n * 5_000, committed: 5, end: end === 90 ? 50 + n : end, hasMembers },
+    }));
+    const history = historyOf(...looks);
+    const { judgement } = lagOf(history, 39 * 5_000, staleAfterMs);
+    expect(judgement).toEqual({ status, complete: true });
+    const later = lagOf(
+      observe(history, aSample({ ...looks.at(-1), atMs: 600_000 })),
+      600_000,
+      staleAfterMs,
+    );
+    expect(later.judgement.status).toBe(status === 'OK' ? 'OK' : 'STOP');
+  });
+
   test('of commits closer than a second the last one is kept', () => {
     const history = historyOf({ atMs: 0, committed: 5 }, { atMs: 900, committed: 6 });
     expect(history.commits.map(({ offset }) => offset)).toEqual([6]);

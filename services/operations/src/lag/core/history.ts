@@ -1,4 +1,4 @@
-import { judgePartition, type Commit, type Judgement } from './judge.js';
+import { commitsToJudge, judgePartition, type Commit, type Judgement } from './judge.js';
 import { lagRecords, lostRecords, type Position } from './position.js';
 import { secondsByInterpolation, secondsByRecord, type EndSample } from './seconds.js';
 
@@ -6,6 +6,8 @@ import { secondsByInterpolation, secondsByRecord, type EndSample } from './secon
 export const samplesKeptMax = 15;
 /** Commits closer to each other than this, in milliseconds, say nothing new about the movement. */
 const commitDistanceMinMs = 1_000;
+/** For how long an offset stands until the look at it counts as one more commit, milliseconds. */
+const standingMs = 60_000;
 
 /** What one look at a partition has shown. */
 export interface PartitionSample extends Position {
@@ -39,10 +41,20 @@ export function observe(
 
 function withCommit(commits: readonly Commit[], sample: PartitionSample): readonly Commit[] {
   const last = commits.at(-1);
-  if (sample.committed === null || sample.committed === last?.offset) return commits;
+  if (sample.committed === null) return commits;
+  if (sample.committed === last?.offset && !saysStanding(commits, sample)) return commits;
   const commit = { atMs: sample.atMs, offset: sample.committed, lagRecords: lagRecords(sample) };
   const tooClose = last !== undefined && sample.atMs - last.atMs < commitDistanceMinMs;
   return tooClose ? [...commits.slice(0, -1), commit] : [...commits, commit];
+}
+
+/**
+ * Whether an offset that has not moved says something: a group that stood before anybody looked will never show
+ * three changes, and would count as fine for ever.
+ */
+function saysStanding(commits: readonly Commit[], sample: PartitionSample): boolean {
+  const sinceMs = sample.atMs - (commits.at(-1)?.atMs ?? 0);
+  return commits.length < commitsToJudge && lagRecords(sample) > 0 && sinceMs >= standingMs;
 }
 
 /**

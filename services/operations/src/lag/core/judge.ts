@@ -45,7 +45,8 @@ export const statusesByWeight: readonly PartitionStatus[] = [
   'OK',
 ];
 
-const commitsToJudge = 3;
+/** Commits without which nothing is said about a movement. */
+export const commitsToJudge = 3;
 
 /**
  * Judges a partition by the movement of its commits, never by the size of its lag: a backlog that
