@@ -67,9 +67,9 @@ const passingSqlState = /^(?:08|53|58)...$|^57P..$|^(?:57014|55P03|25006|40001|4
 /** Credentials (28), no such database (3D000), privileges (42501): a person mends them. */
 const settingSqlState = /^28...$|^(?:3D000|42501)$/;
 
-/** What node-postgres says without a code. */
+/** What node-postgres says without a code, and TypeORM of a connection that was lost between two queries. */
 const databaseGone =
-  /^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|^Client has encountered a connection error|^terminating connection/;
+  /^Query runner already released|^Connection terminated|^Query read timeout|timeout exceeded when trying to connect|^Client has encountered a connection error|^terminating connection/;
 
 /** Errors of the client by what they mean; the protocol's own are below. */
 const clientErrors = new Map<string, HubErrorCode>([

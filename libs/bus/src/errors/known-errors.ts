@@ -96,6 +96,10 @@ const words: readonly (readonly [message: string, when: string])[] = [
   ['Connection terminated due to connection timeout', 'The server accepts and does not answer.'],
   ['timeout exceeded when trying to connect', 'No connection of the pool became free in time.'],
   ['Client has encountered a connection error and is not queryable', 'Its connection was lost.'],
+  [
+    'Query runner already released. Cannot run queries anymore.',
+    'TypeORM: the connection was lost between two queries.',
+  ],
   ['Query read timeout', 'A query has got no answer in time; the other end may be gone.'],
 ];
 
