@@ -10,7 +10,7 @@ import {
 import {
   redrivenRecord,
   redrivePlan,
-  type RedriveCandidate,
+  type WholeCandidate,
 } from '../../../services/operations/src/quarantine/core/redrive.js';
 import { isReasonZh, type Door, type Passage } from '../door.js';
 import { mutateBytes } from '../mutate/bytes.js';
@@ -47,11 +47,21 @@ function aRecord(random: Random, { topic, frames }: ValidFrames): QuarantinedRec
   };
 }
 
-function candidateOf(record: QuarantinedRecord): RedriveCandidate {
+function candidateOf(record: QuarantinedRecord): WholeCandidate {
   const { quarantineId, topic, partition, offset, group, key, value } = record;
   // As it comes back from the table.
-  const headers = JSON.parse(JSON.stringify(storedHeaders(record))) as RedriveCandidate['headers'];
-  return { quarantineId, topic, partition, offset, group, key, value, headers };
+  const headers = JSON.parse(JSON.stringify(storedHeaders(record))) as WholeCandidate['headers'];
+  return {
+    quarantineId,
+    topic,
+    partition,
+    offset,
+    group,
+    key,
+    value,
+    hasValue: value !== null,
+    headers,
+  };
 }
 
 /** A record that goes back must be the record that was refused, byte for byte. */

@@ -1,12 +1,12 @@
-import { redrivenRecord, redrivePlan, type RedriveCandidate } from './redrive.js';
+import { redrivenRecord, redrivePlan, type WholeCandidate } from './redrive.js';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-function aCandidate(more: Partial<RedriveCandidate> = {}): RedriveCandidate {
+function aCandidate(more: Partial<WholeCandidate> = {}): WholeCandidate {
   return {
     quarantineId: 'matching/education.cost/2/7',
     ...{ topic: 'education.cost', partition: 2, offset: 7, group: 'matching' },
-    ...{ key: Buffer.from('p1'), value: Buffer.from([0, 1]), headers: [], ...more },
+    ...{ key: Buffer.from('p1'), value: Buffer.from([0, 1]), hasValue: true, headers: [], ...more },
   };
 }
 
@@ -16,7 +16,7 @@ describe('what can be put back', () => {
   test.each([
     { name: 'a record as it was', change: {}, obstacle: null },
     { name: 'one without a key', change: { key: null }, obstacle: null },
-    { name: 'one without content', change: { value: null }, obstacle: /没有内容/ },
+    { name: 'one without content', change: { hasValue: false }, obstacle: /没有内容/ },
     { name: 'a key that is no text', change: { key: latin }, obstacle: /键不是 UTF-8/ },
     {
       name: 'a header that is no text',
@@ -33,7 +33,7 @@ describe('what can be put back', () => {
     const plan = redrivePlan([
       aCandidate({ quarantineId: 'a' }),
       aCandidate({ quarantineId: 'b', group: 'other' }),
-      aCandidate({ quarantineId: 'c', value: null }),
+      aCandidate({ quarantineId: 'c', hasValue: false }),
       aCandidate({ quarantineId: 'd', key: Buffer.from('p2') }),
     ]);
     expect(plan).toMatchObject({

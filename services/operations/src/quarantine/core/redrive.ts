@@ -14,7 +14,7 @@ export type RedriveSelection =
       readonly countyCode: string | null;
     };
 
-/** A quarantined record with what it was made of. */
+/** A quarantined record with what it was made of, its content aside. */
 export interface RedriveCandidate {
   readonly quarantineId: string;
   readonly topic: string;
@@ -22,8 +22,13 @@ export interface RedriveCandidate {
   readonly offset: number;
   readonly group: string;
   readonly key: Buffer | null;
-  readonly value: Buffer | null;
+  readonly hasValue: boolean;
   readonly headers: readonly StoredHeader[];
+}
+
+/** The same with its content. */
+export interface WholeCandidate extends RedriveCandidate {
+  readonly value: Buffer | null;
 }
 
 /** A record that cannot be put back, and why. */
@@ -50,8 +55,8 @@ export interface RedrivePlan {
 }
 
 /** Why a record cannot be put back as it was; null where it can. */
-export function obstacleZh({ key, value, headers }: RedriveCandidate): string | null {
-  if (value === null) return '没有内容：原始内容为空，或过大而仍在原主题中';
+export function obstacleZh({ key, hasValue, headers }: RedriveCandidate): string | null {
+  if (!hasValue) return '没有内容：原始内容为空，或过大而仍在原主题中';
   // The bus has keys and headers in UTF-8; written otherwise they would not be what they were.
   if (key !== null && !isUtf8(key)) return '键不是 UTF-8，无法原样放回';
   const odd = headers.find(({ valueBase64 }) => !isUtf8(Buffer.from(valueBase64, 'base64')));
@@ -95,7 +100,7 @@ export interface RedrivenRecord {
  * @param names headers that name the redrive and the quarantined record
  */
 export function redrivenRecord(
-  { topic, partition, key, value, headers }: RedriveCandidate,
+  { topic, partition, key, value, headers }: WholeCandidate,
   names: Readonly<Record<string, string>>,
 ): RedrivenRecord {
   const own = headers

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#persistence';
-import type { RedriveCandidate, RedriveSelection } from '../core/redrive.js';
+import type { RedriveCandidate, RedriveSelection, WholeCandidate } from '../core/redrive.js';
 
 /** Where a redrive stands. Instants are milliseconds since 1970. */
 export interface Redrive {
@@ -29,7 +29,7 @@ export interface NewRedrive {
 
 const candidateColumns = `
   record.quarantine_id as "quarantineId", topic, partition, record_offset as "offset",
-  consumer_group as "group", key_bytes as key, value_bytes as value, headers`;
+  consumer_group as "group", key_bytes as key, value_bytes is not null as "hasValue", headers`;
 
 const redriveColumns = `
   redrive_id as "redriveId", reason, asked_by as "askedBy", asked_at as "askedAt", status,
@@ -93,9 +93,9 @@ export class RedriveStore {
   }
 
   /** Records of a redrive that are still to go and still open, in their order, locked: another one may name them too. */
-  async next(tx: Tx, redriveId: string, recordsMax: number): Promise<readonly RedriveCandidate[]> {
+  async next(tx: Tx, redriveId: string, recordsMax: number): Promise<readonly WholeCandidate[]> {
     return tx.sql(
-      `select ${candidateColumns} from redrive_record as item
+      `select ${candidateColumns}, value_bytes as value from redrive_record as item
          join quarantined_record as record using (quarantine_id)
          where redrive_id = $1 and sent_at is null and status = 'open'
          order by number limit $2 for update of record`,
