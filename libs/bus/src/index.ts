@@ -35,7 +35,7 @@ export {
 } from './reader/broadcast-reader.js';
 export { relayPorts, type RelayPorts } from './reader/relay-ports.js';
 export { readBatches, type ReadBatch } from './reader/read-batches.js';
-export { offsetsOf, readRange, tail, type OffsetRange } from './reader/scan.js';
+export { offsetsOf, readRange, scan, tail, type OffsetRange } from './reader/scan.js';
 export type {
   BatchRecord,
   LogRecord,

@@ -5,6 +5,7 @@ import { OperationsController } from './overview/api/operations.controller.js';
 import { Sampler } from './overview/shell/sampler.js';
 import { QuarantineController } from './quarantine/api/quarantine.controller.js';
 import { RedrivesController } from './quarantine/api/redrives.controller.js';
+import { NewerRecords } from './quarantine/shell/newer-records.js';
 import { QuarantineConsumer } from './quarantine/shell/quarantine.consumer.js';
 import { QuarantineStore } from './quarantine/shell/quarantine.store.js';
 import { QuarantineWork } from './quarantine/shell/quarantine-work.js';
@@ -19,6 +20,7 @@ import { WaitingCountsReader } from './waiting/shell/waiting-counts.js';
     Positions,
     QuarantineStore,
     RedriveStore,
+    NewerRecords,
     Redrives,
     QuarantineWork,
     Sampler,

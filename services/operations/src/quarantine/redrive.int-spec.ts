@@ -226,6 +226,25 @@ describe('the quarantine of a running hub', () => {
   );
 
   it(
+    'does not put back what a newer record of its key has replaced',
+    async () => {
+      refused.add('N1');
+      await publish('N1');
+      const isRefused = async () =>
+        (await list('status=open')).at(0)?.errorCode === 'RECORD_REFUSED';
+      await eventually('it is refused', isRefused);
+      refused.delete('N1');
+      await publish('N1');
+      await eventually('the newer one is taken', () => applied.some(({ key }) => key === 'N1'));
+      const { said } = await redrive({ errorCode: 'RECORD_REFUSED', topic }, { dryRun: true });
+      expect(said).toMatchObject({ records: 0, redrive: null });
+      expect(said.notRedrivable[0]?.reasonZh).toContain('已有更新的记录');
+      expect((await redrive({ errorCode: 'RECORD_REFUSED', topic })).status).toBe(409);
+    },
+    timeoutMs,
+  );
+
+  it(
     'stands beside what is held in every application, in one sentence',
     async () => {
       const hub = test.applications;
@@ -258,7 +277,7 @@ describe('the quarantine of a running hub', () => {
         ),
       );
       await test.applications.get('operations', QuarantineWork).clearOld();
-      expect(await list()).toHaveLength(1);
+      expect(await list()).toHaveLength(2);
       const { said } = await ask('/redrives');
       expect((said as Redrive[]).map(({ recordsTotal }) => recordsTotal)).toEqual([3, 1, 3]);
     },

@@ -29,6 +29,15 @@ describe('what can be put back', () => {
     if (obstacle !== null) expect(notRedrivable[0]?.reasonZh).toMatch(obstacle);
   });
 
+  test('not one whose place a newer record has', () => {
+    const some = [aCandidate({ quarantineId: 'a' }), aCandidate({ quarantineId: 'b' })];
+    const { ids, notRedrivable } = redrivePlan(some, new Set(['a']));
+    expect(ids).toEqual(['b']);
+    expect(notRedrivable).toMatchObject([
+      { quarantineId: 'a', reasonZh: expect.stringContaining('更新的记录') as string },
+    ]);
+  });
+
   test('a plan keeps the order and counts records and keys', () => {
     const plan = redrivePlan([
       aCandidate({ quarantineId: 'a' }),

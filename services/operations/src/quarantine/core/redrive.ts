@@ -54,6 +54,8 @@ export interface RedrivePlan {
   readonly keys: number;
 }
 
+const overtakenZh = '该主题每个键只留最新一条，这个键已有更新的记录，放回会盖住它';
+
 /** Why a record cannot be put back as it was; null where it can. */
 export function obstacleZh({ key, hasValue, headers }: RedriveCandidate): string | null {
   if (!hasValue) return '没有内容：原始内容为空，或过大而仍在原主题中';
@@ -63,15 +65,21 @@ export function obstacleZh({ key, hasValue, headers }: RedriveCandidate): string
   return odd === undefined ? null : `消息头 ${odd.name} 不是 UTF-8，无法原样放回`;
 }
 
-/** Plans a redrive of candidates given in their order: by topic, partition and offset. */
-export function redrivePlan(candidates: readonly RedriveCandidate[]): RedrivePlan {
+/**
+ * Plans a redrive of candidates given in their order: by topic, partition and offset.
+ * @param overtaken ids of those whose place on the topic a newer record has
+ */
+export function redrivePlan(
+  candidates: readonly RedriveCandidate[],
+  overtaken: ReadonlySet<string> = new Set(),
+): RedrivePlan {
   const ids: string[] = [];
   const notRedrivable: NotRedrivable[] = [];
   const counts = new Map<string, RedriveCount>();
   const keys = new Set<string>();
   for (const candidate of candidates) {
     const { quarantineId, topic, group, key } = candidate;
-    const reasonZh = obstacleZh(candidate);
+    const reasonZh = overtaken.has(quarantineId) ? overtakenZh : obstacleZh(candidate);
     if (reasonZh !== null) {
       notRedrivable.push({ quarantineId, reasonZh });
       continue;

@@ -11,6 +11,7 @@ import {
   type RedrivePlan,
   type RedriveSelection,
 } from '../core/redrive.js';
+import { NewerRecords } from './newer-records.js';
 import { RedriveStore, type Redrive } from './redrive.store.js';
 
 /** Records of one redrive; what is beyond waits for the next one. */
@@ -35,14 +36,16 @@ export class Redrives {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: RedriveStore,
+    private readonly newer: NewerRecords,
     private readonly clock: Clock,
   ) {}
 
   /** What a redrive of a selection would do; changes nothing. */
-  plan(selection: RedriveSelection): Promise<RedrivePlan> {
-    return this.unitOfWork.run(async (tx) =>
-      redrivePlan(await this.store.candidates(tx, selection, recordsPerRedriveMax)),
+  async plan(selection: RedriveSelection): Promise<RedrivePlan> {
+    const candidates = await this.unitOfWork.run((tx) =>
+      this.store.candidates(tx, selection, recordsPerRedriveMax),
     );
+    return redrivePlan(candidates, await this.newer.than(candidates));
   }
 
   /**
@@ -51,10 +54,10 @@ export class Redrives {
    */
   async begin({ selection, reason, by, redriveId }: RedriveOrder): Promise<Redrive> {
     const id = redriveId ?? randomUUID();
+    const known = await this.find(id);
+    if (known !== undefined) return known;
+    const { ids } = await this.plan(selection);
     const begun = await this.unitOfWork.run(async (tx) => {
-      const known = await this.store.find(tx, id);
-      if (known !== undefined) return known;
-      const { ids } = redrivePlan(await this.store.candidates(tx, selection, recordsPerRedriveMax));
       if (ids.length === 0) return undefined;
       const order = { redriveId: id, selection, reason: maskText(reason) };
       await this.store.add(tx, { ...order, askedBy: by, askedAt: this.clock.now() }, ids);
