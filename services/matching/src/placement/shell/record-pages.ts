@@ -23,7 +23,7 @@ export interface KeptRecord {
 }
 
 /** Where a record stands in the order of pages. */
-export interface PagePlace {
+interface PagePlace {
   readonly occurredAt: number;
   readonly recordId: number;
   readonly personRef: string | null;
