@@ -103,6 +103,15 @@ const moving: readonly Case[] = [
     residences: [term('H1', october, march - 5), term('H2', march - 3)],
   },
   {
+    name: 'marries out, told by the giving household, and a later ledger corrects day and household',
+    rows: [
+      h1(),
+      h1({ asOf: march, leftOn: march - 5, targetHouseholdId: 'H3' }),
+      h1({ asOf: april, leftOn: march - 9, targetHouseholdId: 'H2' }),
+    ],
+    residences: [term('H1', october, march - 9), term('H2', march - 9)],
+  },
+  {
     name: 'married out and came back',
     rows: [
       h1(),

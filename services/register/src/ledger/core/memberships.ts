@@ -45,6 +45,34 @@ export function membershipsOf(
   return unbroken(settleMemberships(untilDeath(claims, rows)));
 }
 
+type Leaving = LedgerRow & { readonly targetHouseholdId: string };
+
+function saysWhereto(row: LedgerRow): row is Leaving {
+  return row.targetHouseholdId !== null && row.householdChange !== 'RENUMBERED';
+}
+
+/**
+ * Rows of one person in one household that say where the person went: of several about one leaving the newest,
+ * since a later ledger corrects day and household. A row that lists the person again ends what was said before.
+ */
+function leavingsOf(rows: readonly LedgerRow[]): readonly Leaving[] {
+  const inOrder = [...rows].sort(
+    (a, b) => a.asOf - b.asOf || compareText(a.householdId, b.householdId),
+  );
+  const leavings: Leaving[] = [];
+  let isNext = true;
+  for (const row of inOrder) {
+    if (saysWhereto(row)) {
+      if (!isNext) leavings.pop();
+      leavings.push(row);
+      isNext = false;
+    } else if (row.leftOn === null) {
+      isNext = true;
+    }
+  }
+  return leavings;
+}
+
 /** What all ledgers say about one person, household by household. */
 class PersonStatements {
   readonly #statements = new Map<string, StayStatement[]>();
@@ -60,13 +88,14 @@ class PersonStatements {
       }))
       .filter(({ householdId, into }) => householdId !== into);
     this.#mergers = Map.groupBy(current, ({ householdId }) => householdId);
-    for (const row of rows) {
-      const { asOf, joinedOn, leftOn } = row;
-      const householdId = numbers.currentOf(row.householdId);
-      this.#say(householdId, { asOf, kind: 'LISTED', joinedOn, leftOn });
-      if (row.targetHouseholdId === null || row.householdChange === 'RENUMBERED') continue;
-      const target = numbers.currentOf(row.targetHouseholdId);
-      if (target !== householdId) {
+    const byHousehold = Map.groupBy(rows, (row) => numbers.currentOf(row.householdId));
+    for (const [householdId, ofHousehold] of byHousehold) {
+      for (const { asOf, joinedOn, leftOn } of ofHousehold) {
+        this.#say(householdId, { asOf, kind: 'LISTED', joinedOn, leftOn });
+      }
+      for (const { targetHouseholdId, asOf, leftOn } of leavingsOf(ofHousehold)) {
+        const target = numbers.currentOf(targetHouseholdId);
+        if (target === householdId) continue;
         this.#say(target, { asOf, kind: 'SENT', joinedOn: leftOn, leftOn: null });
       }
     }
