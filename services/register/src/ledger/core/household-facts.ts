@@ -148,15 +148,31 @@ export function countiesFrom(rows: readonly LedgerRow[]): CountyTerm[] {
   return countyTermsOf(placesOf(snapshotsOf(rows)));
 }
 
-/** Where the household went: only the newest ledger of it says so, since a later one undoes it. */
+/** Whether a row lists a member who has not left and has not died. */
+function isListed({ leftOn, diedOn }: LedgerRow): boolean {
+  return leftOn === null && diedOn === null;
+}
+
+/**
+ * Where the household went, by the newest ledger that says so. A later one undoes it that still lists a member on
+ * the day of the merger or after it; one that comes before that day, or tells of who left or died, does not.
+ */
 function mergedAway(
   { householdId, renumbered }: HouseholdParts,
   snapshots: readonly Snapshot[],
 ): Pick<HouseholdFacts, 'mergedInto' | 'mergedOn'> {
   if (renumbered !== null) return { mergedInto: renumbered.into, mergedOn: renumbered.on };
-  const last = snapshots.at(-1)?.rows ?? [];
-  const merger = last.map(mergerOf).find((one) => one?.householdId === householdId) ?? null;
-  return { mergedInto: merger?.into ?? null, mergedOn: merger?.on ?? null };
+  for (const [later, { rows }] of snapshots.toReversed().entries()) {
+    const merger = rows.map(mergerOf).find((one) => one?.householdId === householdId) ?? null;
+    if (merger === null) continue;
+    const isUndone = snapshots
+      .slice(snapshots.length - later)
+      .some(({ asOf, rows: ofDay }) => asOf >= merger.on && ofDay.some(isListed));
+    return isUndone
+      ? { mergedInto: null, mergedOn: null }
+      : { mergedInto: merger.into, mergedOn: merger.on };
+  }
+  return { mergedInto: null, mergedOn: null };
 }
 
 /**

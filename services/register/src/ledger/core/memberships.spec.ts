@@ -271,6 +271,16 @@ describe('a merger', () => {
     expect(into([...before, merger, later])).toBeNull();
   });
 
+  it('that was entered ahead is not undone by a ledger of before its day, nor one by who died or left', () => {
+    const into = (rows: readonly LedgerRow[]) => new Register(rows).facts('H1')?.mergedInto;
+    const ahead = mergedInto('H2', april + 60, { personRef: 'p0', asOf: march });
+    expect(into([...before, ahead, h1({ personRef: 'p0', asOf: april })])).toBe('H2');
+    const died = h1({ head: false, asOf: april + 30, diedOn: onTheTenth - 5 });
+    expect(into([...before, merger, died])).toBe('H2');
+    const left = h1({ head: false, asOf: april + 30, leftOn: onTheTenth - 5 });
+    expect(into([...before, merger, left])).toBe('H2');
+  });
+
   it('never was when its row is corrected', () => {
     const corrected = h1({ personRef: 'p0', asOf: april });
     expect(membersOf([...before, corrected], 'H1')).toEqual([
