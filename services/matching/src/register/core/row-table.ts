@@ -1,10 +1,7 @@
 import { isReferenceAt, referenceWords, tagOf, wordOf } from './reference.js';
 
-/**
- * Share of the slots that may be taken before the table grows. Longer runs cost more looks, most of all in wide
- * slots, where a run of three reaches into the next line of the cache.
- */
-const loadMaxOf = { reference: 0.6, tag: 0.8 } as const;
+/** Share of the slots that may be taken before the table grows: longer probe runs cost more. */
+const loadMax = 0.8;
 const growthFactor = 1.5;
 const slotsMin = 16;
 const tagRange = 2 ** 32;
@@ -12,14 +9,13 @@ const tagRange = 2 ** 32;
 /**
  * Hash table from references to row numbers, by open addressing in one typed array: nothing for the garbage
  * collector to walk. A slot holds words of the reference, then the row plus one (0 says that it is free). With
- * all four words it finds a row without a look elsewhere, for 33 to 50 bytes an entry; with the first one alone,
+ * all four words it finds a row without a look elsewhere, for 20 to 30 bytes an entry; with the first one alone,
  * the tag, it takes 10 to 15, and whoever looks one up compares the whole reference in the row. Tags must be
  * spread evenly (first word of an HMAC).
  */
 export class RowTable {
   readonly #keyWords: number;
   readonly #slotWords: number;
-  readonly #loadMax: number;
   #slots: Uint32Array;
   #slotCount = slotsMin;
   #size = 0;
@@ -28,7 +24,6 @@ export class RowTable {
   constructor(kept: 'reference' | 'tag') {
     this.#keyWords = kept === 'reference' ? referenceWords : 1;
     this.#slotWords = this.#keyWords + 1;
-    this.#loadMax = loadMaxOf[kept];
     this.#slots = new Uint32Array(slotsMin * this.#slotWords);
   }
 
@@ -44,7 +39,7 @@ export class RowTable {
 
   /** Adds an entry; the same reference and row twice would be two entries. */
   add(reference: string, row: number): void {
-    if (this.#size + 1 > this.#slotCount * this.#loadMax) this.#grow();
+    if (this.#size + 1 > this.#slotCount * loadMax) this.#grow();
     const at = this.#freeFor(tagOf(reference)) * this.#slotWords;
     for (let nth = 0; nth < this.#keyWords; nth += 1) {
       this.#slots[at + nth] = wordOf(reference, nth);
