@@ -17,8 +17,6 @@ export const quarantineIdHeader = 'hub-quarantine-id';
  * from, which is named.
  */
 const originalBytesMax = 900_000;
-/** Of these at most so many of the key, and of all headers. */
-const partBytesMax = 50_000;
 
 /** A record on its way to quarantine, with everything that it came with. */
 export interface QuarantineInput {
@@ -117,10 +115,17 @@ function quarantineRecord(input: QuarantineInput): QuarantinedRecord {
     (sum, header) => sum + Buffer.byteLength(header.name) + header.value.length,
     0,
   );
+  // In this order: what names the record is kept before what it says.
+  let room = originalBytesMax;
+  const fits = (bytes: number): boolean => {
+    if (bytes > room) return false;
+    room -= bytes;
+    return true;
+  };
   const isLong = {
-    key: (key?.length ?? 0) > partBytesMax,
-    value: (value?.length ?? 0) > originalBytesMax - 2 * partBytesMax,
-    headers: headerBytes > partBytesMax,
+    key: !fits(key?.length ?? 0),
+    headers: !fits(headerBytes),
+    value: !fits(value?.length ?? 0),
   };
   return {
     ...input,
