@@ -44,7 +44,7 @@ async function bench(): Promise<void> {
       'as few events and turns as possible: proves that it runs, measures nothing',
       false,
     )
-    .option('--long', 'the long cases, too: another half an hour', false)
+    .option('--long', 'the long cases, too', false)
     .option('--rounds <n>', 'turns after the warm-up', wholeNumberFrom(1))
     .option('--events <n>', 'events of one turn', wholeNumberFrom(1))
     .option('--report', 'write docs/reference/performance.md', false)

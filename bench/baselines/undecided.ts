@@ -3,9 +3,13 @@ import { createDataSource, schemaNameOf, UnitOfWork, type Tx } from '#persistenc
 import type { Evidence, HouseholdEvent } from '#schemas';
 import { dayOfInstant } from '#domain';
 import { busOf } from '#testkit';
-import { evidenceKey } from '../../services/correlation/src/decision/shell/evidence-changes.js';
+import {
+  evidenceKey,
+  type StoredEvidence,
+} from '../../services/correlation/src/decision/shell/evidence-changes.js';
 import { EvidenceReader } from '../../services/correlation/src/decision/shell/evidence-reader.js';
 import { saveMargins } from '../../services/correlation/src/decision/shell/margin-store.js';
+import { saveEvidence } from '../../services/correlation/src/decision/shell/save-households.js';
 import { householdLog } from '../data/household-log.js';
 import { reportChild } from '../harness/child.js';
 
@@ -34,26 +38,14 @@ async function keep(
   const evidence = records.map(evidenceOf);
   await reader.learn(evidence);
   const households = new Set<string>();
-  const rows = records.map(({ value, bytes }, at) => {
+  const come = records.map(({ value, bytes }, at): StoredEvidence => {
     const householdId = value?.householdId ?? '';
     households.add(householdId);
     const record = reader.readEvidence(evidence[at] as Evidence);
-    const { contentHash } = evidenceKey(householdId, record);
-    return {
-      household_id: householdId,
-      apart_on: dayOfInstant(record.occurredAt),
-      content_hash: Buffer.from(contentHash, 'hex'),
-      log_value: bytes,
-    };
+    const apartOn = dayOfInstant(record.occurredAt);
+    return { ...evidenceKey(householdId, record), apartOn, logValue: bytes ?? Buffer.alloc(0) };
   });
-  await tx.unnestUpsert({
-    table: 'evidence',
-    columns: {
-      ...{ household_id: 'text', apart_on: 'integer', content_hash: 'bytea', log_value: 'bytea' },
-    },
-    rows,
-    conflict: ['household_id', 'apart_on', 'content_hash'],
-  });
+  await saveEvidence(tx, come);
   const margins = [...households].map((householdId) => ({ householdId, text: margin }));
   await saveMargins(tx, partition, margins);
 }

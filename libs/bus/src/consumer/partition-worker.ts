@@ -187,7 +187,7 @@ export class PartitionWorker {
   }
 
   /**
-   * Holds a key from the first record of a slice on, so that the next attempt lets it wait; false when
+   * Holds a key from the first record of a slice on that was not refused, so that the next attempt lets it wait; false when
    * the partition was lost or the process stops.
    */
   private async holdKey(

@@ -186,9 +186,9 @@ async function writeJson(path: string, rows: AsyncGenerator<ReceiptRow>): Promis
 
 /** As much of a name as leaves room for what is added to it: file systems take 255 bytes. */
 function shortened(stem: string): string {
-  const characters = Array.from(stem);
-  while (Buffer.byteLength(characters.join('')) > stemBytesMax) characters.pop();
-  return characters.join('');
+  const start = Buffer.from(stem).subarray(0, stemBytesMax);
+  // As part of a stream: a character that is cut at its end is left out.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(start, { stream: true });
 }
 
 function stemOf(delivery: Delivery): string {

@@ -35,15 +35,13 @@ function plainHeading(text: string): string {
     .toLowerCase();
 }
 
-function unitOf(title: string): MoneyUnit | null {
-  const found = unitInHeading.exec(title)?.[1];
-  return found === undefined ? null : (units[found] ?? null);
+function unitIn(text: string, pattern: RegExp): MoneyUnit | null {
+  return units[pattern.exec(text)?.[1] ?? ''] ?? null;
 }
 
 /** The unit of all money of a sheet where a line above its heading names one. */
 export function unitNamedIn(cells: readonly string[]): MoneyUnit | null {
-  const found = cells.map((cell) => unitAbove.exec(cell)?.[1]).find((unit) => unit !== undefined);
-  return found === undefined ? null : (units[found] ?? null);
+  return cells.map((cell) => unitIn(cell, unitAbove)).find((unit) => unit !== null) ?? null;
 }
 
 /** Headings of a row as they are compared. */
@@ -90,7 +88,7 @@ export function readHeader(
     if (index < 0 && column.required) return null;
     if (index < 0) continue;
     const title = collapseBlanks(cells[index] ?? '');
-    columns.push({ column, index, title, unit: unitOf(cells[index] ?? '') ?? unit });
+    columns.push({ column, index, title, unit: unitIn(cells[index] ?? '', unitInHeading) ?? unit });
   }
   // A layout without required columns must still recognise more than a chance word.
   return columns.length >= Math.min(2, layout.columns.length)

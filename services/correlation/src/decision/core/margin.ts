@@ -102,17 +102,25 @@ export function marginAfter(
 ): Margin | null {
   const context = contextOf(inputOf(state, view));
   if (context === null) return null;
-  const unread = new Map(unreadYears(before, more).map((year) => [year.first, year]));
+  const names = more.flatMap(namesOf);
+  const touches = names.some((name) => before.seen.has(name));
+  const unread = new Map(unreadYears(before, more, touches).map((year) => [year.first, year]));
   const years = yearsOf(context, state, (year) =>
     isRead(year) ? yearMargin(context, year) : unread.get(year.first),
   );
-  return { seen: before.seen.with(more.flatMap(namesOf)), years };
+  return { seen: before.seen.with(names), years };
 }
 
-/** What is known of years after some more bills, of which none is in them and any may be near. */
-function unreadYears({ years, seen }: Margin, more: readonly Bill[]): readonly YearMargin[] {
-  // What touches a bill may bring back money that was undone, more than it has itself.
-  const touches = more.some((bill) => namesOf(bill).some((name) => seen.has(name)));
+/**
+ * What is known of years after some more bills, of which none is in them and any may be near.
+ * @param touches whether one of them touches a bill that was there: it may bring back money that was undone, more
+ *   than it has itself
+ */
+function unreadYears(
+  { years }: Margin,
+  more: readonly Bill[],
+  touches: boolean,
+): readonly YearMargin[] {
   return years.map((year) => {
     if (touches) return { ...year, combinedFen: closed(year.combinedFen) };
     const near = more.filter(({ occurredAt }) => isIn(around(year), dayOfInstant(occurredAt)));

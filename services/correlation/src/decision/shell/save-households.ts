@@ -141,7 +141,8 @@ async function moveEvidence(tx: Tx, moved: readonly EvidencePlace[]): Promise<vo
   );
 }
 
-async function saveEvidence(tx: Tx, evidence: readonly StoredEvidence[]): Promise<void> {
+/** Keeps evidence that came; what comes again costs no new row. */
+export async function saveEvidence(tx: Tx, evidence: readonly StoredEvidence[]): Promise<void> {
   await tx.unnestUpsert({
     table: 'evidence',
     columns: {

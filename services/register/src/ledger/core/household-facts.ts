@@ -162,17 +162,17 @@ function mergedAway(
   snapshots: readonly Snapshot[],
 ): Pick<HouseholdFacts, 'mergedInto' | 'mergedOn'> {
   if (renumbered !== null) return { mergedInto: renumbered.into, mergedOn: renumbered.on };
-  for (const [later, { rows }] of snapshots.toReversed().entries()) {
-    const merger = rows.map(mergerOf).find((one) => one?.householdId === householdId) ?? null;
-    if (merger === null) continue;
-    const isUndone = snapshots
-      .slice(snapshots.length - later)
-      .some(({ asOf, rows: ofDay }) => asOf >= merger.on && ofDay.some(isListed));
-    return isUndone
-      ? { mergedInto: null, mergedOn: null }
-      : { mergedInto: merger.into, mergedOn: merger.on };
-  }
-  return { mergedInto: null, mergedOn: null };
+  const mergers = snapshots.map(({ rows }) =>
+    rows.map(mergerOf).find((one) => one?.householdId === householdId),
+  );
+  const newest = mergers.findLastIndex((one) => one !== undefined && one !== null);
+  const merger = mergers[newest] ?? null;
+  const isUndone =
+    merger !== null &&
+    snapshots.slice(newest + 1).some(({ asOf, rows }) => asOf >= merger.on && rows.some(isListed));
+  return merger === null || isUndone
+    ? { mergedInto: null, mergedOn: null }
+    : { mergedInto: merger.into, mergedOn: merger.on };
 }
 
 /**
