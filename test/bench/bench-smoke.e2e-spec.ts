@@ -10,6 +10,11 @@ import { benchCases } from '../../bench/cases/index.js';
 
 const timeoutMs = 1_800_000;
 const script = projectPath('dist/bench/run-bench.js');
+const env = {
+  ...process.env,
+  BENCH_CITY: 'small',
+  NODE_COMPILE_CACHE: projectPath('.hub/compile-cache'),
+};
 
 /** No figure is looked at: of so few events none would mean anything. */
 describe('npm run bench:smoke', () => {
@@ -25,7 +30,7 @@ describe('npm run bench:smoke', () => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
         [script, '--smoke', '--state-dir', stateDir],
-        { maxBuffer: 2 ** 24 },
+        { maxBuffer: 2 ** 24, env },
       );
       const sections = stdout.split('\n').filter((line) => line.startsWith('## '));
       expect(sections).toEqual(benchCases.map(({ name }) => `## ${name}`));
@@ -48,6 +53,7 @@ describe('npm run bench:smoke', () => {
         [script, 'transport', '--events', '50000', '--state-dir', stateDir],
         {
           stdio: ['ignore', 'pipe', 'inherit'],
+          env,
         },
       );
       const ended = once(bench, 'exit');

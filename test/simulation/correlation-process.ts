@@ -83,7 +83,7 @@ function eventOf({ body }: HouseholdEvent): HouseholdLogEvent {
 export function correlationHandler(life: Life, database: Database) {
   return async (batch: RecordBatch<unknown>): Promise<void> => {
     await transaction(life, database, async (tx) => {
-      const from = await claimOffsets(tx.positions, batch, batch.firstOffset, batch.nextOffset);
+      const [from = batch.nextOffset] = await claimOffsets(tx.positions, [batch]);
       const states = new Map<string, HouseholdState | undefined>();
       const alerts: OutboxRecord[] = [];
       for (const { offset, timestamp, value } of batch.records) {

@@ -1,4 +1,4 @@
-import type { OutboxRecord, PartitionOfGroup, PositionRows } from '#persistence';
+import type { OffsetClaim, OutboxRecord, PartitionOfGroup, PositionRows } from '#persistence';
 import type { Bound, Life } from './life.js';
 
 /** A row of the outbox as it lies in the table. */
@@ -200,25 +200,30 @@ export class SimulatedTx {
 
   /** The table `consumed_position`. */
   get positions(): PositionRows {
-    const { database } = this.session;
     return {
-      advance: (place, nextOffset) =>
-        this.#asks(`move position of ${nameOf(place)}`, async () => {
-          // A row that nobody has committed can't be locked.
-          if (database.row(positionKey(place)) === undefined) return undefined;
-          await database.lock(positionKey(place), this.session);
-          this.session.alive();
-          const before = this.session.read(positionKey(place)) as number;
-          this.write(positionKey(place), Math.max(before, nextOffset));
-          return before;
-        }),
-      insert: async (place, nextOffset) => {
-        const found = await this.claim<number>(positionKey(place));
-        if (found !== undefined) return false;
-        this.write(positionKey(place), nextOffset);
-        return true;
-      },
+      advance: (claims) => inTurn(claims, (claim) => this.#advance(claim)),
+      insert: (claims) => inTurn(claims, (claim) => this.#insert(claim)),
     };
+  }
+
+  #advance(place: OffsetClaim): Promise<number | undefined> {
+    const { database } = this.session;
+    return this.#asks(`move position of ${nameOf(place)}`, async () => {
+      // A row that nobody has committed can't be locked.
+      if (database.row(positionKey(place)) === undefined) return undefined;
+      await database.lock(positionKey(place), this.session);
+      this.session.alive();
+      const before = this.session.read(positionKey(place)) as number;
+      this.write(positionKey(place), Math.max(before, place.nextOffset));
+      return before;
+    });
+  }
+
+  async #insert(place: OffsetClaim): Promise<number | undefined> {
+    const found = await this.claim<number>(positionKey(place));
+    if (found !== undefined) return undefined;
+    this.write(positionKey(place), place.nextOffset);
+    return place.nextOffset;
   }
 
   #asks<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
@@ -278,4 +283,13 @@ export async function disconnect(life: Life, session: Session, what: string): Pr
     if (!session.isDoomed) session.end();
   });
   life.unbind(session);
+}
+
+async function inTurn<T>(
+  claims: readonly OffsetClaim[],
+  work: (claim: OffsetClaim) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (const claim of claims) results.push(await work(claim));
+  return results;
 }

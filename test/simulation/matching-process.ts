@@ -31,7 +31,7 @@ export function loggedEvent(event: HouseholdEvent) {
 export function matchingHandler(life: Life, database: Database, register: RegisterLookup) {
   return async (batch: RecordBatch<unknown>): Promise<void> => {
     await transaction(life, database, async (tx) => {
-      const from = await claimOffsets(tx.positions, batch, batch.firstOffset, batch.nextOffset);
+      const [from = batch.nextOffset] = await claimOffsets(tx.positions, [batch]);
       const fresh = batch.records.filter(({ offset }) => offset >= from);
       if (fresh.length === 0) return;
       const records = fresh.map((record) =>

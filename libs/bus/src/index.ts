@@ -6,6 +6,7 @@ export {
   connectBatchTransport,
   recordsPerBatchDefault,
 } from './consumer/batch-transport.js';
+export { together } from './consumer/taken-together.js';
 export type { BatchTransportOptions } from './consumer/transport-options.js';
 export type { Assignment } from './consumer/assignment.js';
 export { PartitionWorker, type WorkerParts } from './consumer/partition-worker.js';

@@ -33,6 +33,11 @@ export interface HeldTry {
   readonly retryAt: number;
 }
 
+interface HeldFrom {
+  readonly key: string;
+  readonly fromOffset: number;
+}
+
 const placeOf = ({ group, topic, partition, key }: HeldPlace): readonly unknown[] => [
   group,
   topic,
@@ -42,19 +47,26 @@ const placeOf = ({ group, topic, partition, key }: HeldPlace): readonly unknown[
 const ofPlace = 'consumer_group = $1 and topic = $2 and partition = $3 and record_key = $4';
 
 /**
- * Held keys of a partition: key → first offset that waits. Read it after the position was locked:
- * then no key is held or released before the end of the transaction.
+ * Held keys of partitions of one group, as ordered as these: key → first offset that waits. Read it after the
+ * positions were locked: then no key is held or released before the end of the transaction.
  */
 export async function heldFromOf(
   tx: Tx,
-  { group, topic, partition }: PartitionOfGroup,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx.sql<{ record_key: string; from_offset: number }>(
-    `select record_key, from_offset from held_key
-       where consumer_group = $1 and topic = $2 and partition = $3`,
-    [group, topic, partition],
+  places: readonly PartitionOfGroup[],
+): Promise<readonly ReadonlyMap<string, number>[]> {
+  const rows = await tx.sql<Omit<PartitionOfGroup, 'group'> & HeldFrom>(
+    `select topic, partition, record_key as key, from_offset as "fromOffset"
+       from held_key join unnest($2::text[], $3::integer[]) as own (topic, partition)
+         using (topic, partition)
+       where consumer_group = $1`,
+    [places[0]?.group, places.map(({ topic }) => topic), places.map(({ partition }) => partition)],
   );
-  return new Map(rows.map((row) => [row.record_key, row.from_offset]));
+  return places.map((place) => {
+    const own = rows.filter(
+      ({ topic, partition }) => topic === place.topic && partition === place.partition,
+    );
+    return new Map(own.map(({ key, fromOffset }) => [key, fromOffset]));
+  });
 }
 
 /**
@@ -69,8 +81,9 @@ export async function holdKey(
   tried: HeldTry,
 ): Promise<'held' | 'full' | 'passed'> {
   if (record.offset < (await lockedPosition(tx, place, record.offset))) return 'passed';
-  const held = await heldFromOf(tx, place);
-  if (!held.has(place.key) && held.size >= keysPerPartitionMax) return 'full';
+  const [held] = await heldFromOf(tx, [place]);
+  const isKnown = held?.has(place.key) === true;
+  if (!isKnown && (held?.size ?? 0) >= keysPerPartitionMax) return 'full';
   const { errorCode, reason, seenAt, attempts, retryAt } = tried;
   await tx.sql(
     `insert into held_key (consumer_group, topic, partition, record_key, from_offset, error_code,

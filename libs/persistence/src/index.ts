@@ -36,6 +36,7 @@ export {
 export {
   claimOffsets,
   consumeOnce,
+  type OffsetClaim,
   type PartitionOfGroup,
   type PositionRows,
 } from './consumed-position.js';

@@ -23,6 +23,14 @@ export type BatchWork<T> = (
   heldFrom: ReadonlyMap<string, number>,
 ) => Promise<void>;
 
+/** What is left to apply of one batch. */
+export interface FreshPart<T> {
+  readonly batch: RecordBatch<T>;
+  readonly records: readonly BatchRecord<T>[];
+  /** See `BatchWork`. */
+  readonly heldFrom: ReadonlyMap<string, number>;
+}
+
 /**
  * Applies a batch in one transaction with the position of its partition, so that its effect is there once,
  * however often the batch is delivered and by whom.
@@ -38,37 +46,68 @@ export async function consumeBatch<T>(
   batch: RecordBatch<T>,
   work: BatchWork<T>,
 ): Promise<void> {
-  await uow.run((tx) =>
-    batch.heldKey === undefined
-      ? consumeFresh(tx, batch, work)
-      : consumeHeld(tx, batch, batch.heldKey, work),
-  );
+  await consumeTogether(uow, [batch], async (tx, parts) => {
+    for (const { records, heldFrom } of parts) await work(tx, records, heldFrom);
+  });
 }
 
-async function consumeFresh<T>(tx: Tx, batch: RecordBatch<T>, work: BatchWork<T>): Promise<void> {
-  const from = await consumeOnce(tx, batch, batch.firstOffset, batch.nextOffset);
-  const fresh = batch.records.filter(({ offset }) => offset >= from);
-  if (fresh.length === 0) return;
-  const heldFrom = await heldFromOf(tx, batch);
-  const { free, waiting } = apartFromHeld(fresh, heldFrom);
-  await letWait(
+/**
+ * Applies batches of several partitions as `consumeBatch` does one, all of them in one transaction.
+ * @param batches of one consumer group and no partition twice; what a released key waits with comes alone
+ */
+export async function consumeTogether<T>(
+  uow: UnitOfWork,
+  batches: readonly RecordBatch<T>[],
+  work: (tx: Tx, parts: readonly FreshPart<T>[]) => Promise<void>,
+): Promise<void> {
+  const [first] = batches;
+  const key = first?.heldKey;
+  await uow.run(async (tx) => {
+    const parts =
+      first === undefined || key === undefined
+        ? await freshParts(tx, batches)
+        : await heldPart(tx, first, key);
+    if (parts.length > 0) await work(tx, parts);
+  });
+}
+
+async function freshParts<T>(
+  tx: Tx,
+  batches: readonly RecordBatch<T>[],
+): Promise<readonly FreshPart<T>[]> {
+  const positions = await consumeOnce(tx, batches);
+  const fresh = batches.flatMap((batch, at) => {
+    const records = batch.records.filter(({ offset }) => offset >= (positions[at] ?? 0));
+    return records.length === 0 ? [] : [{ batch, records }];
+  });
+  if (fresh.length === 0) return [];
+  const held = await heldFromOf(
     tx,
-    batch,
-    waiting.map(({ heldKey, record }) => ({ heldKey, record: heldRecord(record) })),
+    fresh.map(({ batch }) => batch),
   );
-  if (free.length > 0) await work(tx, free, heldFrom);
+  const parts: FreshPart<T>[] = [];
+  for (const [at, { batch, records }] of fresh.entries()) {
+    const heldFrom = held[at] ?? nobody;
+    const { free, waiting } = apartFromHeld(records, heldFrom);
+    await letWait(
+      tx,
+      batch,
+      waiting.map(({ heldKey, record }) => ({ heldKey, record: heldRecord(record) })),
+    );
+    if (free.length > 0) parts.push({ batch, records: free, heldFrom });
+  }
+  return parts;
 }
 
-async function consumeHeld<T>(
+async function heldPart<T>(
   tx: Tx,
   batch: RecordBatch<T>,
   key: string,
-  work: BatchWork<T>,
-): Promise<void> {
+): Promise<readonly FreshPart<T>[]> {
   const offsets = batch.records.map(({ offset }) => offset);
   const taken = await takeHeld(tx, { ...batch, key }, offsets);
   const records = batch.records.filter(({ offset }) => taken.has(offset));
-  if (records.length > 0) await work(tx, records, nobody);
+  return records.length === 0 ? [] : [{ batch, records, heldFrom: nobody }];
 }
 
 function heldRecord({ offset, key, timestamp, headers, bytes }: BatchRecord<unknown>): HeldRecord {

@@ -19,7 +19,7 @@ export { configReference } from './config/config-reference.js';
 export { HubConfig } from './config/hub-config.js';
 export { readConfig, type Environment } from './config/read-config.js';
 export { prefixOf } from './config/variables.js';
-export { consumeBatch } from './consume-batch.js';
+export { consumeBatch, consumeTogether } from './consume-batch.js';
 export { Health, type HealthFinding, type HealthKind } from './health/health.js';
 export { admitCounty } from './http/admit-county.js';
 export { CalledBy, OpenToAll, Requires } from './http/bearer-guard.js';

@@ -12,6 +12,7 @@ export const matching = defineApplication({
     sqlMigration('department-record', 'services/matching/migrations/0003_department_record.sql'),
     sqlMigration('record-slim', 'services/matching/migrations/0004_record_slim.sql'),
     sqlMigration('record-id', 'services/matching/migrations/0005_record_id.sql'),
+    sqlMigration('one-record-id', 'services/matching/migrations/0006_one_record_id.sql'),
   ],
   module: MatchingModule,
 });

@@ -83,7 +83,7 @@ export function handlerOf(topic: string, codec: EventCodec): FrameHandler {
       const placer = { place: keep } as unknown as Placer;
       const config = { base: { days: 'clock' } } as unknown as HubConfig;
       const consumer = new DepartmentEventsConsumer(unitOfWork, fence, placer, config);
-      return (batch) => consumer.handle(batch);
+      return (batch) => consumer.handle([batch]);
     }
   }
 }

@@ -14,6 +14,7 @@ import { registerSchemas } from '../registry/register-schemas.js';
 import type { RecordBatch } from '../records.js';
 import { BatchTransport } from './batch-transport.js';
 import type { QuarantineInput } from './quarantine.js';
+import { together } from './taken-together.js';
 
 const topic = 'register.residents';
 const group = 'matching';
@@ -64,14 +65,22 @@ describe('the batch transport on a real broker', () => {
     handle: (batch: RecordBatch<Resident>) => Promise<void>,
     quarantined: QuarantineInput[] = [],
   ): Promise<BatchTransport> {
+    const transport = transportWith(quarantined);
+    transport.addHandler(topic, handle, true);
+    return listening(transport);
+  }
+
+  function transportWith(quarantined: QuarantineInput[]): BatchTransport {
     const quarantine = {
       put: (inputs: readonly QuarantineInput[]) => {
         quarantined.push(...inputs);
         return Promise.resolve();
       },
     };
-    const transport = new BatchTransport({ bus, codec, group, counties: [], quarantine });
-    transport.addHandler(topic, handle, true);
+    return new BatchTransport({ bus, codec, group, counties: [], quarantine });
+  }
+
+  async function listening(transport: BatchTransport): Promise<BatchTransport> {
     open.push(transport);
     await new Promise<void>((resolve, reject) => {
       transport.listen((error) => {
@@ -173,6 +182,36 @@ describe('the batch transport on a real broker', () => {
       }, quarantined);
       await until(() => applied.length === 2);
       expect(quarantined).toMatchObject([{ field: 'version', reasonZh: '版本不对', offset: 1 }]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'hands small batches of several partitions over together, and one that is bad alone to quarantine',
+    async () => {
+      for (const partition of [0, 1, 2]) {
+        const key = partition === 1 ? 'bad' : `good ${String(partition)}`;
+        await publish(key, partition, codec.encode(topic, resident(key)));
+      }
+      const given: number[][] = [];
+      const applied: string[] = [];
+      const quarantined: QuarantineInput[] = [];
+      const handle = (batches: readonly RecordBatch<Resident>[]) => {
+        given.push(batches.map(({ partition }) => partition));
+        const records = batches.flatMap((batch) => batch.records);
+        const bad = records.find(({ key }) => key === 'bad');
+        if (bad !== undefined)
+          throw new RecordRefused(bad.offset, { field: 'version', reasonZh: '不对' });
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      };
+      const transport = transportWith(quarantined);
+      transport.addHandler(topic, handle, true, together);
+      await listening(transport);
+      await until(() => applied.length === 2 && quarantined.length === 1);
+      expect(applied.sort()).toEqual(['good 0', 'good 2']);
+      expect(quarantined).toMatchObject([{ reasonZh: '不对', partition: 1, offset: 0 }]);
+      expect(given.some((partitions) => partitions.length > 1)).toBe(true);
     },
     timeoutMs,
   );

@@ -14,6 +14,7 @@ import { GatheredCommits } from './gathered-commits.js';
 import { Membership } from './membership.js';
 import { PartitionWorker, type WorkerParts } from './partition-worker.js';
 import { healthOf, type PartitionStatus, type TransportHealth } from './status.js';
+import { TakenTogether, together } from './taken-together.js';
 import type { BatchTransportOptions } from './transport-options.js';
 
 const partitionsAtOnceDefault = 4;
@@ -40,7 +41,7 @@ const anyCounty = '*';
 
 /**
  * Nest's transport over one kafkajs consumer: `@EventPattern('<topic>')` handlers take whole batches of
- * decoded records of one partition, and fulfilled means durable. Unreadable records go to quarantine with
+ * decoded records of one partition, and fulfilled means durable; with `together` they take a list of such batches. Unreadable records go to quarantine with
  * their bytes, a broken dependency makes the one partition wait while the others go on, and a topic
  * without a handler is never subscribed to.
  */
@@ -49,6 +50,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   private readonly workers = new Map<string, PartitionWorker>();
   private readonly stopping = new AbortController();
   private readonly handlers = new Map<string, MessageHandler>();
+  private readonly together = new Map<MessageHandler, TakenTogether>();
   /** Handlers at work, of all partitions. */
   private readonly atWork: PQueue;
   private readonly recordsPerBatchMax: number;
@@ -215,15 +217,32 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   /** As many handlers at once as the options say, those of few records first. */
   private async inTurn(batch: RecordBatch<unknown>): Promise<void> {
-    const priority = batch.records.length <= fewRecords ? 1 : 0;
-    await this.atWork.add(() => this.handle(batch), { priority });
-  }
-
-  private async handle(batch: RecordBatch<unknown>): Promise<void> {
     const handler = this.handlers.get(batch.topic);
     if (handler === undefined) throw new Error(`no handler for ${batch.topic}`);
-    const given: unknown = await handler(batch, undefined);
-    await lastValueFrom(this.transformToObservable(given), { defaultValue: undefined });
+    const isSmall = batch.records.length <= fewRecords;
+    if (handler.extras?.['together'] !== together.together) {
+      await this.atWork.add(() => this.answered(handler, batch), { priority: isSmall ? 1 : 0 });
+    } else if (isSmall && batch.heldKey === undefined) {
+      await this.togetherOf(handler).add(batch);
+    } else {
+      await this.atWork.add(() => this.answered(handler, [batch]), { priority: isSmall ? 1 : 0 });
+    }
+  }
+
+  private togetherOf(handler: MessageHandler): TakenTogether {
+    let known = this.together.get(handler);
+    if (known === undefined) {
+      known = new TakenTogether(async (batches) => {
+        await this.atWork.add(() => this.answered(handler, batches), { priority: 1 });
+      }, this.recordsPerBatchMax);
+      this.together.set(handler, known);
+    }
+    return known;
+  }
+
+  private async answered(handler: MessageHandler, given: unknown): Promise<void> {
+    const answer: unknown = await handler(given, undefined);
+    await lastValueFrom(this.transformToObservable(answer), { defaultValue: undefined });
   }
 }
 

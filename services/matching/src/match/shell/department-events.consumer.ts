@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import type { RecordBatch } from '#bus';
+import { together, type RecordBatch } from '#bus';
 import { UnitOfWork } from '#persistence';
 import { topicSpecs } from '#schemas';
-import { consumeBatch, HubConfig } from '#service-kit';
+import { consumeTogether, HubConfig } from '#service-kit';
 import { Placer } from '../../placement/shell/placer.js';
 import { RegisterFence } from '../../placement/shell/register-fence.js';
 import { daysAheadMax } from '../../plausibility/core/implausibility.js';
@@ -25,17 +25,20 @@ export class DepartmentEventsConsumer {
     private readonly config: HubConfig,
   ) {}
 
-  /** Rows, what households are told, and the position, in one transaction. */
-  @EventPattern(departmentTopics)
-  async handle(@Payload() batch: RecordBatch<DepartmentEvent>): Promise<void> {
-    const { topic } = batch;
+  /** Rows, what households are told, and the positions, in one transaction. */
+  @EventPattern(departmentTopics, together)
+  async handle(@Payload() batches: readonly RecordBatch<DepartmentEvent>[]): Promise<void> {
     await this.fence.passing(() =>
-      consumeBatch(this.unitOfWork, batch, async (tx, records) => {
-        refuseImplausible({ topic, records }, daysAheadMax[this.config.base.days]);
+      consumeTogether(this.unitOfWork, batches, async (tx, parts) => {
+        for (const { batch, records } of parts) {
+          refuseImplausible({ topic: batch.topic, records }, daysAheadMax[this.config.base.days]);
+        }
         await this.fence.pass(tx);
         await this.placer.place(
           tx,
-          records.map((record) => departmentRecord(batch, record)),
+          parts.flatMap(({ batch, records }) =>
+            records.map((record) => departmentRecord(batch, record)),
+          ),
         );
       }),
     );

@@ -62,6 +62,10 @@ export function rowOf(
   firstSeenAt: number,
 ): Record<keyof typeof recordColumns, unknown> {
   const { topic, partition, offset, value, envelope } = record;
+  const personRef = referenceOrNull(envelope.personRef);
+  // Who has a number is found by that alone; of the others each reference is in an index.
+  const byName = (reference: string | null) =>
+    personRef === null ? referenceOrNull(reference) : null;
   return {
     identity,
     topic,
@@ -76,9 +80,9 @@ export function rowOf(
     occurred_at: envelope.occurredAt,
     record_value: value,
     county_code: envelope.countyCode,
-    person_ref: referenceOrNull(envelope.personRef),
-    name_birth_ref: referenceOrNull(envelope.nameBirthRef),
-    name_village_ref: referenceOrNull(envelope.nameVillageRef),
+    person_ref: personRef,
+    name_birth_ref: byName(envelope.nameBirthRef),
+    name_village_ref: byName(envelope.nameVillageRef),
     link_key: decidedKey,
     first_seen_at: firstSeenAt,
   };
