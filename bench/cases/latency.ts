@@ -2,7 +2,7 @@ import { eventually } from '#testkit';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { alertTopics, settlementsTopic, writeResidents } from '../data/city-topics.js';
-import { counties } from '../data/city-year.js';
+import { counties, watchedHouseholds } from '../data/city-year.js';
 import { writeBeginning } from '../data/household-log.js';
 import { largeBill, lookedAtOn } from '../data/over-the-line.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
@@ -45,7 +45,7 @@ async function alertAll(
 
 function prepareAt(perSecond: number): BenchCase['prepare'] {
   return async (ground: Ground, records: number): Promise<Prepared> => {
-    const households = Math.min(householdsMax, records);
+    const households = Math.min(householdsMax, watchedHouseholds, records);
     const runs = await HubRuns.make(counties, [matching, correlation]);
     const { bus } = runs;
     const processes = await runs.publish((publisher) => alertAll(runs, publisher, households));
