@@ -95,6 +95,12 @@ const ofAYear: readonly Case[] = [
     [a300],
     { 'illness.year-burden': { when: 'value >= threshold && watched ? true : watched' } },
   ],
+  [
+    'the condition asks for a part of the line',
+    -300.01,
+    [a300],
+    { 'illness.year-burden': { when: 'value >= threshold / 2' } },
+  ],
   ['there is no line', -300.01, [a300], { 'illness.year-burden': { lines: always } }],
   ['the rule reaches nobody', Infinity, [a300], { 'illness.year-burden': { lines: never } }],
 ];
@@ -138,6 +144,20 @@ const ofAllDepartments: readonly Case[] = [
     -300.01,
     [a300],
     combined('watched || value >= threshold && departments >= departmentsMin'),
+  ],
+  [
+    'the condition asks for one department less',
+    -300.01,
+    [a300],
+    combined('value >= threshold && departments >= departmentsMin - 1'),
+  ],
+  [
+    'the condition asks for fewer departments',
+    -300.01,
+    [a300],
+    combined(
+      'value >= threshold && !(value >= threshold && departments >= departmentsMin && value > 100)',
+    ),
   ],
   [
     'one department is enough',
@@ -230,6 +250,11 @@ describe('years of which nothing is known', () => {
   test('those beside days on which none was in force', () => {
     const late = countyStandard({ validFrom: on('2025-06-01') });
     expect(firsts(marginWith([a300], [late]))).toEqual([on('2027-01-01')]);
+  });
+
+  test('all, where the first one came into force this year', () => {
+    const late = countyStandard({ validFrom: on('2026-06-01') });
+    expect(firsts(marginWith([a300], [late]))).toEqual([]);
   });
 
   test('those beside a year that is cut at another day', () => {

@@ -277,6 +277,15 @@ describe('the margin of a household after some bills', () => {
     ]);
   });
 
+  test('knows nothing of a year that was neither read nor known', () => {
+    const before = aMargin([old], aYear(y2024, 10), aYear(y2025, 20), aYear(y2026, 30));
+    const margin = marginNow(before, stateOf([old], [y2025]), [], view);
+    expect(takes(margin)).toEqual([
+      [y2025.first, line - yuan(300)],
+      [y2026.first, yuan(30)],
+    ]);
+  });
+
   test('carries the names of a bill that came twice once', () => {
     const first = bill('S4', '2026-06-10', 1000);
     const state = stateOf([paid, more], [y2026]);
@@ -311,8 +320,9 @@ describe('the margin of a household after some bills', () => {
       ).toEqual([yuan(4250), yuan(5000)]);
     });
 
+    // Another source says the same with less, and counts as long as it is there.
     test('it takes nothing where a bill of it may come back', () => {
-      const again = aSettlement('S1', '2025-06-10', 1, { sourceVersion: 2 });
+      const again = aSettlement('N1', '2025-06-10', 1, { settlementId: 'S1', sourceSystem: 'i' });
       expect(combined(beside, [again], [y2025])?.slice(1)).toEqual([-1, -1]);
     });
 
