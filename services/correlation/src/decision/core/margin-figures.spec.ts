@@ -184,6 +184,16 @@ test.each(named(ofAllDepartments))('of all money a year takes $takes where $name
   expect(Math.max(thisYear(margin)?.combinedFen ?? NaN, -1)).toBe(Math.max(yuan(one.takes), -1));
 });
 
+// Both days are of the benefit year 2025: by the cut of January, and by that of April.
+test('a year that was cut at two days may lie beside another one in part, and what is there counts', () => {
+  const benefitYearStart = { month: 4, day: 1 };
+  const moved = countyStandard({ validFrom: on('2025-03-15'), benefitYearStart });
+  const bills = [aSettlement('S1', '2025-02-10', 1), aSettlement('S2', '2025-05-10', 300)];
+  const margin = marginWith([...bills, a4000], [cityStandard(), moved]);
+  const fromApril = margin?.years.find(({ first }) => first === on('2026-04-01'));
+  expect(fromApril?.combinedFen).toBeLessThanOrEqual(yuan(4699.99));
+});
+
 describe('one bill', () => {
   test('is held against the line of a stay, whatever the year has come to', () => {
     const margin = marginWith([aSettlement('S1', '2026-03-10', 4000)]);
