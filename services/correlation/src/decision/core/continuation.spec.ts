@@ -80,6 +80,18 @@ describe('an alert goes on in another household', () => {
     expect(continuing).toMatchObject({ kind: 'RAISED', continues: raised?.alertId });
   });
 
+  test('so does one that comes after another alert was raised', () => {
+    const b = household('B');
+    b.feed(aSettlement('S2', '2026-03-10', 300));
+    b.feed(aSettlement('S1', '2025-03-10', 400, { cameFrom: fromA(inCounty('130529')) }));
+    b.feed(aSettlement('S2', '2026-03-10', 5000, { sourceVersion: 2 }));
+    const [continuing] = b.feed(aSettlement('S1', '2025-03-10', 5000, { sourceVersion: 2 }));
+    expect(continuing).toMatchObject({
+      ...{ kind: 'RAISED', windowKey: '2025' },
+      continues: b.view.alertIdOf('130529/A/illness.year-burden/2025'),
+    });
+  });
+
   test('the facts of a merger come before the evidence goes: they say where the other one is', () => {
     const a = household('A');
     const b = household('B', inCountyOf('130531'));
@@ -115,6 +127,17 @@ describe('an alert goes on in another household', () => {
     a.feed(aSettlement('S1', '2026-03-10', 5000));
     const [withdrawn] = a.feed(goes(renamed));
     expect(withdrawn?.continues).toBe(a.view.alertIdOf(`130526/B/${yearBurden}`));
+  });
+
+  test('a household that the register knows from a day to come on is where it will be first', () => {
+    const ahead: CountyTerm[] = [
+      { ...inCounty('130531'), from: on('2027-01-01'), to: on('2027-06-01') },
+      { ...inCounty('130532'), from: on('2027-06-01') },
+    ];
+    const a = household('A');
+    a.feed(aSettlement('S1', '2026-03-10', 5000));
+    const [withdrawn] = a.feed(goes(ahead));
+    expect(withdrawn?.continues).toBe(a.view.alertIdOf(`130531/B/${yearBurden}`));
   });
 
   test('where the register knows no place of the other household, it is taken to be a neighbour', () => {

@@ -28,16 +28,16 @@ export interface Plan {
 export function planOf(margin: Margin | null, bills: readonly Bill[] | null, today: Day): Plan {
   if (margin === null || bills === null) return { quiet: null, reach: null };
   const quiet = withQuietBills(margin, bills, today);
-  return { quiet, reach: quiet === null ? reachOf(margin, bills, today) : null };
+  return { quiet, reach: quiet === null ? reachOf(margin, bills) : null };
 }
 
 /** What some bills can change of a household; null where only a look at all of it can tell. */
-function reachOf(margin: Margin, bills: readonly Bill[], today: Day): Reach | null {
+function reachOf(margin: Margin, bills: readonly Bill[]): Reach | null {
   const years = new Set<Margin['years'][number]>();
-  for (const { occurredAt, cameFrom, personRef } of bills) {
+  for (const { occurredAt, cameFrom } of bills) {
     const day = dayOfInstant(occurredAt);
     const year = margin.years.find((one) => isIn(one, day));
-    if (year === undefined || day > today || cameFrom !== null || personRef === null) return null;
+    if (year === undefined || cameFrom !== null) return null;
     years.add(year);
   }
   const combined = [...years]
@@ -109,7 +109,9 @@ export function marginNow(
   view: DecisionView,
 ): Margin | null {
   const { reach, evidence } = state;
-  if (reach === null || before === null) return marginOf(state, view);
+  if (reach === null) return marginOf(state, view);
+  // Of what was not read nothing would be known: to take it for nothing would leave it far from every line.
+  if (before === null) return null;
   const kept = bills.filter((bill) => evidence.get(recordKey(bill))?.includes(bill));
   return marginAfter(before, kept, state, view, (year) => isYearRead(reach, year, view.today));
 }
