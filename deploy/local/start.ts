@@ -201,7 +201,9 @@ function nextLines(
 
 async function start(): Promise<void> {
   const options = optionsOf(process.argv.slice(2));
-  const stopRequest = new StopRequest();
+  const stopRequest = new StopRequest(() => {
+    LocalStack.announceEnd(options.stateDir);
+  });
   const say = (sentence: string): void => {
     console.log(sentence);
   };

@@ -17,7 +17,10 @@ export class StopRequest {
   #tell: () => void = () => undefined;
   #alive: NodeJS.Timeout | undefined;
 
-  constructor() {
+  /** @param onAsked called at the first wish, at once */
+  constructor(private readonly onAsked: () => void = () => undefined) {
+    // A terminal that has been closed takes no more words; unheard, that would end us out of order.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     for (const signal of askingSignals) {
       process.on(signal, () => {
         this.#onSignal();
@@ -46,7 +49,9 @@ export class StopRequest {
   #onSignal(): void {
     const now = performance.now();
     if (this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs) process.exit(130);
-    this.#askedAt ??= now;
+    if (this.#askedAt !== undefined) return;
+    this.#askedAt = now;
+    this.onAsked();
     this.#tell();
   }
 }

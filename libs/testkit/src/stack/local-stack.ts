@@ -101,7 +101,7 @@ export class LocalStack {
   static async start(options: LocalStackOptions): Promise<LocalStack> {
     const settled = settle(options);
     makeStateDir(settled.stateDir);
-    const lock = LauncherLock.take(settled.stateDir);
+    const lock = await LauncherLock.take(settled.stateDir, settled.onProgress);
     try {
       const stack = new LocalStack(settled, lock);
       try {
@@ -119,18 +119,30 @@ export class LocalStack {
 
   /**
    * Ends what a killed launcher left running in this folder, and deletes the folder with all its data.
+   * @param onProgress told in a sentence for whom it waits
    * @throws StackError STACK_BUSY while a launcher runs it
    */
-  static async remove(stateDir: string): Promise<void> {
+  static async remove(
+    stateDir: string,
+    onProgress: (sentence: string) => void = () => undefined,
+  ): Promise<void> {
     const dir = resolve(stateDir);
     if (existsSync(dir)) {
-      const lock = LauncherLock.take(dir);
+      const lock = await LauncherLock.take(dir, onProgress);
       const stack = new LocalStack(settle({ stateDir: dir }), lock);
       await stack.#stopAll();
       lock.release();
     }
     rmSync(dir, { recursive: true, force: true });
     removeOutlyingFolders(dir);
+  }
+
+  /**
+   * Lets a start that finds the stack of this folder taken know that we, who run it, have been asked to end:
+   * it then waits for us.
+   */
+  static announceEnd(stateDir: string): void {
+    LauncherLock.announceEnd(resolve(stateDir));
   }
 
   /** Addresses of the Kafka brokers, for a client's bootstrap list. */
