@@ -1,3 +1,4 @@
+export { javaCommand } from './stack/java.js';
 export { kafkaProperties, type KafkaSettings } from './stack/kafka-server.js';
 export { LocalStack, type LocalStackOptions } from './stack/local-stack.js';
 export { registryEnvironment, type RegistrySettings } from './stack/registry-server.js';
