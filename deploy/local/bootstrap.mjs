@@ -9,7 +9,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { whenParentGone } from './bootstrap/parent.mjs';
+import { npmProcess, whenParentGone } from './bootstrap/parent.mjs';
 import { fetchJava, pinnedNode, prepare } from './bootstrap/steps.mjs';
 import { passOn, runHere, Stop } from './bootstrap/terminal.mjs';
 
@@ -67,7 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 if (process.env.npm_lifecycle_event !== undefined) {
   // npm ends at once when it is told to, and with it the shell between npm and us, which hands nothing
   // on: the hub would run on with nobody in charge of it.
-  whenParentGone(() => passOn('SIGTERM'));
+  whenParentGone(() => passOn('SIGHUP'), npmProcess());
 }
 
 const [command = 'start', ...args] = process.argv.slice(2);

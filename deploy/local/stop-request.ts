@@ -23,7 +23,7 @@ export class StopRequest {
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     for (const signal of askingSignals) {
       process.on(signal, () => {
-        this.#onSignal();
+        this.#onSignal(signal);
       });
     }
   }
@@ -46,9 +46,11 @@ export class StopRequest {
     clearInterval(this.#alive);
   }
 
-  #onSignal(): void {
+  #onSignal(signal: (typeof askingSignals)[number]): void {
     const now = performance.now();
-    if (this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs) process.exit(130);
+    const isLater = this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs;
+    // That terminal or launcher are gone is no second wish: nobody has lost patience.
+    if (isLater && signal !== 'SIGHUP') process.exit(130);
     if (this.#askedAt !== undefined) return;
     this.#askedAt = now;
     this.onAsked();

@@ -5,5 +5,5 @@ import { whenParentGone } from './parent.mjs';
 
 if (isMainThread) {
   const begunBy = Number(process.env.XINGTAI_LAUNCHER_PID ?? process.ppid);
-  whenParentGone(() => process.kill(process.pid, 'SIGTERM'), begunBy);
+  whenParentGone(() => process.kill(process.pid, 'SIGHUP'), begunBy);
 }
