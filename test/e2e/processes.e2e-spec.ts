@@ -16,6 +16,7 @@ const timeoutMs = 300_000;
 const readyWithinMs = 120_000;
 /** As many as there are cores on a small machine. */
 const atOnce = 2;
+const askAgainMs = 20;
 
 /** The entry point of an application, which is all that its process runs. */
 function mainOf(name: string): string {
@@ -38,7 +39,7 @@ describe('an application as a process of its own', () => {
   }, timeoutMs);
 
   /** Runs it until it is ready, and asks it to end. @returns what became of it */
-  async function life(name: string): Promise<string> {
+  async function life(name: string, handedOn: boolean): Promise<string> {
     const flags = ['--disable-warning=TimeoutNegativeWarning', '--enable-source-maps'];
     const child = spawn(process.execPath, [...flags, mainOf(name)], {
       env: { PATH: process.env['PATH'], ...installation.env, [`${prefixOf(name)}PORT`]: '0' },
@@ -56,8 +57,12 @@ describe('an application as a process of its own', () => {
       return url !== undefined && (await fetch(`${url}/health/ready`)).ok;
     };
     await eventually(`${name} is ready`, ready, readyWithinMs);
-    child.kill('SIGTERM');
+    // A supervisor asks once; terminal, npm and bootstrap each hand on one and the same Ctrl-C.
+    const ask = (): boolean => child.kill(handedOn ? 'SIGINT' : 'SIGTERM');
+    ask();
+    const again = handedOn ? setInterval(ask, askAgainMs) : undefined;
     const [code, signal] = await ended;
+    clearInterval(again);
     return `${name}: ${String(signal ?? code)}`;
   }
 
@@ -78,7 +83,7 @@ describe('an application as a process of its own', () => {
       const outcomes: string[] = [];
       const work = async (): Promise<void> => {
         for (let name = left.shift(); name !== undefined; name = left.shift()) {
-          outcomes.push(await life(name));
+          outcomes.push(await life(name, left.length % 2 === 0));
         }
       };
       await Promise.all(Array.from({ length: atOnce }, work));

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectPath, type CountyAlert } from '#schemas';
@@ -63,6 +63,7 @@ describe('npm start', () => {
     running.kill('SIGTERM');
     await running.end();
     await LocalStack.remove(stateDir);
+    rmSync(folder, { recursive: true });
   }, timeoutMs);
 
   it.each([
