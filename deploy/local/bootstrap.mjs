@@ -9,6 +9,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmProcess, whenParentGone } from './bootstrap/parent.mjs';
 import { fetchJava, pinnedNode, prepare } from './bootstrap/steps.mjs';
 import { passOn, runHere, Stop } from './bootstrap/terminal.mjs';
 
@@ -17,6 +18,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** kafkajs sets timers in the past; Node 24 warns about each, and nobody here can do anything about it. */
 const quiet = ['--disable-warning=TimeoutNegativeWarning'];
+
+const endWithUs = ['--import', new URL('bootstrap/end-with-parent.mjs', import.meta.url).href];
 
 /**
  * A connector runs in 300 MB, whatever the size of a file. Left alone, V8 lets garbage grow to several
@@ -45,19 +48,15 @@ async function run(command, args) {
   const env = {
     ...process.env,
     XINGTAI_LAUNCHED_AT_MS: launchedAt,
+    // Noted beside the stack's lock: a stack whose launcher is gone is about to be ended.
+    XINGTAI_LAUNCHER_PID: String(process.pid),
     // A quarter off the time in which the packages are loaded.
     NODE_COMPILE_CACHE: join(root, '.hub', 'compile-cache'),
     // Files on a command line are meant from where the person stands, not from the project's root.
     XINGTAI_CALLED_FROM: process.env.INIT_CWD ?? process.cwd(),
   };
-  return runHere(
-    pinnedNode(root),
-    [...quiet, ...memoryFlags(command, args), '--enable-source-maps', script, ...args],
-    {
-      cwd: root,
-      env,
-    },
-  );
+  const flags = [...quiet, ...endWithUs, ...memoryFlags(command, args), '--enable-source-maps'];
+  return runHere(pinnedNode(root), [...flags, script, ...args], { cwd: root, env });
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -68,13 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 if (process.env.npm_lifecycle_event !== undefined) {
   // npm ends at once when it is told to, and with it the shell between npm and us, which hands nothing
   // on: the hub would run on with nobody in charge of it.
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    passOn('SIGTERM');
-  }, 500);
-  watch.unref();
+  whenParentGone(() => passOn('SIGHUP'), npmProcess());
 }
 
 const [command = 'start', ...args] = process.argv.slice(2);

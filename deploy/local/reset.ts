@@ -8,7 +8,9 @@ import { runCommand } from './run-command.js';
  */
 async function reset(): Promise<void> {
   const stateDir = projectPath('.hub/local');
-  await LocalStack.remove(stateDir);
+  await LocalStack.remove(stateDir, (sentence) => {
+    console.log(sentence);
+  });
   console.log(`${stateDir} is empty; the next start begins anew.`);
 }
 

@@ -45,7 +45,9 @@ async function runStack(): Promise<void> {
       'throw-away': { type: 'boolean', default: false },
     },
   });
-  const stopRequest = new StopRequest();
+  const stopRequest = new StopRequest(() => {
+    LocalStack.announceEnd(values['state-dir']);
+  });
   const stack = await LocalStack.start({
     stateDir: values['state-dir'],
     durable: !values['throw-away'],

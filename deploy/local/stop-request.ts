@@ -17,10 +17,13 @@ export class StopRequest {
   #tell: () => void = () => undefined;
   #alive: NodeJS.Timeout | undefined;
 
-  constructor() {
+  /** @param onAsked called at the first wish, at once */
+  constructor(private readonly onAsked: () => void = () => undefined) {
+    // A terminal that has been closed takes no more words; unheard, that would end us out of order.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     for (const signal of askingSignals) {
       process.on(signal, () => {
-        this.#onSignal();
+        this.#onSignal(signal);
       });
     }
   }
@@ -43,10 +46,14 @@ export class StopRequest {
     clearInterval(this.#alive);
   }
 
-  #onSignal(): void {
+  #onSignal(signal: (typeof askingSignals)[number]): void {
     const now = performance.now();
-    if (this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs) process.exit(130);
-    this.#askedAt ??= now;
+    const isLater = this.#askedAt !== undefined && now - this.#askedAt > sameKeystrokeMs;
+    // That terminal or launcher are gone is no second wish: nobody has lost patience.
+    if (isLater && signal !== 'SIGHUP') process.exit(130);
+    if (this.#askedAt !== undefined) return;
+    this.#askedAt = now;
+    this.onAsked();
     this.#tell();
   }
 }

@@ -219,7 +219,9 @@ class SeedRun {
         .get('correlation', Replay)
         .run({ county: null, whole: true });
       return {
-        differences: compareCity(city.truth, outcome, hashesOfHub(this.installation.env)),
+        differences: compareCity(city.truth, outcome, hashesOfHub(this.installation.env), {
+          ledgersFirst: false,
+        }),
         deliveries: await countDeliveries(test, city),
         topics: await countTopics(test.applications),
         revisions: await player.revisions(),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { projectPath } from '#schemas';
+import { javaCommand } from '#testkit';
 import { foreignClassPath } from './class-path.js';
 
 /** A record as Apache's own client and Avro print it. */
@@ -27,7 +28,7 @@ export async function readAsForeigner(
     registryUrl,
     topic,
   ];
-  const { stdout } = await promisify(execFile)('java', args, { maxBuffer: outputBytesMax });
+  const { stdout } = await promisify(execFile)(javaCommand(), args, { maxBuffer: outputBytesMax });
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { projectPath } from '#schemas';
+import { javaCommand } from '#testkit';
 import { foreignClassPath } from './class-path.js';
 
 /** What Apache's Avro is asked: to read a frame with a schema of the registry, or to write one. */
@@ -21,7 +22,7 @@ export async function resolveAsForeigner(
   tasks: readonly ForeignTask[],
 ): Promise<readonly ForeignAnswer[]> {
   const program = projectPath('test/foreign-reader/ResolveRecords.java');
-  const java = spawn('java', ['-cp', foreignClassPath(), program, registryUrl]);
+  const java = spawn(javaCommand(), ['-cp', foreignClassPath(), program, registryUrl]);
   java.stdin.end(tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
   const [answers, complaints] = await Promise.all([text(java.stdout), text(java.stderr)]);
   const lines = answers.split('\n').filter((line) => line.startsWith('{'));

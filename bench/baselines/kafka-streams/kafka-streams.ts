@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { projectPath } from '#schemas';
+import { javaCommand } from '#testkit';
 import { ofThisRun } from '../../harness/children.js';
 import { buildKafkaStreams } from './build.js';
 
@@ -78,11 +78,6 @@ export async function runKafkaStreams(input: StreamsInput): Promise<StreamsFigur
   } finally {
     rmSync(stateDir, { recursive: true, force: true });
   }
-}
-
-function javaCommand(): string {
-  const home = process.env['JAVA_HOME'];
-  return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
 }
 
 /** Runs a Java program; what it prints, once it has ended well. */

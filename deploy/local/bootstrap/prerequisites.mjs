@@ -79,8 +79,8 @@ function ask(command, args) {
   return `${outcome.stdout}\n${outcome.stderr}`;
 }
 
-/** The Java that the stack will run on: the one that JAVA_HOME names goes before the path. */
-function javaCommand() {
+/** The Java that the stack will run on, as `libs/testkit` finds it: JAVA_HOME, unless empty, before the path. */
+export function javaCommand() {
   const home = process.env.JAVA_HOME;
   return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { contentHash, isInstalled, readIfThere, sourcesHash } from './fingerprint.mjs';
+import { isAlive } from './parent.mjs';
 import { check, isAtLeast, parseVersion } from './prerequisites.mjs';
 import { runQuietly, Stop } from './terminal.mjs';
 import { spawnSync } from 'node:child_process';
@@ -158,15 +159,6 @@ export async function prepare(root) {
     await compile(root);
   } finally {
     release();
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -9,6 +9,7 @@ import type { CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
 import {
   readReceipt,
+  readReceiptSummary,
   writeCity,
   type City,
   type CityOutcome,
@@ -218,10 +219,19 @@ export class CityPlayer {
     const found: FoundReceipt[] = [];
     for (const connector of this.connectors) {
       for (const delivery of await this.deliveriesOf(connector)) {
-        const { layout, fileName: file, refusalCode: refused, receiptPath } = delivery;
-        const isRead = refused === null && receiptPath !== null;
-        const rows = isRead ? await readReceipt(join(this.stateDir, receiptPath)) : [];
-        found.push({ connector, layout, file, refused, rows });
+        const { layout, fileName: file, refusalCode: refused, receiptPath, status } = delivery;
+        const head = { connector, layout, file, refused };
+        // Also what waits for a person has a file that says so, without rows.
+        if (status !== 'done' || receiptPath === null) {
+          found.push({ ...head, rows: [], summary: null });
+          continue;
+        }
+        const path = join(this.stateDir, receiptPath);
+        found.push({
+          ...head,
+          rows: await readReceipt(path),
+          summary: await readReceiptSummary(path),
+        });
       }
     }
     return found;

@@ -1,10 +1,12 @@
 import pc from 'picocolors';
 import type { Delivery } from '#connector-kit';
 import { divisionRegistry, type CountyAlert } from '#schemas';
-import type { CityDescription, Difference } from '#testkit';
+import type { CityDescription, Difference, OwnHandOvers } from '#testkit';
 import type { CityProgress } from './play-city.js';
+import type { RunMemory, RunSummary, RunTimes, SourceFigures } from './summary.js';
 
 const msPerSecond = 1_000;
+const bytesPerMebibyte = 1_048_576;
 const differencesShownMax = 20;
 
 const severityWords = {
@@ -75,19 +77,8 @@ export function cityLines(city: CityDescription): readonly string[] {
   ];
 }
 
-/** Figures of one source. */
-export interface SourceFigures {
-  readonly files: number;
-  readonly refused: number;
-  readonly rows: number;
-  readonly published: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  readonly ignored: number;
-}
-
 /** A table of what came in, by source. */
-export function sourceLines(sources: Readonly<Record<string, SourceFigures>>): readonly string[] {
+function sourceLines(sources: Readonly<Record<string, SourceFigures>>): readonly string[] {
   const heading = ['来源'.padEnd(28), '文件', '整份退回', '行', '已接收', '无变化', '退回', '忽略'];
   const rows = Object.entries(sources).map(([name, figures]) =>
     [
@@ -106,16 +97,54 @@ export function sourceLines(sources: Readonly<Record<string, SourceFigures>>): r
   return [heading.join('  '), ...rows];
 }
 
-/** Whether everything came out as it was planted, and if not, what did not. */
-export function verdictLines(differences: readonly Difference[]): readonly string[] {
+function timesLine({ readyMs, firstAlertMs, firstAlertAfterReadyMs, playedMs }: RunTimes): string {
+  const first =
+    firstAlertMs === null || firstAlertAfterReadyMs === null
+      ? '没有新的预警'
+      : `第一条预警：自启动 ${seconds(firstAlertMs)} 秒，自就绪 ${seconds(firstAlertAfterReadyMs)} 秒`;
+  return `用时：就绪 ${seconds(readyMs)} 秒；${first}；全部处理 ${seconds(playedMs)} 秒`;
+}
+
+function memoryLine(memory: RunMemory): string {
+  const { hubBytesMax, kafkaBytes, registryBytes, postgresBytes, allBytes } = memory;
+  const shown = (bytes: number): string => `${String(Math.round(bytes / bytesPerMebibyte))} MiB`;
+  return `内存：中枢进程最高 ${shown(hubBytesMax)}，Kafka ${shown(kafkaBytes)}，登记服务 ${shown(registryBytes)}，数据库 ${shown(postgresBytes)}，合计 ${shown(allBytes)}`;
+}
+
+/** What came in, what came of it, and what it took. */
+export function summaryLines(summary: RunSummary): readonly string[] {
+  const { alertsInForce, alertsWithdrawn, matched, quarantined } = summary;
+  const total = (counts: Readonly<Record<string, number>>): string =>
+    String(Object.values(counts).reduce((sum, count) => sum + count, 0));
+  return [
+    pc.bold('汇总'),
+    ...sourceLines(summary.sources),
+    `预警：生效 ${String(alertsInForce)} 条，已撤销 ${String(alertsWithdrawn)} 条；已归户记录 ${String(matched)} 条，待匹配 ${total(summary.parkedByTopic)} 条，待人工核对 ${total(summary.reviewByTopic)} 条，隔离 ${String(quarantined)} 条`,
+    timesLine(summary.times),
+    memoryLine(summary.memory),
+  ];
+}
+
+/** Whether everything came out as it was planted, and if not, what did not; and what was not compared. */
+export function verdictLines(
+  differences: readonly Difference[],
+  { handOvers, households }: Pick<OwnHandOvers, 'handOvers' | 'households'>,
+): readonly string[] {
+  const own =
+    handOvers === 0
+      ? []
+      : [
+          `另有 ${String(handOvers)} 份您自己的交接，连同所涉 ${String(households.size)} 户的预警，不参加比较。`,
+        ];
   if (differences.length === 0) {
-    return [pc.green('✓ 全部预警、回执逐行、待匹配与待核对数量，均与预先埋设的真值一致。')];
+    return [pc.green('✓ 全部预警、回执逐行、待匹配与待核对数量，均与预先埋设的真值一致。'), ...own];
   }
   return [
     pc.red(`✗ 与预先埋设的真值有 ${String(differences.length)} 处不符：`),
     ...differences
       .slice(0, differencesShownMax)
       .map(({ subject, expected, found }) => `  ${subject}：应为 ${expected}，实为 ${found}`),
+    ...own,
   ];
 }
 

@@ -1,6 +1,16 @@
 import type { CountyAlert } from '#schemas';
 import type { City, CityOutcome, Difference, FoundReceipt } from '#testkit';
-import type { SourceFigures } from './screen.js';
+
+/** Figures of one source. */
+export interface SourceFigures {
+  readonly files: number;
+  readonly refused: number;
+  readonly rows: number;
+  readonly published: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly ignored: number;
+}
 
 /** Times of a run, milliseconds. */
 export interface RunTimes {
@@ -14,6 +24,17 @@ export interface RunTimes {
   readonly playedMs: number;
 }
 
+/** Resident memory at the end of a run, bytes. */
+export interface RunMemory {
+  /** The most that the hub's own process has had. */
+  readonly hubBytesMax: number;
+  readonly kafkaBytes: number;
+  readonly registryBytes: number;
+  readonly postgresBytes: number;
+  /** The four together. */
+  readonly allBytes: number;
+}
+
 /** What a run says to machines. */
 export interface RunSummary {
   readonly seed: number;
@@ -23,6 +44,8 @@ export interface RunSummary {
   readonly asPlanted: boolean;
   readonly differences: readonly Difference[];
   readonly sources: Readonly<Record<string, SourceFigures>>;
+  /** Hand-overs that nobody planted; what came of them counts here and is not compared. */
+  readonly ownHandOvers: number;
   /** Records that were given to a household. */
   readonly matched: number;
   readonly parkedByTopic: Readonly<Record<string, number>>;
@@ -32,8 +55,7 @@ export interface RunSummary {
   readonly alertsWithdrawn: number;
   readonly alerts: readonly CountyAlert[];
   readonly times: RunTimes;
-  /** Largest resident memory of the hub's own process, bytes; the servers have their own limits. */
-  readonly memoryBytesMax: number;
+  readonly memory: RunMemory;
 }
 
 const words = {
@@ -70,9 +92,7 @@ function added(figures: SourceFigures, { refused, rows }: FoundReceipt): SourceF
 }
 
 /** What came in and what became of it, by source, from the receipts themselves. */
-export function sourcesOf(
-  receipts: readonly FoundReceipt[],
-): Readonly<Record<string, SourceFigures>> {
+function sourcesOf(receipts: readonly FoundReceipt[]): Readonly<Record<string, SourceFigures>> {
   const sources: Record<string, SourceFigures> = {};
   for (const receipt of receipts) {
     sources[receipt.connector] = added(sources[receipt.connector] ?? noFigures, receipt);
@@ -80,12 +100,14 @@ export function sourcesOf(
   return sources;
 }
 
+type Measured = Pick<RunSummary, 'times' | 'memory' | 'matched' | 'ownHandOvers'>;
+
 /** Puts the summary of a run together. */
 export function summaryOf(
   city: City,
   outcome: CityOutcome,
   differences: readonly Difference[],
-  { times, memoryBytesMax, matched }: Pick<RunSummary, 'times' | 'memoryBytesMax' | 'matched'>,
+  { times, memory, matched, ownHandOvers }: Measured,
 ): RunSummary {
   const inForce = outcome.alerts.filter(({ kind }) => kind !== 'WITHDRAWN');
   return {
@@ -96,6 +118,7 @@ export function summaryOf(
     asPlanted: differences.length === 0,
     differences,
     sources: sourcesOf(outcome.receipts),
+    ownHandOvers,
     matched,
     parkedByTopic: outcome.parkedByTopic,
     reviewByTopic: outcome.reviewByTopic,
@@ -104,6 +127,6 @@ export function summaryOf(
     alertsWithdrawn: outcome.alerts.length - inForce.length,
     alerts: outcome.alerts,
     times,
-    memoryBytesMax,
+    memory,
   };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Bus } from '#bus';
 import { UnitOfWork } from '#persistence';
 import { startTestApplications, testToken, type TestApplications } from '#testkit';
 import { correlation } from '../../../services/correlation/src/app.js';
@@ -72,6 +73,36 @@ describe('the hub command beside a running hub', () => {
       const { code, out } = await hub('replay', '--county', '130529', '--json');
       expect(code).toBe(0);
       expect(JSON.parse(out)).toMatchObject({ identical: true, published: 1, replayed: 1 });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'read prints a topic as lines of JSON, as many as are wanted, also what cannot be decoded',
+    async () => {
+      const all = await hub('read', 'county-center.alerts', '--county', '130529');
+      expect(all).toMatchObject({ code: 0, err: '' });
+      expect(JSON.parse(all.out)).toMatchObject({
+        ...{ topic: 'county-center.alerts.130529', offset: 0, key: 'H1' },
+        value: { householdId: 'H1', ruleId: 'illness.year-burden', kind: 'RAISED' },
+      });
+      const two = await hub('read', 'hub.household-events', '--limit', '2');
+      expect(two.out.split('\n')).toHaveLength(2);
+
+      const bus = test.applications.get('correlation', Bus);
+      const producer = bus.kafka.producer();
+      await producer.connect();
+      const topic = bus.names.topic('county-center.alerts.130529');
+      const garbled = { key: 'H1', value: Buffer.from('000000', 'hex') };
+      await producer.send({ topic, messages: [garbled, { key: 'H1', value: null }] });
+      await producer.disconnect();
+      const followed = await hub(
+        ...['read', 'county-center.alerts.130529', '--follow', '--limit', '3'],
+      );
+      const lines = followed.out.split('\n').map((line) => JSON.parse(line) as object);
+      expect(lines).toHaveLength(3);
+      expect(lines).toContainEqual(expect.objectContaining({ key: 'H1', bytes: '000000' }));
+      expect(lines).toContainEqual(expect.objectContaining({ key: 'H1', value: null }));
     },
     timeoutMs,
   );

@@ -52,6 +52,39 @@ describe('the hub command', () => {
     expect(`${ended.out}${ended.err}`).toMatch(says);
   });
 
+  it.each([
+    {
+      name: 'a topic of nobody',
+      argv: ['grassroots.warnings'],
+      says: /没有主题[^]*grassroots\.warning\n/,
+    },
+    {
+      name: 'a county behind a topic that has none',
+      argv: ['grassroots.warning.130529'],
+      says: /没有主题/,
+    },
+    { name: 'no county', argv: ['county-center.alerts'], says: /分县，请用 --county/ },
+    {
+      name: 'a county for all',
+      argv: ['grassroots.warning', '--county', '130529'],
+      says: /不分县，请去掉 --county/,
+    },
+    {
+      name: 'two counties',
+      argv: ['county-center.alerts.130529', '--county', '130532'],
+      says: /不是 130532 的主题/,
+    },
+    {
+      name: 'a limit of none',
+      argv: ['grassroots.warning', '--limit', '0'],
+      says: /whole number from 1/,
+    },
+  ])('read refuses $name', async ({ argv, says }) => {
+    const ended = await run('read', ...argv);
+    expect(ended).toMatchObject({ code: exitCodes.usage, out: '' });
+    expect(ended.err).toMatch(says);
+  });
+
   it('validate names file, line and way out of a wrong document', async () => {
     const { code, out } = await run('standards', 'validate', file(wrong));
     expect(code).toBe(exitCodes.refused);

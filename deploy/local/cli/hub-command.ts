@@ -3,13 +3,14 @@ import { CommandEnd, exitCodes } from './exit-code.js';
 import { explain } from './explain.js';
 import { held } from './held/held.js';
 import { quarantine } from './quarantine/quarantine.js';
+import { read } from './read.js';
 import { replay } from './replay.js';
 import { standards } from './standards/standards.js';
 import type { Subcommand } from './subcommand.js';
 import type { Terminal } from './terminal.js';
 
 /** Every subcommand of `hub`; a new one is a file of its own and a line here. */
-const subcommands: readonly Subcommand[] = [standards, explain, replay, held, quarantine];
+const subcommands: readonly Subcommand[] = [standards, explain, read, replay, held, quarantine];
 
 /** Subcommands inherit these settings only if they are made after them. */
 function hubCommand(terminal: Terminal): Command {

@@ -1,3 +1,4 @@
+export { javaCommand } from './stack/java.js';
 export { kafkaProperties, type KafkaSettings } from './stack/kafka-server.js';
 export { LocalStack, type LocalStackOptions } from './stack/local-stack.js';
 export { registryEnvironment, type RegistrySettings } from './stack/registry-server.js';
@@ -31,6 +32,7 @@ export type {
   TruthAlert,
   TruthReceipt,
   TruthRow,
+  TruthWithdrawal,
 } from './city/truth.js';
 export { hashesOfHub, windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
 export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';
@@ -40,5 +42,11 @@ export {
   type Difference,
   type FoundReceipt,
 } from './outcome/compare-city.js';
+export { withoutOwn, type OwnHandOvers } from './outcome/own-hand-overs.js';
 export { Random, type Weighted } from './city/random.js';
-export { readReceipt, type ReceiptRow } from './outcome/read-receipt.js';
+export {
+  readReceipt,
+  readReceiptSummary,
+  type ReceiptRow,
+  type ReceiptSummary,
+} from './outcome/read-receipt.js';

@@ -158,15 +158,21 @@ async function visiting(
   }
 }
 
-/** Reads stretches of a topic once, record by record. */
+/** Takes one record; the reader goes on once it is done with it. */
+type Take = (record: LogRecord) => Promise<void> | void;
+
+/** Reads stretches of a topic once, record by record. @throws what `visit` throws */
 export async function scan(
   bus: Bus,
   topic: string,
   ranges: readonly OffsetRange[],
-  visit: (record: LogRecord) => void,
+  visit: Take,
 ): Promise<void> {
-  await scanMessages(bus, topic, ranges, (partition, messages) => {
-    for (const message of messages) visit(logRecord(topic, partition, message));
+  await scanMessages(bus, topic, ranges, async (partition, messages) => {
+    for (const message of messages) {
+      const busy = visit(logRecord(topic, partition, message));
+      if (busy !== undefined) await busy;
+    }
   });
 }
 
@@ -185,11 +191,15 @@ export async function readRange(
   return records;
 }
 
-/** Tells of every record that is published from now on. Resolves once it is listening. */
+/**
+ * Tells of every record that is published from now on. Resolves once it is listening.
+ * @param fromBeginning also of those that are there already
+ */
 export async function tail(
   bus: Bus,
   topics: readonly string[],
-  onRecord: (record: LogRecord) => void,
+  onRecord: Take,
+  { fromBeginning = false }: { readonly fromBeginning?: boolean } = {},
 ): Promise<{ stop(): Promise<void> }> {
   const consumer = placelessConsumer(bus);
   const ends = await Promise.all(
@@ -207,14 +217,14 @@ export async function tail(
   });
   await consumer.run({
     autoCommit: false,
-    eachMessage: ({ topic, partition, message }) => {
-      onRecord(logRecord(bus.names.plain(topic), partition, message));
-      return Promise.resolve();
+    eachMessage: async ({ topic, partition, message }) => {
+      await onRecord(logRecord(bus.names.plain(topic), partition, message));
     },
   });
   for (const { topic, ranges } of ends) {
-    for (const { partition, to } of ranges) {
-      consumer.seek({ topic: bus.names.topic(topic), partition, offset: String(to) });
+    for (const { partition, from, to } of ranges) {
+      const offset = String(fromBeginning ? from : to);
+      consumer.seek({ topic: bus.names.topic(topic), partition, offset });
     }
   }
   await joined;

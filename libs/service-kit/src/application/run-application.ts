@@ -28,10 +28,13 @@ export async function runApplication(application: Application): Promise<void> {
  */
 export async function runApplications(applications: readonly Application[]): Promise<void> {
   const asked = new Promise<void>((resolve) => {
-    for (const signal of stoppingSignals)
-      process.once(signal, () => {
+    // Heard for as long as we live: one Ctrl-C comes from the terminal, from npm and from the bootstrap, and
+    // the second of them would end us on the spot.
+    for (const signal of stoppingSignals) {
+      process.on(signal, () => {
         resolve();
       });
+    }
   });
   try {
     const [first] = readConfig(applications, process.env);

@@ -5,7 +5,7 @@ import { PersonNumbers } from './person-number.js';
 import type { CityHousehold, CityPerson } from './people.js';
 import type { County, Village } from './places.js';
 import type { Random } from './random.js';
-import type { TruthAbsence, TruthAlert } from './truth.js';
+import type { TruthAbsence, TruthAlert, TruthWithdrawal } from './truth.js';
 
 /** How a row differs from a plain good one. */
 export interface RowTraits {
@@ -67,6 +67,7 @@ export class CityDraft {
   readonly ledgerEntries: LedgerEntry[] = [];
   readonly alerts: TruthAlert[] = [];
   readonly notInForce: TruthAbsence[] = [];
+  readonly withdrawn: TruthWithdrawal[] = [];
   readonly waiting: Waiting[] = [];
   #sequence = 0;
   #rareNames = 0;
@@ -130,18 +131,25 @@ export class CityDraft {
 
   /** No alert of this rule may be in force for the household in that county. */
   expectNone(household: CityHousehold, rule: string, county: County = household.county): void {
-    this.notInForce.push({
-      householdId: household.householdId,
-      countyCode: county.code,
-      ruleId: rule,
-      scenario: household.scenario ?? 'background',
-    });
+    this.notInForce.push(absenceOf(household, rule, county));
+  }
+
+  /** An alert of this rule is raised for the household, and withdrawn for that reason. */
+  expectWithdrawn(household: CityHousehold, rule: string, reason: TruthWithdrawal['reason']): void {
+    const absence = absenceOf(household, rule, household.county);
+    this.notInForce.push(absence);
+    this.withdrawn.push({ ...absence, reason });
   }
 
   /** A record that matching can't place, for good, until the late ledger, or until a decision. */
   expectWaiting(topic: string, until: Waiting['until']): void {
     this.waiting.push({ topic, until });
   }
+}
+
+function absenceOf(household: CityHousehold, ruleId: string, { code }: County): TruthAbsence {
+  const { householdId, scenario } = household;
+  return { householdId, countyCode: code, ruleId, scenario: scenario ?? 'background' };
 }
 
 function alertOf(household: CityHousehold, expected: ExpectedAlert): TruthAlert {

@@ -120,6 +120,7 @@ function truthOf(draft: CityDraft, files: readonly HandOver[]): CityTruth {
     receipts: receiptsOf(files),
     alerts: draft.alerts,
     notInForce: draft.notInForce,
+    withdrawn: draft.withdrawn,
     parkedByTopic: countWaiting(draft, ['never']),
     parkedBeforePhase2ByTopic: countWaiting(draft, ['never', 'register']),
     reviewByTopic: countWaiting(draft, ['decision']),

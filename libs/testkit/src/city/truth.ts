@@ -56,6 +56,12 @@ export interface TruthAlert {
 /** What must not be in force in the end: never raised, or raised and withdrawn. */
 export type TruthAbsence = Pick<TruthAlert, 'householdId' | 'countyCode' | 'ruleId' | 'scenario'>;
 
+/** What must have been raised and withdrawn, by what a department said later. */
+export interface TruthWithdrawal extends TruthAbsence {
+  /** As the alert gives it (`withdrawnBecause`). */
+  readonly reason: 'CORRECTED' | 'REVERSED' | 'RECORD_WITHDRAWN';
+}
+
 /** What must come out of the city in small, worked out from what was planted, never by the hub. */
 export interface CityTruth {
   readonly receipts: readonly TruthReceipt[];
@@ -63,6 +69,8 @@ export interface CityTruth {
   readonly alerts: readonly TruthAlert[];
   /** Not in force in the end. */
   readonly notInForce: readonly TruthAbsence[];
+  /** Those of them that must have been raised, if no record came before the ledger of its household. */
+  readonly withdrawn: readonly TruthWithdrawal[];
   /** Records waiting in the end for a person whom no ledger names, by topic. */
   readonly parkedByTopic: Readonly<Record<string, number>>;
   /** Records waiting before the files of phase 2 are dropped, by topic. */

@@ -1,8 +1,14 @@
 import { rejectionCodes } from '#domain';
 import type { CountyAlert } from '#schemas';
-import type { CityTruth, RowOutcome, TruthAlert, TruthReceipt } from '../city/truth.js';
+import type {
+  CityTruth,
+  RowOutcome,
+  TruthAlert,
+  TruthReceipt,
+  TruthWithdrawal,
+} from '../city/truth.js';
 import { windowKeyOf, type WindowKeyHashes } from '../city/window-key.js';
-import type { ReceiptRow } from './read-receipt.js';
+import type { ReceiptRow, ReceiptSummary } from './read-receipt.js';
 
 /** What a department got back for a file. */
 export interface FoundReceipt {
@@ -12,6 +18,8 @@ export interface FoundReceipt {
   /** Reason code of a refusal of the whole file. */
   readonly refused: string | null;
   readonly rows: readonly ReceiptRow[];
+  /** Figures of the summary beside it; null where there is no receipt. */
+  readonly summary: ReceiptSummary | null;
 }
 
 /** What the hub made of a city. */
@@ -68,7 +76,19 @@ function receiptDifferences(truth: TruthReceipt, found: FoundReceipt | undefined
     const isNamed = code === null ? row?.reason === '' : row?.reason.includes(reason) === true;
     return isNamed ? result : [...result, ...differs(reason, row?.reason ?? '', `${at} reason`)];
   });
-  return [...differs(`${String(truth.rowsIn)} rows`, `${String(found.rows.length)} rows`), ...rows];
+  return [
+    ...differs(`${String(truth.rowsIn)} rows`, `${String(found.rows.length)} rows`),
+    ...rows,
+    ...differs(
+      figures(truth),
+      found.summary === null ? 'none' : figures(found.summary),
+      ' summary',
+    ),
+  ];
+}
+
+function figures({ rowsIn, published, unchanged, rejected, ignored }: ReceiptSummary): string {
+  return JSON.stringify({ rowsIn, published, unchanged, rejected, ignored });
 }
 
 function alertKey(county: string, household: string, rule: string, windowKey: string): string {
@@ -144,6 +164,35 @@ function alertDifferences(
   return differences;
 }
 
+/**
+ * Of what was planted to be raised and withdrawn: the reason given, or that there is no such alert. An alert
+ * that is still in force is told by `alertDifferences`.
+ */
+function withdrawalDifferences(
+  planted: readonly TruthWithdrawal[],
+  alerts: readonly CountyAlert[],
+  ledgersFirst: boolean,
+): Difference[] {
+  return planted.flatMap(({ householdId, countyCode, ruleId, scenario, reason }): Difference[] => {
+    const found = alerts.filter(
+      (alert) =>
+        alert.householdId === householdId &&
+        alert.countyCode === countyCode &&
+        alert.ruleId === ruleId,
+    );
+    if (found.some(({ withdrawnBecause }) => withdrawnBecause === reason)) return [];
+    if (found.length === 0 && !ledgersFirst) return [];
+    return [
+      {
+        kind: 'alert',
+        subject: `${countyCode}/${householdId}/${ruleId} (${scenario})`,
+        expected: `withdrawn: ${reason}`,
+        found: found.map((alert) => `${alert.kind} ${String(alert.withdrawnBecause)}`).join(', '),
+      },
+    ];
+  });
+}
+
 function countDifferences(
   what: string,
   expected: Readonly<Record<string, number>>,
@@ -158,11 +207,16 @@ function countDifferences(
   });
 }
 
-/** Everything in which the hub's outcome differs from what was planted; empty when nothing does. */
+/**
+ * Everything in which the hub's outcome differs from what was planted; empty when nothing does.
+ * @param ledgersFirst false where records may come before the ledger of their household: of what waits only the
+ *   last version is kept, and what a correction would have withdrawn is then never raised
+ */
 export function compareCity(
   truth: CityTruth,
   outcome: CityOutcome,
   hashes: WindowKeyHashes,
+  { ledgersFirst = true }: { readonly ledgersFirst?: boolean } = {},
 ): readonly Difference[] {
   const byFile = new Map(outcome.receipts.map((receipt) => [fileKey(receipt), receipt]));
   const quarantine: Difference[] =
@@ -181,6 +235,7 @@ export function compareCity(
       receiptDifferences(receipt, byFile.get(fileKey(receipt))),
     ),
     ...alertDifferences(truth, outcome.alerts, hashes),
+    ...withdrawalDifferences(truth.withdrawn, outcome.alerts, ledgersFirst),
     ...countDifferences('parked', truth.parkedByTopic, outcome.parkedByTopic),
     ...countDifferences('in review', truth.reviewByTopic, outcome.reviewByTopic),
     ...quarantine,

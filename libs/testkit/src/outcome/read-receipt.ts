@@ -13,6 +13,20 @@ export interface ReceiptRow {
   readonly reason: string;
 }
 
+/** The figures of the summary beside a receipt, as a department reads them. */
+export interface ReceiptSummary {
+  /** 总行数. */
+  readonly rowsIn: number;
+  /** 已接收. */
+  readonly published: number;
+  /** 无变化. */
+  readonly unchanged: number;
+  /** 退回. */
+  readonly rejected: number;
+  /** 忽略. */
+  readonly ignored: number;
+}
+
 const resultHeading = '处理结果';
 const reasonHeading = '处理说明';
 
@@ -65,4 +79,25 @@ export async function readReceipt(path: string): Promise<readonly ReceiptRow[]> 
   return rowsBelowHeading(
     parse(text, { relax_column_count: true, skip_empty_lines: false, bom: true }),
   );
+}
+
+/**
+ * Reads the summary that lies beside a receipt.
+ * @throws Error when it is not there, or lacks a figure
+ */
+export async function readReceiptSummary(receiptPath: string): Promise<ReceiptSummary> {
+  const stem = receiptPath.slice(0, receiptPath.length - extname(receiptPath).length);
+  const text = await readFile(`${stem}_汇总.txt`, 'utf8');
+  const figure = (word: string): number => {
+    const found = new RegExp(`^${word}(?:（[^）]*）)?：(\\d+)\\r?$`, 'm').exec(text)?.[1];
+    if (found === undefined) throw new Error(`the summary of ${receiptPath} has no figure ${word}`);
+    return Number(found);
+  };
+  return {
+    rowsIn: figure('总行数'),
+    published: figure('已接收'),
+    unchanged: figure('无变化'),
+    rejected: figure('退回'),
+    ignored: figure('忽略'),
+  };
 }

@@ -11,6 +11,16 @@ export interface JavaParts {
 }
 
 /**
+ * The Java that everything here runs on: the one that JAVA_HOME names goes before the path, and an empty
+ * JAVA_HOME names none. The bootstrap, which runs before anything is compiled, says the same
+ * (`deploy/local/bootstrap/prerequisites.mjs`; a test holds the two together).
+ */
+export function javaCommand(): string {
+  const home = process.env['JAVA_HOME'];
+  return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
+}
+
+/**
  * Finds what `deploy/local/pom.xml` fetches.
  * @param javaDir folder that Maven unpacks into, `.hub/java` of the project
  * @throws StackError STACK_JAVA_MISSING when it has not been fetched yet
@@ -28,9 +38,8 @@ export function findJavaParts(javaDir: string): JavaParts {
       'Fetch them with: node deploy/local/bootstrap.mjs java',
     );
   }
-  const javaHome = process.env['JAVA_HOME'];
   return {
-    java: javaHome === undefined ? 'java' : join(javaHome, 'bin', 'java'),
+    java: javaCommand(),
     kafkaClassPath: join(kafkaDir, '*'),
     registryJar: join(registryDir, runner),
   };

@@ -15,6 +15,7 @@ import { Launcher, type Wanted } from './launcher.js';
 import { postgresHome, removeOutlyingFolders } from './postgres-home.js';
 import { findPostgresBinaries, postgresServer, postgresUrl, queryOnce } from './postgres-server.js';
 import { registryServer, registryUrl } from './registry-server.js';
+import { residentBytes } from './resident-memory.js';
 import { killServer } from './run-server.js';
 import type { Server } from './server.js';
 import { makeStateDir, StateFile, type PortName, type ServiceName } from './state-file.js';
@@ -23,6 +24,9 @@ const host = '127.0.0.1';
 
 /** By the number of nodes. */
 const kafkaHeapMiBDefault: Readonly<Record<BrokerCount, number>> = { 1: 640, 3: 384 };
+
+/** With classes, compiled code and the rest of its process it stays below 384 MiB. */
+export const registryHeapMiBDefault = 192;
 
 /** How to run the local stack. */
 export interface LocalStackOptions {
@@ -45,7 +49,7 @@ export interface LocalStackOptions {
   readonly brokers?: BrokerCount;
   /** Heap of each Kafka node in MiB. Default: 640 of one, 384 of three. */
   readonly kafkaHeapMiB?: number;
-  /** Heap of the registry in MiB. Default: 320. */
+  /** Heap of the registry in MiB. Default: 192. */
   readonly registryHeapMiB?: number;
   /**
    * Port of something that stands between clients and the broker: those that come to `kafkaProxiedPort`
@@ -65,7 +69,7 @@ function settle(options: LocalStackOptions): Settled {
     durable: true,
     connectionsMax: 200,
     databases: ['hub'],
-    registryHeapMiB: 320,
+    registryHeapMiB: registryHeapMiBDefault,
     onProgress: () => undefined,
     ...options,
     stateDir: resolve(options.stateDir),
@@ -101,7 +105,7 @@ export class LocalStack {
   static async start(options: LocalStackOptions): Promise<LocalStack> {
     const settled = settle(options);
     makeStateDir(settled.stateDir);
-    const lock = LauncherLock.take(settled.stateDir);
+    const lock = await LauncherLock.take(settled.stateDir, settled.onProgress);
     try {
       const stack = new LocalStack(settled, lock);
       try {
@@ -119,18 +123,30 @@ export class LocalStack {
 
   /**
    * Ends what a killed launcher left running in this folder, and deletes the folder with all its data.
+   * @param onProgress told in a sentence for whom it waits
    * @throws StackError STACK_BUSY while a launcher runs it
    */
-  static async remove(stateDir: string): Promise<void> {
+  static async remove(
+    stateDir: string,
+    onProgress: (sentence: string) => void = () => undefined,
+  ): Promise<void> {
     const dir = resolve(stateDir);
     if (existsSync(dir)) {
-      const lock = LauncherLock.take(dir);
+      const lock = await LauncherLock.take(dir, onProgress);
       const stack = new LocalStack(settle({ stateDir: dir }), lock);
       await stack.#stopAll();
       lock.release();
     }
     rmSync(dir, { recursive: true, force: true });
     removeOutlyingFolders(dir);
+  }
+
+  /**
+   * Lets a start that finds the stack of this folder taken know that we, who run it, have been asked to end:
+   * it then waits for us.
+   */
+  static announceEnd(stateDir: string): void {
+    LauncherLock.announceEnd(resolve(stateDir));
   }
 
   /** Addresses of the Kafka brokers, for a client's bootstrap list. */
@@ -175,6 +191,18 @@ export class LocalStack {
       `PostgreSQL       ${host}:${String(this.#port('postgres'))}`,
       `Data and logs    ${this.#options.stateDir}`,
     ];
+  }
+
+  /** Resident memory now, bytes: of all Kafka nodes, the registry, and PostgreSQL with its connections. */
+  residentBytes(): {
+    readonly kafka: number;
+    readonly registry: number;
+    readonly postgres: number;
+  } {
+    const { services } = this.#file.state;
+    const of = (...names: readonly ServiceName[]): number =>
+      residentBytes(names.flatMap((name) => services[name]?.pid ?? []));
+    return { kafka: of(...this.#nodes), registry: of('registry'), postgres: of('postgres') };
   }
 
   /** Ends a server at once, as a power cut would; `revive` brings it back. */

@@ -162,6 +162,10 @@ function accident({ name, group, alert, labourer, paidFor, ...wish }: Hurt): Sce
         const paid = { ...wish, accidentNumber, compensated: 'FULL', handedOver } as const;
         traffic(draft, home, person, paid);
       }
+      if (paidFor !== undefined) {
+        draft.expectWithdrawn(home, 'accident.traffic', 'CORRECTED');
+        return;
+      }
       if (alert === null) {
         draft.expectNone(home, 'accident.traffic');
         return;

@@ -35,7 +35,7 @@ const correctedDown: Scenario = {
       slot: '202603-2',
       traits: { labels: ['RESENT_CORRECTED'] },
     });
-    draft.expectNone(home, 'illness.year-burden');
+    draft.expectWithdrawn(home, 'illness.year-burden', 'CORRECTED');
   },
 };
 
@@ -315,7 +315,7 @@ const sentStageByStage: Scenario = {
       value: 550_000,
       thresholdFen: lines.disasterLoss.WATCHED,
     });
-    draft.expectNone(falls, 'disaster.loss');
+    draft.expectWithdrawn(falls, 'disaster.loss', 'CORRECTED');
   },
 };
 

@@ -128,7 +128,7 @@ const reversed: Scenario = {
     const on = '2026-08-18';
     const settlementId = settle(draft, home, person, { on, personalFen: 520_000, amounts });
     reverse(draft, home, person, { on: '2026-09-02', settlementId, amounts });
-    draft.expectNone(home, 'illness.year-burden');
+    draft.expectWithdrawn(home, 'illness.year-burden', 'REVERSED');
   },
 };
 

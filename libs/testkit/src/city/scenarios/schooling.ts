@@ -114,7 +114,7 @@ const aidCorrected: Scenario = {
       aidFen: 150_000,
       traits: { labels: ['RESENT_CORRECTED'] },
     });
-    draft.expectNone(home, 'schooling.year-cost');
+    draft.expectWithdrawn(home, 'schooling.year-cost', 'CORRECTED');
   },
 };
 
@@ -137,6 +137,10 @@ function dropoutOf(
           state: plan.later,
           traits: { labels: plan.later === 'MISTAKEN' ? ['WITHDRAWN_RECORD'] : [] },
         });
+      }
+      if (plan.later === 'MISTAKEN') {
+        draft.expectWithdrawn(home, 'schooling.dropout', 'RECORD_WITHDRAWN');
+        return;
       }
       if (!plan.found) {
         draft.expectNone(home, 'schooling.dropout');
