@@ -50,9 +50,9 @@ describe('what is held of a partition', () => {
 
   test.each([
     { name: 'nothing', log: [], published: [], shares: 1 },
-    { name: 'what fits', log: [500_000, 20], published: [1_000_000, 1_000_000], shares: 1 },
-    { name: 'a partition that is longer', log: [20, 500_001], published: [0], shares: 2 },
-    { name: 'more alerts than fit', log: [20], published: [2_000_000, 2_000_001], shares: 3 },
+    { name: 'what fits', log: [250_000, 20], published: [500_000, 500_000], shares: 1 },
+    { name: 'a partition that is longer', log: [20, 250_001], published: [0], shares: 2 },
+    { name: 'more alerts than fit', log: [20], published: [1_000_000, 1_000_001], shares: 3 },
   ])('as many shares as its limits ask for: $name', ({ log, published, shares }) => {
     const ranges = (lengths: readonly number[]) =>
       lengths.map((length) => ({ topic, partition: 0, from: 7, to: 7 + length }));

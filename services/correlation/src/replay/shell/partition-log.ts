@@ -3,9 +3,9 @@ import type { LogRecord, OffsetRange } from '#bus';
 import type { LogMoment } from '../core/household-replay.js';
 
 /** Records of one partition that are held at a time, of some 700 bytes each. */
-const recordsHeldMax = 500_000;
+const recordsHeldMax = 250_000;
 /** Published revisions of which the hashes are held at a time, of some 100 bytes each. */
-const revisionsHeldMax = 2_000_000;
+const revisionsHeldMax = 1_000_000;
 /** A record of the household log, undecoded. */
 export interface RawRecord extends LogMoment {
   readonly bytes: Buffer;

@@ -14,8 +14,8 @@ import type { PartitionLog, RawRecord } from './partition-log.js';
 
 const logTopic = 'hub.household-events';
 
-/** Households after which others get their turn: heartbeats, and whoever wants it to end. */
-const householdsAtOnce = 200;
+/** Records after which others get their turn: heartbeats, and whoever wants it to end. */
+const recordsAtOnce = 2_000;
 
 /** How the households of a partition are decided again. */
 export interface PartitionReplayOptions {
@@ -52,12 +52,12 @@ export class PartitionReplay {
     const talk = this.#talkOf(await this.#decode(log.toAll));
     // What is said to all is read with every share, and counts once.
     if (log.share.number > 0) this.refused = refusedBefore;
-    let waiting = householdsAtOnce;
+    let waiting = recordsAtOnce;
     for (const [householdId, records] of log.households) {
       await this.#household(partition, householdId, records, talk);
-      waiting -= 1;
+      waiting -= records.length;
       if (waiting > 0) continue;
-      waiting = householdsAtOnce;
+      waiting = recordsAtOnce;
       await turn();
       signal?.throwIfAborted();
     }
