@@ -67,7 +67,7 @@ export const correlationCase: BenchCase = {
     { figure: 'perCpuSecond', against: 'undecided' },
   ],
   notes: [
-    'Without any decision the same way (`undecided`: the log read, decoded in both its layers, and written as correlation keeps it) reaches 0.8 of the bare transaction; what is left to decide with, and to read margins, publish and commit, is a quarter. Limited by the one thread of the client: 26 µs of its processor an event, of the database 20 (as the bare transaction, which writes rows a fifth as wide), of the broker 2. Of the client a third is decoding and what becomes of it (two Avro layers), a seventh writing to the sockets, a tenth garbage; the bare transaction’s client takes 5. Nearly all of these bills leave their household below every line, and are kept without reading anything else (ADR 24); one that changes an alert takes 0.8 ms, see `replay`.',
+    'Without any decision the same way (`undecided`: the log read, decoded in both its layers, and written as correlation keeps it) reaches 0.8 of the bare transaction; what is left to decide with, and to read margins, publish and commit, is a quarter. Limited by the one thread of the client: 26 µs of its processor an event, of the database 20 (as the bare transaction, which writes rows a fifth as wide), of the broker 2. Of the client a third is decoding and what becomes of it (two Avro layers), a seventh writing to the sockets, a tenth garbage; the bare transaction’s client takes 5. Nearly all of these bills leave their household below every line, and are kept without reading anything else (ADR 24); one that changes an alert takes 0.8 ms.',
   ],
   events: { full: 100_000, smoke: 1_000 },
   rounds: 5,

@@ -8,8 +8,8 @@ async function replay(): Promise<void> {
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   const report = await besideApplication(correlation, [correlation], process.env, (parts) => {
-    const { bus, codec, dataSource, unitOfWork, config, cipher } = parts;
-    const own = new Replay(bus, codec, dataSource, unitOfWork, config, cipher);
+    const { bus, codec, unitOfWork, config, cipher } = parts;
+    const own = new Replay(bus, codec, unitOfWork, config, cipher);
     return own.run({ county: null });
   });
   const seconds = (performance.now() - startedAt) / 1_000;

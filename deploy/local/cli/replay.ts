@@ -55,7 +55,7 @@ export const replay: Subcommand = (parent, terminal) => {
     .option('--county <code>', '只比对一个县（6 位区划代码）；不填为全部')
     .option(
       '--whole',
-      '每条记录都读取该户全部线索（运行中只读可能受影响的部分）；更慢，证明更强',
+      '每条记录都完整研判该户（运行中对不可能改变预警的账单不研判）；更慢，证明更强',
       false,
     )
     .option('--json', '输出 JSON，供程序使用', false)
@@ -64,15 +64,15 @@ export const replay: Subcommand = (parent, terminal) => {
       const stop = (): void => {
         stopping.abort();
       };
-      // The scratch tables must be taken away also when somebody loses patience.
+      // Its consumer leaves its group also when somebody loses patience.
       process.once('SIGINT', stop);
       try {
         const report = await besideApplication(
           correlation,
           applications,
           hubSettings(terminal),
-          ({ bus, codec, dataSource, unitOfWork, config, cipher }) =>
-            new Replay(bus, codec, dataSource, unitOfWork, config, cipher).run({
+          ({ bus, codec, unitOfWork, config, cipher }) =>
+            new Replay(bus, codec, unitOfWork, config, cipher).run({
               county: county ?? null,
               whole,
               onProgress: progressTo(terminal),

@@ -36,7 +36,9 @@ export {
 } from './reader/broadcast-reader.js';
 export { relayPorts, type RelayPorts } from './reader/relay-ports.js';
 export { readBatches, type ReadBatch } from './reader/read-batches.js';
-export { offsetsOf, readRange, scan, tail, type OffsetRange } from './reader/scan.js';
+export { offsetsOf, type OffsetRange } from './reader/placeless.js';
+export type { TopicRange } from './reader/scan-messages.js';
+export { readRange, scan, scanInTurn, tail, type InTurn } from './reader/scan.js';
 export type {
   BatchRecord,
   LogRecord,

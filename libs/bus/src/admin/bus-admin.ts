@@ -1,7 +1,8 @@
 import type { Admin } from 'kafkajs';
 import type { Bus } from '../bus.js';
 import { topicSpecs } from '#schemas';
-import { offsetsOf, scan, type OffsetRange } from '../reader/scan.js';
+import { offsetsOf, type OffsetRange } from '../reader/placeless.js';
+import { scan } from '../reader/scan.js';
 
 /** How far a group has come in one partition. */
 export interface PartitionLag {

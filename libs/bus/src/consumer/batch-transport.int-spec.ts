@@ -9,7 +9,7 @@ import { RecordRefused } from '../errors/record-refused.js';
 import { createTopics } from '../kafka/create-topics.js';
 import { BusProducer } from '../producer/bus-producer.js';
 import { BroadcastReader } from '../reader/broadcast-reader.js';
-import { offsetsOf } from '../reader/scan.js';
+import { offsetsOf } from '../reader/placeless.js';
 import { registerSchemas } from '../registry/register-schemas.js';
 import type { RecordBatch } from '../records.js';
 import { BatchTransport } from './batch-transport.js';

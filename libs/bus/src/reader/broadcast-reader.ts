@@ -4,7 +4,7 @@ import type { Bus } from '../bus.js';
 import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
 import { leaveGroup } from '../kafka/consumer-group.js';
-import { offsetsOf, placelessConsumer } from './scan.js';
+import { offsetsOf, placelessConsumer } from './placeless.js';
 
 /** A record as every reader of a broadcast topic gets it. */
 export interface BroadcastRecord<T> {

@@ -3,7 +3,8 @@ import type { Bus } from '../bus.js';
 import type { EventCodec } from '../codec/event-codec.js';
 import { decodeSlice } from '../consumer/decode-slice.js';
 import type { BatchRecord } from '../records.js';
-import { type OffsetRange, scanMessages } from './scan.js';
+import type { OffsetRange } from './placeless.js';
+import { scanMessages, type TopicRange } from './scan-messages.js';
 
 /** Neighbouring records of one partition, decoded as a consumer would get them. */
 export interface ReadBatch<T> {
@@ -35,7 +36,10 @@ export async function readBatches<T>(
   { recordsMax, partitionsAtOnce }: ReadingPace,
   apply: (batch: ReadBatch<T>) => Promise<void>,
 ): Promise<void> {
-  const visit = async (partition: number, messages: readonly KafkaMessage[]): Promise<void> => {
+  const visit = async (
+    { partition }: TopicRange,
+    messages: readonly KafkaMessage[],
+  ): Promise<void> => {
     for (let from = 0; from < messages.length; from += recordsMax) {
       const slice = messages.slice(from, from + recordsMax);
       const { records, unreadable } = await decodeSlice(codec, topic, slice);
@@ -43,5 +47,6 @@ export async function readBatches<T>(
       await apply({ partition, records: decoded, unreadable: unreadable.size });
     }
   };
-  await scanMessages(bus, topic, ranges, visit, partitionsAtOnce);
+  const all = ranges.map((range) => ({ ...range, topic }));
+  await scanMessages(bus, all, visit, partitionsAtOnce === undefined ? {} : { partitionsAtOnce });
 }

@@ -1,7 +1,8 @@
 import type { Bus } from '../bus.js';
 import type { BusProducer } from '../producer/bus-producer.js';
 import type { OutgoingRecord, PublishedRange } from '../records.js';
-import { offsetsOf, scan, type OffsetRange } from './scan.js';
+import { offsetsOf, type OffsetRange } from './placeless.js';
+import { scan } from './scan.js';
 
 /** What an outbox needs of the bus: to publish, and to look up what has been published. */
 export interface RelayPorts {

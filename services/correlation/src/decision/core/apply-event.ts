@@ -85,7 +85,8 @@ function holdingOf(
   return new Map<string, AlertDecision>([...kept, ...again]);
 }
 
-function remember(state: HouseholdState, event: HouseholdLogEvent): HouseholdState {
+/** The state with what a record says, before anything is decided of it. */
+export function remember(state: HouseholdState, event: HouseholdLogEvent): HouseholdState {
   switch (event.kind) {
     case 'EVIDENCE':
       return { ...state, evidence: withRecord(state.evidence, event.record) };

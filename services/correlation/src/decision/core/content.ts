@@ -1,4 +1,4 @@
-import { dayOfInstant, type RuleId, yearOf } from '#domain';
+import { dayOfInstant, type RuleId } from '#domain';
 import type { Exclusion, Held, IncomeGate } from '#schemas';
 import { explain } from './explanation.js';
 import { type Finding } from './instance.js';
@@ -6,6 +6,7 @@ import { compareText } from './order.js';
 import { daysOf, listed, type Piece } from './pieces.js';
 import { type RuleContext } from './rule.js';
 import { type AlertContent, type AlertDecision, type Day, type HouseholdInput } from './types.js';
+import { CALENDAR_YEARS } from './year-periods.js';
 
 // The alert is read by people and stays far below the bus's message size.
 const EVIDENCE_LISTED_MAX = 100;
@@ -134,7 +135,7 @@ function updateStepOf({ whole, threshold, first, logic }: Finding): number | nul
 function incomeGateOn({ timeline, burden }: RuleContext, { first }: Finding): IncomeGate {
   const { day, standard } = first;
   const { lines, factorPermille } = standard.incomeGate;
-  const year = yearOf(day);
+  const year = CALENDAR_YEARS.containing(day).name;
   const line = lines.find((one) => one.year === year);
   const lineFen = line === undefined ? null : Math.floor((line.lineFen * factorPermille) / 1000);
   const incomeFen = timeline.incomeFenOn(day);

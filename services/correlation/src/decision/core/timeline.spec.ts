@@ -261,3 +261,41 @@ test('every day on which a fact changes is known, also those to come', () => {
   // What began before the household was known, or on that very day, is no change.
   expect(timeline().factDays).toEqual([]);
 });
+
+describe('a timeline that goes on', () => {
+  const standards = [CITY];
+  const [first, second] = [on('2026-05-02'), on('2026-05-03')];
+  const work = (one: Timeline): object => one.memory.recall('work', [], () => ({}));
+
+  test('to a later day keeps what was worked out, and looks on from there', () => {
+    const facts = anOrdinaryHousehold();
+    const known = work(Timeline.of(facts, standards, first));
+    Timeline.goOn(facts, standards, second);
+    const later = Timeline.of(facts, standards, second);
+    expect(later.today).toBe(second);
+    expect(work(later)).toBe(known);
+  });
+
+  test('to the day on which it is stays the same', () => {
+    const facts = anOrdinaryHousehold();
+    const known = Timeline.of(facts, standards, first);
+    Timeline.goOn(facts, standards, first);
+    expect(Timeline.of(facts, standards, first)).toBe(known);
+  });
+
+  test.each([
+    { name: 'other facts', facts: anOrdinaryHousehold(), given: standards },
+    { name: 'other standards', facts: null, given: [CITY] },
+  ])('takes nothing along to $name', ({ facts, given }) => {
+    const own = anOrdinaryHousehold();
+    const known = work(Timeline.of(own, standards, first));
+    Timeline.goOn(facts ?? own, given, second);
+    expect(work(Timeline.of(facts ?? own, given, second))).not.toBe(known);
+  });
+
+  test('of a household without facts has nothing to take along', () => {
+    Timeline.goOn(null, standards, second);
+    const [one, other] = [first, second].map((day) => Timeline.of(null, standards, day));
+    expect(one?.memory).not.toBe(other?.memory);
+  });
+});

@@ -55,8 +55,6 @@ export class Timeline {
   readonly #given: readonly Standard[];
   /** School years, the same for every county. */
   readonly schoolYears = SCHOOL_YEARS;
-  /** What was worked out of the household's evidence on this timeline. */
-  readonly memory = new Memory();
 
   /** The timeline of these facts: the same one again while standards and day are the same. */
   static of(facts: HouseholdFacts | null, standards: readonly Standard[], today: Day): Timeline {
@@ -68,10 +66,24 @@ export class Timeline {
     return timeline;
   }
 
+  /**
+   * Goes on to a later day by which nothing was due (see `nextDueDay`): what was worked out on the timeline last
+   * asked for holds on that day as well. Left out, all is worked out anew; told of a day by which something
+   * was due, it would be wrong.
+   */
+  static goOn(facts: HouseholdFacts | null, standards: readonly Standard[], today: Day): void {
+    if (facts === null || last?.facts !== facts) return;
+    const { timeline } = last;
+    if (timeline.#given !== standards || timeline.today === today) return;
+    last = { facts, timeline: new Timeline(facts, standards, today, timeline.memory) };
+  }
+
+  /** @param memory what was worked out of the household's evidence on this timeline */
   constructor(
     facts: HouseholdFacts | null,
     standards: readonly Standard[],
     readonly today: Day,
+    readonly memory = new Memory(),
   ) {
     this.#facts = facts;
     this.#given = standards;

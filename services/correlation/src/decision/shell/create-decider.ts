@@ -13,21 +13,16 @@ export function alertHash(cipher: Pick<IdentityCipher, 'keyedHash'>): KeyedHash 
   return (text) => cipher.keyedHash(alertLabel, text);
 }
 
-/**
- * What decides about households, for the running hub and for a replay alike.
- * @param readsWhole reads all of a household for each record of it, whatever its margin
- */
+/** What decides about households. */
 export function createDecider(
   codec: EventCodec,
   cipher: Pick<IdentityCipher, 'keyedHash'>,
   shelf: StandardShelf,
-  readsWhole = false,
 ): HouseholdDecider {
   return new HouseholdDecider(
     new EvidenceReader(codec),
     (topic, alert) => codec.encode(topic, alert),
     shelf,
     alertHash(cipher),
-    readsWhole,
   );
 }

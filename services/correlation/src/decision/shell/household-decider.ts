@@ -1,21 +1,14 @@
-import { blameKey, RecordRefused, type BatchRecord } from '#bus';
-import {
-  CITY_CODE,
-  dayOfInstant,
-  HubError,
-  hubErrorCodes,
-  parseStandard,
-  type Standard,
-} from '#domain';
+import { blameKey, type BatchRecord } from '#bus';
+import { CITY_CODE, dayOfInstant, HubError, parseStandard, type Standard } from '#domain';
 import { enqueue, type Tx } from '#persistence';
-import type { CountyAlert, Evidence, HouseholdEvent } from '#schemas';
+import type { CountyAlert, HouseholdEvent } from '#schemas';
+import { toldAlert } from '../core/alert-record.js';
 import { applyEvent } from '../core/apply-event.js';
 import type { Margin } from '../core/margin.js';
 import { nextDueDay } from '../core/next-due-day.js';
 import { isEnough, marginNow, planOf } from '../core/reading.js';
 import { type Bill, billsBrought } from '../core/touching.js';
 import type {
-  AlertRevision,
   DecisionView,
   EvidenceRecord,
   HouseholdLogEvent,
@@ -26,6 +19,7 @@ import type {
 import { evidenceChanges, evidenceKey, type StoredEvidence } from './evidence-changes.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type StoredHousehold, StoredHouseholds } from './household-store.js';
+import { evidenceIn, householdEventOf } from './log-event.js';
 import { type StoredMargin, StoredMargins } from './margin-store.js';
 import { loadView, saveStandard, type StandardShelf, startDay } from './partition-view.js';
 import { saveHouseholds } from './save-households.js';
@@ -90,7 +84,6 @@ export class HouseholdDecider {
     private readonly encode: AlertEncoder,
     private readonly shelf: StandardShelf,
     private readonly alertIdOf: KeyedHash,
-    private readonly readsWhole: boolean,
   ) {}
 
   /**
@@ -140,13 +133,13 @@ export class HouseholdDecider {
     records: readonly LogRecord[],
   ): Promise<void> {
     if (records.length === 0) return;
-    await this.reader.learn(evidenceIn(records));
+    await this.reader.learn(evidenceIn(records.map(({ value }) => value)));
     const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
     const ids = [...ofHousehold.keys()];
     const segment = new Segment(place.partition);
     for (let from = 0; from < ids.length; from += householdsReadMax) {
       const piece = ids.slice(from, from + householdsReadMax);
-      const margins = await this.marginsOf(tx, place, piece);
+      const margins = await StoredMargins.find(tx, place.partition, piece);
       const open = new Map<string, Open>();
       const reaches = new Map<string, Reach | null>();
       for (const householdId of piece) {
@@ -164,14 +157,6 @@ export class HouseholdDecider {
       if (open.size > 0) await this.decideOpen(tx, segment, place, view, open, reaches);
     }
     await save(tx, segment);
-  }
-
-  private marginsOf(
-    tx: Tx,
-    { partition }: LogPlace,
-    ids: readonly string[],
-  ): StoredMargins | Promise<StoredMargins> {
-    return this.readsWhole ? StoredMargins.unknown : StoredMargins.find(tx, partition, ids);
   }
 
   /** Decides households that the margin alone does not decide; of each no more is read than its bills can change. */
@@ -227,11 +212,9 @@ export class HouseholdDecider {
     const { state, revisions } = applyEvent(before, event, view);
     const { offset, timestamp } = record;
     for (const revision of revisions) {
-      // The time of the log, not of this machine: a replay must give the same bytes.
-      const cause = { decidedAt: timestamp, causedBy: { topic, partition, offset } };
-      const alert = { ...revision.alert, ...cause };
-      const to = alertTopic(revision);
-      segment.tell(offset, { topic: to, key: alert.householdId, value: this.encode(to, alert) });
+      const told = toldAlert(revision, { topic, partition, offset, timestamp });
+      const value = this.encode(told.topic, told.alert);
+      segment.tell(offset, { topic: told.topic, key: told.alert.householdId, value });
     }
     return state;
   }
@@ -239,41 +222,12 @@ export class HouseholdDecider {
   private inputsOf(records: readonly LogRecord[]): readonly Input[] {
     const inputs: Input[] = [];
     for (const record of records) {
-      const event = this.eventOf(record);
+      const { value, bytes, offset } = record;
+      if (value === null || bytes === null) continue;
+      const event = householdEventOf(this.reader, value, offset);
       if (event !== null) inputs.push({ event, record });
     }
     return inputs;
-  }
-
-  private eventOf({ value, bytes, offset }: LogRecord): HouseholdLogEvent | null {
-    if (value === null || bytes === null) return null;
-    const { body } = value;
-    if ('cn.xingtai.hub.Evidence' in body) {
-      return {
-        kind: 'EVIDENCE',
-        record: this.readEvidence(body['cn.xingtai.hub.Evidence'], offset),
-      };
-    }
-    if ('cn.xingtai.hub.EvidenceGone' in body) {
-      return { kind: 'EVIDENCE_GONE', gone: body['cn.xingtai.hub.EvidenceGone'] };
-    }
-    if ('cn.xingtai.hub.HouseholdFacts' in body) {
-      return { kind: 'FACTS', facts: body['cn.xingtai.hub.HouseholdFacts'] };
-    }
-    if ('cn.xingtai.hub.Exclusion' in body) {
-      return { kind: 'EXCLUSION', exclusion: body['cn.xingtai.hub.Exclusion'] };
-    }
-    return null;
-  }
-
-  /** A department's record that cannot be read is this log record's fault, and named as such. */
-  private readEvidence(evidence: Evidence, offset: number): EvidenceRecord {
-    try {
-      return this.reader.readEvidence(evidence);
-    } catch (error) {
-      if (!HubError.is(error) || error.class !== 'bad-record') throw error;
-      throw new RecordRefused(offset, { field: 'record', reasonZh: hubErrorCodes[error.code].zh });
-    }
   }
 
   private async broadcast(
@@ -329,7 +283,7 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const margins = await this.marginsOf(tx, place, ids);
+      const margins = await StoredMargins.find(tx, place.partition, ids);
       const whole = new Map(ids.map((id) => [id, null]));
       const stored = await StoredHouseholds.find(tx, this.reader, whole);
       const segment = new Segment(place.partition);
@@ -363,15 +317,6 @@ async function read(stored: StoredHouseholds, householdId: string): Promise<Stor
 async function save(tx: Tx, segment: Segment): Promise<void> {
   await saveHouseholds(tx, segment.changes);
   await enqueue(tx, segment.alerts);
-}
-
-function evidenceIn(records: readonly LogRecord[]): readonly Evidence[] {
-  const evidence: Evidence[] = [];
-  for (const { value } of records) {
-    if (value === null || !('cn.xingtai.hub.Evidence' in value.body)) continue;
-    evidence.push(value.body['cn.xingtai.hub.Evidence']);
-  }
-  return evidence;
 }
 
 /** The bytes in which the log brought evidence. */
@@ -417,8 +362,4 @@ function concernedBy({ countyCode }: Standard): Condition {
   return countyCode === CITY_CODE
     ? { where: 'true', parameters: [] }
     : { where: 'county_codes ? $5', parameters: [countyCode] };
-}
-
-function alertTopic({ topicCounty }: AlertRevision): string {
-  return `county-center.alerts.${topicCounty}`;
 }

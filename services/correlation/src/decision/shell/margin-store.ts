@@ -25,9 +25,6 @@ export interface ChangedMargin {
 
 /** Margins of some households of a partition. */
 export class StoredMargins {
-  /** Nothing is known, so that everything is read. */
-  static readonly unknown = new StoredMargins(new Map());
-
   private constructor(private readonly texts: ReadonlyMap<string, string | null>) {}
 
   /** Looks up what was known when the partition's own records were decided last. */

@@ -3,10 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Standard } from '#domain';
 import { canonicalJson, parseStandard } from '#domain';
 import type { Tx } from '#persistence';
+import { beforeAllDays } from '../core/said.js';
 import type { DecisionView, KeyedHash } from '../core/types.js';
-
-/** Before the first DayStarted of a partition no day is there yet, so nothing is in force. */
-const beforeAllDays = -200_000;
 
 /** Versions of standards kept in memory: all partitions of a province's counties for some years. */
 const standardsKeptMax = 5_000;

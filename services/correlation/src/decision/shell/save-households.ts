@@ -1,5 +1,6 @@
 import type { Tx } from '#persistence';
 import type { Exclusion } from '#schemas';
+import { countyCodesOf } from '../core/said.js';
 import type { HouseholdState, PublishedAlert } from '../core/types.js';
 import type {
   EvidenceChanges,
@@ -45,7 +46,7 @@ export class ChangedHouseholds {
       this.states.push({
         household_id: householdId,
         facts: after.facts,
-        county_codes: countyCodesOf(after),
+        county_codes: countyCodesOf(after.facts),
         next_due_day: nextDueDay,
         continuations: Object.fromEntries(after.continuations),
       });
@@ -75,15 +76,6 @@ export async function saveHouseholds(tx: Tx, changes: HouseholdChanges): Promise
   await saveMargins(tx, households.partition, margins);
   await saveExclusions(tx, households);
   await saveAlerts(tx, households);
-}
-
-/** Every county whose standard can concern a household; the city's concerns all of them. */
-function countyCodesOf({ facts }: HouseholdState): readonly string[] {
-  const codes = (facts?.places ?? []).flatMap(({ countyCode, succeeds }) => [
-    countyCode,
-    ...succeeds,
-  ]);
-  return [...new Set(codes)];
 }
 
 function isChanged(partition: number, { before, after, nextDueDay }: HouseholdChange): boolean {

@@ -17,13 +17,4 @@ describe('what the hub has not decided', () => {
   ] as const)('$name: $out', ({ at: [partition, offset, householdId], out }) => {
     expect(leftOut.has(partition, offset, householdId)).toBe(out);
   });
-
-  it.each([
-    { name: 'before', at: [3, 6], passed: [] },
-    { name: 'at the skipped record', at: [3, 7], passed: ['H2'] },
-    { name: 'while it is held', at: [3, 12], passed: ['H1'] },
-    { name: 'in another partition', at: [2, 12], passed: [] },
-  ] as const)('a day passes over whom it must: $name', ({ at: [partition, offset], passed }) => {
-    expect(leftOut.passedOverAt(partition, offset)).toEqual(passed);
-  });
 });

@@ -26,32 +26,21 @@ export interface LeftOut {
 /** Says of each household and record whether the hub has decided it. */
 export class LeftOutRecords {
   readonly #heldFrom: ReadonlyMap<string, HeldHousehold>;
-  readonly #skipped: ReadonlySet<string>;
-  readonly #skippedAt: ReadonlyMap<string, readonly SkippedRecord[]>;
+  readonly #skipped: ReadonlyMap<string, readonly SkippedRecord[]>;
 
   constructor({ held, skipped }: LeftOut) {
     this.#heldFrom = new Map(held.map((one) => [one.householdId, one]));
-    this.#skipped = new Set(skipped.map((one) => `${placeOf(one)} ${one.key}`));
-    this.#skippedAt = Map.groupBy(skipped, placeOf);
+    this.#skipped = Map.groupBy(skipped, ({ key }) => key);
   }
 
-  /** Whether a record was not decided for a household: it waits, or was skipped. */
+  /**
+   * Whether a record was not decided for a household: it waits, or was skipped. So may a day or a standard be,
+   * which concern many.
+   */
   has(partition: number, offset: number, householdId: string): boolean {
     const held = this.#heldFrom.get(householdId);
     if (held?.partition === partition && offset >= held.fromOffset) return true;
-    return this.#skipped.has(`${placeOf({ partition, offset })} ${householdId}`);
+    const skipped = this.#skipped.get(householdId) ?? [];
+    return skipped.some((one) => one.partition === partition && one.offset === offset);
   }
-
-  /** Households that a day or a standard at this place has passed over. */
-  passedOverAt(partition: number, offset: number): readonly string[] {
-    const held = [...this.#heldFrom.values()].filter(
-      (one) => one.partition === partition && offset >= one.fromOffset,
-    );
-    const skipped = this.#skippedAt.get(placeOf({ partition, offset })) ?? [];
-    return [...held.map(({ householdId }) => householdId), ...skipped.map(({ key }) => key)];
-  }
-}
-
-function placeOf({ partition, offset }: { partition: number; offset: number }): string {
-  return `${partition}/${offset}`;
 }

@@ -1,50 +1,43 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import {
-  type BatchRecord,
-  Bus,
-  EventCodec,
-  offsetsOf,
-  type OffsetRange,
-  type ReadBatch,
-  readBatches,
-} from '#bus';
-import { HubError, type IdentityCipher } from '#domain';
+import { Bus, EventCodec, type LogRecord, offsetsOf, scanInTurn, type TopicRange } from '#bus';
+import type { IdentityCipher } from '#domain';
 import { UnitOfWork } from '#persistence';
-import { expandTopic, topicSpec, type CountyAlert, type HouseholdEvent } from '#schemas';
+import { expandTopic, topicSpec, type CountyAlert } from '#schemas';
 import { HubConfig, IDENTITY_CIPHER } from '#service-kit';
-import { createDecider } from '../../decision/shell/create-decider.js';
-import type { HouseholdDecider } from '../../decision/shell/household-decider.js';
-import { StandardShelf } from '../../decision/shell/partition-view.js';
+import { alertHash } from '../../decision/shell/create-decider.js';
+import { EvidenceReader } from '../../decision/shell/evidence-reader.js';
 import { revisionDifferences, type RevisionDifference } from '../core/compare-revisions.js';
+import { Comparison, type Mismatch } from '../core/comparison.js';
 import { type HeldHousehold, LeftOutRecords } from '../core/left-out.js';
 import { decidedSoFar } from './decided-so-far.js';
-import { type DifferenceRow, ScratchSchema } from './scratch-schema.js';
+import { isInShare, PartitionLog, type Share, sharesFor } from './partition-log.js';
+import { PartitionReplay } from './partition-replay.js';
+import { PublishedAlerts } from './published-alerts.js';
 
 const logTopic = 'hub.household-events';
 const alertTopic = 'county-center.alerts.{county}';
 const group = 'correlation';
 
-/** Records decided in one transaction. Not those of the consumer, so that batches are shown to not matter. */
-const recordsPerBatchMax = 2_000;
-/** While the database works for one partition, another one is decided. */
-const partitionsAtOnce = 3;
-/** Differences that are listed; whoever has more has one cause for all of them. */
+/** Revisions that differ and are listed; whoever has more has one cause for all of them. */
 const differencesListedMax = 1_000;
-const differencesPerPageMax = 500;
 
 /** What a replay is to do. */
 export interface ReplayOptions {
   /** 6-digit code of the one county whose alerts are compared; null for all. */
   readonly county: string | null;
   /**
-   * Reads all of a household for each record of it, where the hub reads no more than its margin asks for: a
-   * proof of that, too. Takes longer, the more the longer the past is. Default false.
+   * Decides each household for each of its records, where else the margin lets most bills pass, as it does in
+   * the hub: a proof of that, too. Default false.
    */
   readonly whole?: boolean;
-  /** Told after each batch. */
+  /**
+   * Into how many shares households are divided at least: each is read by itself, so that more of them take more
+   * time and less memory. Default 1.
+   */
+  readonly sharesMin?: number;
+  /** Told after each partition. */
   readonly onProgress?: (progress: ReplayProgress) => void;
-  /** Ends the replay early; the scratch tables are taken away all the same. */
+  /** Ends the replay early. */
   readonly signal?: AbortSignal;
 }
 
@@ -77,27 +70,22 @@ export interface ReplayReport {
 }
 
 interface Work extends ReplayOptions {
-  readonly scratch: ScratchSchema;
-  readonly decided: ReadonlyMap<number, number>;
+  readonly log: readonly TopicRange[];
+  readonly alerts: PublishedAlerts;
   readonly leftOut: LeftOutRecords;
-  readonly ranges: readonly OffsetRange[];
-  readonly topics: readonly string[];
-  /** Null for all. */
-  readonly households: ReadonlySet<string> | null;
+  readonly shares: number;
+  readonly comparison: Comparison;
 }
 
-type LogRecord = BatchRecord<HouseholdEvent>;
-
 /**
- * Decides the whole household log again, in tables of its own, and compares every revision with what
- * was published, byte for byte. The running hub notices nothing of it.
+ * Decides the whole household log again, household by household, and compares every revision with what was
+ * published. It keeps nothing but what it needs of one partition at a time, and writes nothing.
  */
 @Injectable()
 export class Replay {
   constructor(
     private readonly bus: Bus,
     private readonly codec: EventCodec,
-    private readonly dataSource: DataSource,
     private readonly unitOfWork: UnitOfWork,
     private readonly config: HubConfig,
     @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
@@ -115,170 +103,143 @@ export class Replay {
     const soFar = await decidedSoFar(this.unitOfWork, group, logTopic);
     const { positions: decided } = soFar;
     const leftOut = new LeftOutRecords(soFar.leftOut);
-    const inLog = await offsetsOf(this.bus, logTopic);
-    const ranges = inLog.map(({ partition, from, to }) => ({
-      partition,
-      from,
-      to: Math.min(to, decided.get(partition) ?? 0),
+    const inLog = await this.rangesOf([logTopic]);
+    const log = inLog.map((range) => ({
+      ...range,
+      to: Math.min(range.to, decided.get(range.partition) ?? 0),
     }));
-    const { url } = this.dataSource.options as { url: string };
-    const scratch = await ScratchSchema.create(url, partitionsAtOnce);
-    try {
-      const households = county === null ? null : await this.householdsOf(county, ranges, options);
-      const work = { ...options, scratch, decided, leftOut, ranges, topics, households };
-      const applied = await this.decideAgain(work);
-      await this.readPublished(work);
-      const compared = await this.compare(work);
-      const complete = inLog.every(({ from }) => from === 0);
-      const { held, skipped } = soFar.leftOut;
-      const beside = { held, skipped: skipped.length, complete };
-      return { county, ...applied, ...compared, ...beside, identical: complete && compared.same };
-    } finally {
-      await scratch.drop();
-    }
-  }
-
-  /** Households that were ever said to live in a county: only they can have alerts there. */
-  private async householdsOf(
-    county: string,
-    ranges: readonly OffsetRange[],
-    { signal }: ReplayOptions,
-  ): Promise<ReadonlySet<string>> {
-    const found = new Set<string>();
-    await this.read<HouseholdEvent>(logTopic, ranges, ({ records }) => {
-      signal?.throwIfAborted();
-      for (const { value } of records) {
-        if (value === null || !('cn.xingtai.hub.HouseholdFacts' in value.body)) continue;
-        const { householdId, places } = value.body['cn.xingtai.hub.HouseholdFacts'];
-        if (places.some(({ countyCode }) => countyCode === county)) found.add(householdId);
-      }
-      return Promise.resolve();
+    const published = await this.rangesOf(topics);
+    const alerts = new PublishedAlerts(this.bus, this.codec, {
+      ranges: published,
+      decided,
+      leftOut,
     });
-    return found;
-  }
-
-  private async decideAgain(work: Work): Promise<{ events: number; refused: number }> {
-    const { ranges, whole, onProgress, signal } = work;
-    const decider = createDecider(this.codec, this.cipher, new StandardShelf(), whole);
-    const eventsTotal = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
-    let [events, refused] = [0, 0];
-    const decide = async (batch: ReadBatch<HouseholdEvent>): Promise<void> => {
-      signal?.throwIfAborted();
-      const { partition, records, unreadable } = batch;
-      const wanted = records.filter((record) => isWanted(work, partition, record));
-      const unusable = await applyUsable(work, decider, partition, wanted);
-      refused += unreadable + unusable;
-      events += records.length + unreadable;
-      onProgress?.({ eventsRead: events, eventsTotal });
+    const comparison = new Comparison(differencesListedMax);
+    const shares = Math.max(options.sharesMin ?? 1, sharesFor(log, published));
+    const work = { ...options, log, alerts, leftOut, shares, comparison };
+    const counted = await this.compareAll(work, topics);
+    const differences = await this.differencesIn(work);
+    const { held, skipped } = soFar.leftOut;
+    const complete = inLog.every(({ from }) => from === 0);
+    return {
+      county,
+      ...counted,
+      ...{ held, skipped: skipped.length, complete },
+      published: comparison.published,
+      replayed: comparison.replayed,
+      sameUnderOlderSchema: comparison.sameUnderOlderSchema,
+      differences,
+      differencesOmitted: comparison.omitted,
+      identical: complete && differences.length === 0,
     };
-    await this.read(logTopic, ranges, decide, partitionsAtOnce);
-    return { events, refused };
   }
 
-  /** Keeps what was published for the decided part of the log; what came after it is not compared. */
-  private async readPublished({ scratch, topics, decided, leftOut, signal }: Work): Promise<void> {
+  private async rangesOf(topics: readonly string[]): Promise<readonly TopicRange[]> {
+    const ranges: TopicRange[] = [];
     for (const topic of topics) {
-      const ranges = await offsetsOf(this.bus, topic);
-      await this.read<CountyAlert>(topic, ranges, async ({ records }) => {
+      for (const range of await offsetsOf(this.bus, topic)) ranges.push({ topic, ...range });
+    }
+    return ranges;
+  }
+
+  /** Compares share after share: of each, what was published is known before it is decided again. */
+  private async compareAll(
+    work: Work,
+    topics: readonly string[],
+  ): Promise<{ events: number; refused: number }> {
+    const { alerts, shares, comparison, signal } = work;
+    const isCompared = new Set(topics);
+    const replay = new PartitionReplay(
+      this.codec,
+      new EvidenceReader(this.codec),
+      alertHash(this.cipher),
+      {
+        whole: work.whole ?? false,
+        county: work.county,
+        leftOut: work.leftOut,
+        signal,
+        tell: (topic, alert) => {
+          if (isCompared.has(topic)) this.meet(comparison, topic, alert);
+        },
+      },
+    );
+    let events = 0;
+    for (let number = 0; number < shares; number += 1) {
+      const share = { number, of: shares };
+      const expect = comparison.expect.bind(comparison);
+      await alerts.read((key) => isInShare(share, key), expect, signal);
+      events = await this.decideShare(work, share, replay, events);
+      comparison.end();
+    }
+    return { events, refused: replay.refused };
+  }
+
+  /** Decides the households of a share again, partition by partition. @returns all events read so far */
+  private async decideShare(
+    { log, signal, onProgress }: Work,
+    share: Share,
+    replay: PartitionReplay,
+    eventsBefore: number,
+  ): Promise<number> {
+    const eventsTotal = log.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
+    let events = eventsBefore;
+    let partitionLog = new PartitionLog(share);
+    await scanInTurn(this.bus, log, {
+      visit: (_, records: readonly LogRecord[]) => {
         signal?.throwIfAborted();
-        const rows = records.flatMap(({ key, value, bytes, offset }) => {
-          if (value === null || bytes === null) return [];
-          const { partition, offset: cause } = value.causedBy;
-          if (cause >= (decided.get(partition) ?? 0)) return [];
-          if (leftOut.has(partition, cause, value.householdId)) return [];
-          return [{ topic, key: key ?? '', logOffset: offset, value: bytes }];
-        });
-        await scratch.keepPublished(rows);
-      });
-    }
+        events += partitionLog.add(records);
+      },
+      onEnd: async ({ partition }) => {
+        const whole = partitionLog;
+        partitionLog = new PartitionLog(share);
+        await replay.run(partition, whole);
+        onProgress?.({ eventsRead: events, eventsTotal });
+      },
+    });
+    return events;
   }
 
-  private async compare({ scratch, topics }: Work): Promise<
-    Pick<ReplayReport, 'published' | 'replayed' | 'sameUnderOlderSchema'> & {
-      differences: RevisionDifference[];
-      differencesOmitted: number;
-      same: boolean;
-    }
-  > {
-    const counts = await scratch.compare(topics);
-    const differences: RevisionDifference[] = [];
-    let [after, sameUnderOlderSchema, differencesOmitted] = [0, 0, 0];
-    for (;;) {
-      const rows = await scratch.differencesAfter(after, differencesPerPageMax);
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      after = last.number;
-      for (const row of rows) {
-        const found = this.differencesOf(row);
-        if (found.length === 0) sameUnderOlderSchema += 1;
-        const listed = found.slice(0, differencesListedMax - differences.length);
-        differences.push(...listed);
-        differencesOmitted += found.length - listed.length;
-      }
-    }
-    const same = differences.length === 0;
-    return { ...counts, sameUnderOlderSchema, differences, differencesOmitted, same };
+  private meet(comparison: Comparison, topic: string, alert: CountyAlert): void {
+    const bytes = this.codec.encode(topic, alert);
+    comparison.meet(topic, alert.householdId, bytes, (frame) =>
+      this.codec.encodeLike(frame, alert),
+    );
   }
 
-  private differencesOf({ topic, key, published, replayed }: DifferenceRow): RevisionDifference[] {
+  /** Reads once more what was published in the places that differ, of which no more than a hash was kept. */
+  private async differencesIn({ alerts, comparison, signal }: Work): Promise<RevisionDifference[]> {
+    const { mismatches } = comparison;
+    if (mismatches.length === 0) return [];
+    const keys = new Set(mismatches.map(({ key }) => key));
+    const wanted = new Set(mismatches.map(placeName));
+    const places = new Map<string, number>();
+    const published = new Map<string, Buffer>();
+    const take = (topic: string, key: string, bytes: Buffer): void => {
+      const place = places.get(`${topic}\n${key}`) ?? 0;
+      places.set(`${topic}\n${key}`, place + 1);
+      const name = placeName({ topic, key, place });
+      if (wanted.has(name)) published.set(name, Buffer.from(bytes));
+    };
+    await alerts.read((key) => keys.has(key), take, signal);
+    const inOrder = mismatches.toSorted((a, b) => (placeName(a) < placeName(b) ? -1 : 1));
+    return inOrder.flatMap((one) => this.differencesOf(one, published.get(placeName(one)) ?? null));
+  }
+
+  private differencesOf(
+    { topic, key, replayed }: Mismatch,
+    published: Buffer | null,
+  ): RevisionDifference[] {
     const decode = (value: Buffer | null): CountyAlert | null =>
       value === null ? null : this.codec.decode<CountyAlert>(topic, value);
-    const decidedNow = decode(replayed);
-    if (published !== null && decidedNow !== null) {
-      const asWritten = this.codec.encodeLike(published, decidedNow);
-      if (asWritten?.equals(published) === true) return [];
-    }
     return revisionDifferences({
       topic,
       householdId: key,
       published: decode(published),
-      replayed: decidedNow,
+      replayed: decode(replayed),
     });
   }
-
-  private read<T>(
-    topic: string,
-    ranges: readonly OffsetRange[],
-    apply: (batch: ReadBatch<T>) => Promise<void>,
-    atOnce = 1,
-  ): Promise<void> {
-    const pace = { recordsMax: recordsPerBatchMax, partitionsAtOnce: atOnce };
-    return readBatches(this.bus, this.codec, topic, ranges, pace, apply);
-  }
 }
 
-function isWanted({ households, leftOut }: Work, partition: number, record: LogRecord): boolean {
-  const householdId = record.value?.householdId ?? null;
-  // Standards and days concern every household.
-  if (householdId === null) return true;
-  if (leftOut.has(partition, record.offset, householdId)) return false;
-  return households === null || households.has(householdId);
-}
-
-/** Decides what can be used, as the consumer does; the number of records that cannot. */
-async function applyUsable(
-  { scratch, leftOut }: Work,
-  decider: HouseholdDecider,
-  partition: number,
-  records: readonly LogRecord[],
-): Promise<number> {
-  const held = {
-    released: null,
-    passedOverAt: (offset: number) => leftOut.passedOverAt(partition, offset),
-  };
-  const unusable = new Set<number>();
-  for (;;) {
-    const usable = records.filter(({ offset }) => !unusable.has(offset));
-    try {
-      await scratch.unitOfWork.run((tx) =>
-        decider.apply(tx, { topic: logTopic, partition }, usable, held),
-      );
-      return unusable.size;
-    } catch (error) {
-      const isRefusal = HubError.is(error) && error.code === 'RECORD_REFUSED';
-      const { offset } = isRefusal ? error.fields : {};
-      if (typeof offset !== 'number') throw error;
-      unusable.add(offset);
-    }
-  }
+function placeName({ topic, key, place }: Omit<Mismatch, 'replayed'>): string {
+  return `${topic}\n${key}\n${String(place).padStart(9, '0')}`;
 }
