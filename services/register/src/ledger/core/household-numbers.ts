@@ -53,6 +53,11 @@ export class HouseholdNumbers {
     return [...(before === undefined ? [] : this.upTo(before.from)), householdId];
   }
 
+  /** How many numbers the household had before this one. */
+  rankOf(householdId: string): number {
+    return this.upTo(householdId).length - 1;
+  }
+
   /** Cuts a term in a household where its number changed. */
   byNumber({ householdId, from, to }: NumberedTerm): readonly NumberedTerm[] {
     const parts: NumberedTerm[] = [];
