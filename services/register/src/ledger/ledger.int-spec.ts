@@ -22,6 +22,7 @@ interface Stored<Content> {
 }
 
 interface Home {
+  readonly villageCode: string;
   readonly residences: readonly { readonly householdId: string }[];
 }
 
@@ -46,12 +47,17 @@ describe('ledgers, in the register’s tables', () => {
     Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32);
 
   /** A ledger's row about a person in a household, as the intake hands it over. */
-  function row(householdId: string, name: string, says: Record<string, unknown> = {}) {
+  function row(
+    householdId: string,
+    name: string,
+    says: Record<string, unknown> = {},
+    divisionCode = '130529100203',
+  ) {
     const values = { householdId, asOf: september, head: true, ...says };
     const none = { nameBirthRef: null, nameVillageRef: null, birthOn: null, sex: null };
     const body = {
       ...{ rowNumber: 1, occurredAt: 0, withdrawn: false, correctionOf: null, sealKeyId: 'K' },
-      ...{ countyCode: '130529', divisionCode: '130529100203', ...none },
+      ...{ countyCode: divisionCode.slice(0, 6), divisionCode, ...none },
       personRef: referenceOf(name),
       values,
     };
@@ -165,6 +171,48 @@ describe('ledgers, in the register’s tables', () => {
         await version('resident', referenceOf('c2')),
       ];
       expect(versions).toEqual([2, 2, 2]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a fold of one person knows by which numbers the others of the household went',
+    async () => {
+      // The merger is told under a number that, as another household's ledger shows, is that of somebody who never
+      // was in this one.
+      const merges = { change: 'MERGED', changedOn: september, targetHouseholdId: 'F' };
+      await unitOfWork.run((tx) =>
+        handOver(tx, 'numbers', [
+          row('E', 'e1', { head: false }),
+          row('E', 'old', merges),
+          row('F', 'f1'),
+          row('G', 'new', { asOf: september + 1, formerNumber: referenceOf('old') }),
+          row('E', 'new', { asOf: september + 2, change: 'NEVER_MEMBER' }),
+        ]),
+      );
+      const folds = new RegisterFolds(test.applications.get('register', RegisterLog));
+      await unitOfWork.run((tx) => folds.persons(tx, [referenceOf('e1')], null));
+      expect(await homes('e1')).toEqual(['E']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a household that will move is in its old village until that day, and in the new one from it on',
+    async () => {
+      const there = '130531100201';
+      const calendar = test.applications.get('register', Calendar);
+      const today = mergingDay + 4;
+      const move = { asOf: today, change: 'MOVED', changedOn: today + 2 };
+      await unitOfWork.run((tx) =>
+        handOver(tx, 'moves', [row('M', 'm1'), row('M', 'm1', move, there)]),
+      );
+      const village = async (): Promise<string | undefined> =>
+        (await stored<Home>('resident', referenceOf('m1')))?.content.villageCode;
+      await calendar.drive(today + 1);
+      expect(await village()).toBe('130529100203');
+      await calendar.drive(today + 2);
+      expect(await village()).toBe(there);
     },
     timeoutMs,
   );
