@@ -27,7 +27,13 @@ export class HouseholdNumbers {
         const renumbering = renumberingOf(row);
         return renumbering === null ? [] : [{ ...renumbering, asOf: row.asOf }];
       })
-      .sort((a, b) => b.asOf - a.asOf || compareText(b.into, a.into));
+      .sort(
+        (a, b) =>
+          b.asOf - a.asOf ||
+          compareText(b.into, a.into) ||
+          compareText(b.from, a.from) ||
+          b.on - a.on,
+      );
     for (const { from, into, on } of newestFirst) {
       // A household has one number at a time; in a circle the newest ledger is believed.
       if (this.#next.has(from) || this.#before.has(into) || this.currentOf(into) === from) continue;
