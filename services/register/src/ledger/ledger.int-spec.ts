@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { AcceptedRecord, Layout } from '#connector-kit';
 import { dayFromIso } from '#domain';
 import { UnitOfWork, type Tx } from '#persistence';
@@ -5,12 +6,16 @@ import { eventually, startTestApplications, type TestApplications } from '#testk
 import { register } from '../app.js';
 import { Calendar } from '../calendar/shell/calendar.js';
 import { RegisterLog } from '../publication/shell/register-log.js';
+import { numbersIn } from './core/a-ledger.fixture.js';
+import { ledgerRowOf } from './core/ledger-record.js';
 import { Register } from './core/register.js';
+import { ledgerHistories } from './core/testing/ledger-histories.js';
 import type { LedgerRow } from './core/ledger-row.js';
 import { LedgerSink } from './shell/ledger.sink.js';
 import { RegisterFolds } from './shell/register-folds.js';
 
 const timeoutMs = 60_000;
+const seed = Number(process.env['FC_SEED'] ?? 114);
 const september = dayFromIso('2026-09-30');
 const [movingDay, mergingDay] = [dayFromIso('2026-10-15'), dayFromIso('2026-10-20')];
 // The ledger's sink reads no layout: it has one.
@@ -213,6 +218,65 @@ describe('ledgers, in the register’s tables', () => {
       expect(await village()).toBe('130529100203');
       await calendar.drive(today + 2);
       expect(await village()).toBe(there);
+    },
+    timeoutMs,
+  );
+
+  /** A generated row as the intake hands it over, with numbers of one history. */
+  function recordOf(generated: LedgerRow, history: string): AcceptedRecord {
+    const { householdChange, diedOn, neverMember, originHouseholdId, targetHouseholdId } =
+      generated;
+    const named = (id: string | null) => (id === null ? null : `${history}${id}`);
+    const change =
+      householdChange ?? (diedOn === null ? null : 'DIED') ?? (neverMember ? 'NEVER_MEMBER' : null);
+    const record = row(`${history}${generated.householdId}`, `${history}${generated.personRef}`, {
+      ...generated,
+      ...{ change, changedOn: generated.changedOn ?? diedOn },
+      householdId: `${history}${generated.householdId}`,
+      originHouseholdId: named(originHouseholdId),
+      targetHouseholdId: named(targetHouseholdId),
+      formerNumber:
+        generated.formerRef === null ? null : referenceOf(`${history}${generated.formerRef}`),
+    });
+    const { birthOn, nameBirthRef, nameVillageRef, countyCode, villageCode } = generated;
+    const place = { countyCode, divisionCode: villageCode };
+    return { ...record, body: { ...record.body, birthOn, nameBirthRef, nameVillageRef, ...place } };
+  }
+
+  let histories = 0;
+
+  it(
+    `generated ledgers leave in the tables what all their rows together say (seed ${String(seed)})`,
+    async () => {
+      const folds = new RegisterFolds(test.applications.get('register', RegisterLog));
+      const inSomeOrder = ledgerHistories().chain(({ ledgers }) =>
+        fc.shuffledSubarray([...ledgers], { minLength: ledgers.length }),
+      );
+      const held = fc.asyncProperty(inSomeOrder, async (ledgers) => {
+        const history = `${String((histories += 1))}-`;
+        const records = ledgers.map((rows) => rows.map((one) => recordOf(one, history)));
+        for (const [at, delivery] of records.entries()) {
+          await unitOfWork.run((tx) => handOver(tx, `${history}${String(at)}`, delivery));
+        }
+        const rows = records.flat().map(ledgerRowOf);
+        const told = new Register(rows);
+        const expectTold = async (): Promise<void> => {
+          for (const id of numbersIn(rows).households) {
+            expect((await stored('household', id))?.content ?? null).toEqual(told.facts(id));
+          }
+          for (const id of numbersIn(rows).persons) {
+            expect((await stored('resident', id))?.content ?? null).toEqual(told.resident(id));
+          }
+        };
+        await expectTold();
+        // Each on a page of its own: what the others on it bring along must not be needed.
+        for (const { householdId, personRef } of rows) {
+          await unitOfWork.run((tx) => folds.persons(tx, [personRef], null));
+          await unitOfWork.run((tx) => folds.households(tx, [householdId], null));
+        }
+        await expectTold();
+      });
+      await fc.assert(held, { seed, numRuns: 25 });
     },
     timeoutMs,
   );

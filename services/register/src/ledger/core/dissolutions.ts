@@ -31,7 +31,7 @@ export class Dissolutions {
     const told = [...byHousehold.entries()]
       .filter(([, ofHousehold]) => ofHousehold.some(isMerger))
       .flatMap(([householdId, ofHousehold]) => ofHouseholdTold(householdId, ofHousehold, numbers));
-    this.#byHousehold = Map.groupBy(this.#withoutCircles(told), ({ householdId }) => householdId);
+    this.#byHousehold = this.#withoutCircles(told);
   }
 
   /** Those of one household, the one told last at the end. */
@@ -53,7 +53,7 @@ export class Dissolutions {
    * What led back into a household that a newer ledger gives to another one ends when that one takes it back: of a
    * circle the newest word is believed, and the older ones are history up to its day.
    */
-  #withoutCircles(told: readonly Dissolution[]): readonly Dissolution[] {
+  #withoutCircles(told: readonly Dissolution[]): ReadonlyMap<string, readonly Dissolution[]> {
     const newestFirst = [...told].sort(
       (a, b) =>
         b.asOf - a.asOf ||
@@ -61,21 +61,23 @@ export class Dissolutions {
         compareText(b.householdId, a.householdId) ||
         compareText(b.into, a.into),
     );
-    const accepted: Dissolution[] = [];
+    const accepted = new Map<string, Dissolution[]>();
     for (const one of newestFirst) {
       const closesOn = this.#circleFrom(one, accepted);
       const until = Math.min(one.until ?? Infinity, closesOn);
-      if (until > one.on) accepted.push({ ...one, until: until === Infinity ? null : until });
+      if (until <= one.on) continue;
+      const before = accepted.get(one.householdId) ?? [];
+      const whole = { ...one, until: until === Infinity ? null : until };
+      accepted.set(one.householdId, [whole, ...before]);
     }
-    return accepted.reverse();
+    return accepted;
   }
 
   /** First day on which whoever goes along is sent back to where they came from. */
-  #circleFrom(one: Dissolution, accepted: readonly Dissolution[]): number {
+  #circleFrom(one: Dissolution, accepted: ReadonlyMap<string, readonly Dissolution[]>): number {
     const days = (household: string, from: number, to: number): number => {
       if (household === one.householdId) return from;
-      const next = accepted.filter(({ householdId }) => householdId === household);
-      const found = next.map((step) => {
+      const found = (accepted.get(household) ?? []).map((step) => {
         const start = Math.max(from, step.on);
         const end = Math.min(to, step.until ?? Infinity);
         return start < end ? days(this.numbers.currentOf(step.into), start, end) : Infinity;

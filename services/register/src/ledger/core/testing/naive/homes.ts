@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../ledger-row.js';
 import { goneOn, isThere, type Gone } from './mergers.js';
-import type { Told } from './numbers.js';
+import type { Told, Word } from './numbers.js';
 import { daysOf, type Saying } from './stays.js';
 
 /** Days of a person in a household. */
@@ -78,28 +78,44 @@ function listed(row: LedgerRow): Saying {
   };
 }
 
-/** All homes that ledgers claim for a person; they may overlap. */
-function claimsOf(asked: Asked): Home[] {
-  const { told, person, upTo } = asked;
-  const words = told.words.filter((word) => word.person === person && word.row.asOf <= upTo);
-  const gone = asked.gone.filter((one) => one.told <= upTo);
-  const sayings = new Map<string, Saying[]>();
-  const say = (household: string, saying: Saying): void => {
-    sayings.set(household, [...(sayings.get(household) ?? []), saying]);
-  };
+type Sayings = Map<string, readonly Saying[]>;
+
+function add(sayings: Sayings, household: string, saying: Saying): void {
+  sayings.set(household, [...(sayings.get(household) ?? []), saying]);
+}
+
+/** What rows say of a person, household by household, and the days on which the person came back. */
+function sayingsOf(asked: Asked, words: readonly Word[]): Sayings {
+  const sayings: Sayings = new Map();
   for (const household of new Set(words.map((word) => word.household))) {
     const rows = words.filter((word) => word.household === household).map(({ row }) => row);
-    for (const row of rows) say(household, listed(row));
+    for (const row of rows) add(sayings, household, listed(row));
     for (const row of goings(rows)) {
       const on = row.leftOn ?? row.asOf;
       const target = sentTo(asked, row.targetHouseholdId ?? '', on, row.asOf);
       if (target === null || target === household) continue;
-      say(target, { ledger: row.asOf, how: 'sent', sawOn: row.asOf, first: on, end: null });
+      add(sayings, target, {
+        ledger: row.asOf,
+        how: 'sent',
+        sawOn: row.asOf,
+        first: on,
+        end: null,
+      });
     }
   }
   for (const { household, on } of asked.back) {
-    say(household, { ledger: on, how: 'came', sawOn: on, first: on, end: null });
+    add(sayings, household, { ledger: on, how: 'came', sawOn: on, first: on, end: null });
   }
+  return sayings;
+}
+
+/** All homes that ledgers claim for a person; they may overlap. */
+function claimsOf(asked: Asked): Home[] {
+  const words = asked.told.words.filter(
+    ({ person, row }) => person === asked.person && row.asOf <= asked.upTo,
+  );
+  const gone = asked.gone.filter((one) => one.told <= asked.upTo);
+  const sayings = sayingsOf(asked, words);
   const lived = (household: string) =>
     daysOf([
       ...(sayings.get(household) ?? []),
@@ -137,7 +153,13 @@ function claimsOf(asked: Asked): Home[] {
       const target = sentTo(asked, next.into, part.first, next.told);
       if (target === null || target === next.household) continue;
       const end = part.end === Infinity ? null : part.end;
-      say(target, { ledger: next.told, how: 'came', sawOn: part.first, first: part.first, end });
+      add(sayings, target, {
+        ledger: next.told,
+        how: 'came',
+        sawOn: part.first,
+        first: part.first,
+        end,
+      });
     }
   }
 }
