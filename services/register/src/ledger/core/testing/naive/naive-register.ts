@@ -8,9 +8,6 @@ import { countiesOf, ledgersOf, placesOf, spansOf } from './values.js';
 
 const someDays = 400;
 
-/** Facts without the categories, which the twin leaves to their own specs. */
-export type NaiveFacts = Omit<FactsContent, 'categories'>;
-
 const orNull = (day: number): number | null => (day === Infinity ? null : day);
 
 /**
@@ -29,8 +26,8 @@ export class NaiveRegister {
     this.#gone = goneTimes(this.#told, last + someDays);
   }
 
-  /** Facts of a household; null where no ledger names it. */
-  facts(number: string): NaiveFacts | null {
+  /** Facts of a household, its categories left out; null where no ledger names it. */
+  facts(number: string): FactsContent | null {
     const { numbers, changes } = this.#told.chainOf(number);
     const upTo = numbers.slice(0, numbers.indexOf(number) + 1);
     const all = this.#told.all.filter(({ row }) => upTo.includes(row.householdId));
@@ -61,6 +58,7 @@ export class NaiveRegister {
         netIncomeFen: value,
         from,
       })),
+      categories: [],
       places: placesOf(rows),
       onlyHouse: spans(({ onlyHouse }) => onlyHouse).map(({ value, from, to }) => ({
         onlyHouse: value,
