@@ -32,7 +32,7 @@ export function greatest<T>(some: readonly T[], ...by: readonly ((one: T) => num
 }
 
 /** Rows that no 误录 of the same or a later ledger strikes out. */
-export function notStruckOut<T>(
+function notStruckOut<T>(
   some: readonly T[],
   rowOf: (one: T) => LedgerRow,
   who: (one: T) => string,
@@ -49,7 +49,7 @@ export function notStruckOut<T>(
 }
 
 /** Who has which number: everybody's numbers, that of now at the end. */
-export function personsOf(rows: readonly LedgerRow[]): readonly (readonly string[])[] {
+function personsOf(rows: readonly LedgerRow[]): readonly (readonly string[])[] {
   const valid = notStruckOut(
     rows,
     (row) => row,
@@ -81,13 +81,13 @@ export function personsOf(rows: readonly LedgerRow[]): readonly (readonly string
 }
 
 /** Numbers of a household, oldest first, and the day on which each became the next. */
-export interface HouseholdChain {
+interface HouseholdChain {
   readonly numbers: readonly string[];
   readonly changes: readonly number[];
 }
 
 /** Households by their numbers: the newest ledger is believed, and a number follows one and is followed by one. */
-export function chainsOf(words: readonly LedgerRow[]): readonly HouseholdChain[] {
+function chainsOf(words: readonly LedgerRow[]): readonly HouseholdChain[] {
   const told = words
     .filter((row) => row.householdChange === 'RENUMBERED' && row.changedOn !== null)
     .map((row) => ({
