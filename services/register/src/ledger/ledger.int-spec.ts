@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { AcceptedRecord, Layout } from '#connector-kit';
 import { dayFromIso } from '#domain';
 import { UnitOfWork, type Tx } from '#persistence';
@@ -5,12 +6,16 @@ import { eventually, startTestApplications, type TestApplications } from '#testk
 import { register } from '../app.js';
 import { Calendar } from '../calendar/shell/calendar.js';
 import { RegisterLog } from '../publication/shell/register-log.js';
+import { numbersIn } from './core/a-ledger.fixture.js';
+import { ledgerRowOf } from './core/ledger-record.js';
 import { Register } from './core/register.js';
+import { ledgerHistories } from './core/testing/ledger-histories.js';
 import type { LedgerRow } from './core/ledger-row.js';
 import { LedgerSink } from './shell/ledger.sink.js';
 import { RegisterFolds } from './shell/register-folds.js';
 
 const timeoutMs = 60_000;
+const seed = Number(process.env['FC_SEED'] ?? 114);
 const september = dayFromIso('2026-09-30');
 const [movingDay, mergingDay] = [dayFromIso('2026-10-15'), dayFromIso('2026-10-20')];
 // The ledger's sink reads no layout: it has one.
@@ -22,6 +27,7 @@ interface Stored<Content> {
 }
 
 interface Home {
+  readonly villageCode: string;
   readonly residences: readonly { readonly householdId: string }[];
 }
 
@@ -46,12 +52,17 @@ describe('ledgers, in the register’s tables', () => {
     Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32);
 
   /** A ledger's row about a person in a household, as the intake hands it over. */
-  function row(householdId: string, name: string, says: Record<string, unknown> = {}) {
+  function row(
+    householdId: string,
+    name: string,
+    says: Record<string, unknown> = {},
+    divisionCode = '130529100203',
+  ) {
     const values = { householdId, asOf: september, head: true, ...says };
     const none = { nameBirthRef: null, nameVillageRef: null, birthOn: null, sex: null };
     const body = {
       ...{ rowNumber: 1, occurredAt: 0, withdrawn: false, correctionOf: null, sealKeyId: 'K' },
-      ...{ countyCode: '130529', divisionCode: '130529100203', ...none },
+      ...{ countyCode: divisionCode.slice(0, 6), divisionCode, ...none },
       personRef: referenceOf(name),
       values,
     };
@@ -165,6 +176,107 @@ describe('ledgers, in the register’s tables', () => {
         await version('resident', referenceOf('c2')),
       ];
       expect(versions).toEqual([2, 2, 2]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a fold of one person knows by which numbers the others of the household went',
+    async () => {
+      // The merger is told under a number that, as another household's ledger shows, is that of somebody who never
+      // was in this one.
+      const merges = { change: 'MERGED', changedOn: september, targetHouseholdId: 'F' };
+      await unitOfWork.run((tx) =>
+        handOver(tx, 'numbers', [
+          row('E', 'e1', { head: false }),
+          row('E', 'old', merges),
+          row('F', 'f1'),
+          row('G', 'new', { asOf: september + 1, formerNumber: referenceOf('old') }),
+          row('E', 'new', { asOf: september + 2, change: 'NEVER_MEMBER' }),
+        ]),
+      );
+      const folds = new RegisterFolds(test.applications.get('register', RegisterLog));
+      await unitOfWork.run((tx) => folds.persons(tx, [referenceOf('e1')], null));
+      expect(await homes('e1')).toEqual(['E']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a household that will move is in its old village until that day, and in the new one from it on',
+    async () => {
+      const there = '130531100201';
+      const calendar = test.applications.get('register', Calendar);
+      const today = mergingDay + 4;
+      const move = { asOf: today, change: 'MOVED', changedOn: today + 2 };
+      await unitOfWork.run((tx) =>
+        handOver(tx, 'moves', [row('M', 'm1'), row('M', 'm1', move, there)]),
+      );
+      const village = async (): Promise<string | undefined> =>
+        (await stored<Home>('resident', referenceOf('m1')))?.content.villageCode;
+      await calendar.drive(today + 1);
+      expect(await village()).toBe('130529100203');
+      await calendar.drive(today + 2);
+      expect(await village()).toBe(there);
+    },
+    timeoutMs,
+  );
+
+  /** A generated row as the intake hands it over, with numbers of one history. */
+  function recordOf(generated: LedgerRow, history: string): AcceptedRecord {
+    const { householdChange, diedOn, neverMember, originHouseholdId, targetHouseholdId } =
+      generated;
+    const named = (id: string | null) => (id === null ? null : `${history}${id}`);
+    const change =
+      householdChange ?? (diedOn === null ? null : 'DIED') ?? (neverMember ? 'NEVER_MEMBER' : null);
+    const record = row(`${history}${generated.householdId}`, `${history}${generated.personRef}`, {
+      ...generated,
+      ...{ change, changedOn: generated.changedOn ?? diedOn },
+      householdId: `${history}${generated.householdId}`,
+      originHouseholdId: named(originHouseholdId),
+      targetHouseholdId: named(targetHouseholdId),
+      formerNumber:
+        generated.formerRef === null ? null : referenceOf(`${history}${generated.formerRef}`),
+    });
+    const { birthOn, nameBirthRef, nameVillageRef, countyCode, villageCode } = generated;
+    const place = { countyCode, divisionCode: villageCode };
+    return { ...record, body: { ...record.body, birthOn, nameBirthRef, nameVillageRef, ...place } };
+  }
+
+  let histories = 0;
+
+  it(
+    `generated ledgers leave in the tables what all their rows together say (seed ${String(seed)})`,
+    async () => {
+      const folds = new RegisterFolds(test.applications.get('register', RegisterLog));
+      const inSomeOrder = ledgerHistories().chain(({ ledgers }) =>
+        fc.shuffledSubarray([...ledgers], { minLength: ledgers.length }),
+      );
+      const held = fc.asyncProperty(inSomeOrder, async (ledgers) => {
+        const history = `${String((histories += 1))}-`;
+        const records = ledgers.map((rows) => rows.map((one) => recordOf(one, history)));
+        for (const [at, delivery] of records.entries()) {
+          await unitOfWork.run((tx) => handOver(tx, `${history}${String(at)}`, delivery));
+        }
+        const rows = records.flat().map(ledgerRowOf);
+        const told = new Register(rows);
+        const expectTold = async (): Promise<void> => {
+          for (const id of numbersIn(rows).households) {
+            expect((await stored('household', id))?.content ?? null).toEqual(told.facts(id));
+          }
+          for (const id of numbersIn(rows).persons) {
+            expect((await stored('resident', id))?.content ?? null).toEqual(told.resident(id));
+          }
+        };
+        await expectTold();
+        // Each on a page of its own: what the others on it bring along must not be needed.
+        for (const { householdId, personRef } of rows) {
+          await unitOfWork.run((tx) => folds.persons(tx, [personRef], null));
+          await unitOfWork.run((tx) => folds.households(tx, [householdId], null));
+        }
+        await expectTold();
+      });
+      await fc.assert(held, { seed, numRuns: 25 });
     },
     timeoutMs,
   );

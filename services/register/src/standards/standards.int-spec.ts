@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dayFromIso, standardTextHash } from '#domain';
-import { tokenDigest } from '#service-kit';
+import { UnitOfWork } from '#persistence';
+import { Clock, Logger, tokenDigest, type HubConfig } from '#service-kit';
 import { startTestApplications, type TestApplications } from '#testkit';
+import type { z } from 'zod';
 import { register } from '../app.js';
 import { Calendar } from '../calendar/shell/calendar.js';
+import { RegisterLog } from '../publication/shell/register-log.js';
+import { StandardFolders, type standardsConfig } from './shell/standard-folders.js';
+import { StandardStore } from './shell/standard.store.js';
 
 const timeoutMs = 60_000;
 const people = {
@@ -237,6 +242,70 @@ describe('the life of a version, through the API', () => {
       });
       const large = await submit('li', `# ${'x'.repeat(5_000_000)}`);
       expect(large.body).toMatchObject({ problems: [{ code: 'DOCUMENT_TOO_LARGE' }] });
+    },
+    timeoutMs,
+  );
+
+  /** What a start does with documents in its folder. */
+  async function deploy(...texts: readonly string[]): Promise<void> {
+    const standardsDir = mkdtempSync(join(tmpdir(), 'hub-deployed-'));
+    texts.forEach((text, at) => {
+      writeFileSync(join(standardsDir, `${String(at)}.yaml`), text);
+    });
+    const { applications } = test;
+    const folders = new StandardFolders(
+      applications.get('register', UnitOfWork),
+      applications.get('register', StandardStore),
+      applications.get('register', RegisterLog),
+      applications.get('register', Clock),
+      applications.get('register', Logger),
+      { own: { standardsDir } } as HubConfig<z.output<typeof standardsConfig>>,
+    );
+    await folders.onApplicationBootstrap();
+    rmSync(standardsDir, { recursive: true });
+  }
+
+  const neighbours = (version: number): string =>
+    document(version).replace('130529', '130531').replace('JULU', 'GUANGZONG');
+  const state = async (county: string, version: number): Promise<unknown> =>
+    (await call('city', `${county}/standards/${String(version)}`)).body['version'];
+
+  it(
+    'a deployment leaves out a county that has a draft under that number, and goes on for the others',
+    async () => {
+      await submit('li', document(3, 6_500));
+      await deploy(document(3), document(4), neighbours(1));
+      expect(await state('130531', 1)).toMatchObject({ state: 'APPROVED', attempt: 1 });
+      expect(await state('130529', 3)).toMatchObject({ state: 'DRAFT', attempt: 1 });
+      expect((await call('li', `${at}/4`)).status).toBe(404);
+      const reason = '改用随版本发布的文件';
+      expect((await call('li', `${at}/3/withdrawal`, { reason })).status).toBe(200);
+      await deploy(document(3), neighbours(1));
+      expect(await state('130529', 3)).toMatchObject({ state: 'APPROVED', attempt: 2 });
+      expect((await submit('li', document(4, 6_500))).status).toBe(201);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a draft whose number a deployment has published in the meantime can be withdrawn',
+    async () => {
+      // As a version before this one left it: published beside the open draft.
+      const [unitOfWork, store] = [
+        test.applications.get('register', UnitOfWork),
+        test.applications.get('register', StandardStore),
+      ];
+      await unitOfWork.run(async (tx) => {
+        const draft = await store.draft(tx, '130529', 4);
+        if (draft === undefined) throw new Error('no draft');
+        await store.addDraft(tx, { ...draft, attempt: 2, state: 'APPROVED' });
+      });
+      expect((await submit('li', document(5))).body).toMatchObject({ reason: 'STILL_OPEN' });
+      const reason = '已随版本发布';
+      expect((await call('li', `${at}/4/withdrawal`, { reason })).body).toMatchObject({
+        ...{ state: 'WITHDRAWN', attempt: 1 },
+      });
+      expect(await state('130529', 4)).toMatchObject({ state: 'APPROVED', attempt: 2 });
     },
     timeoutMs,
   );

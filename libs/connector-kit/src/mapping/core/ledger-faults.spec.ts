@@ -67,6 +67,21 @@ describe('a row of changes of the ledger', () => {
       field: 'joinedOn',
     },
     {
+      name: 'joined, as a change, after leaving',
+      changes: { 变动类型: '婚入', 变动日期: '2026-03-10', 转出日期: '2026-03-09' },
+      code: 'CONTRADICTION',
+      field: 'changedOn',
+    },
+    {
+      name: 'split off after leaving the new household',
+      changes: {
+        ...{ 变动类型: '分户', 变动日期: '2026-03-10', 转出日期: '2026-03-09' },
+        ...{ 原户编号: '130529H2' },
+      },
+      code: 'CONTRADICTION',
+      field: 'changedOn',
+    },
+    {
       name: 'dead before birth',
       changes: { 变动类型: '死亡', 变动日期: '1984-02-28' },
       code: 'CONTRADICTION',

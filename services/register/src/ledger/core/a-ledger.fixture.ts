@@ -78,11 +78,23 @@ export function term(who: string, from: number, to: number | null = null): strin
   return `${who} ${String(from)}..${to === null ? '' : String(to)}`;
 }
 
+/** Every number of a household and of a person that rows name. */
+export function numbersIn(rows: readonly LedgerRow[]) {
+  const households = rows.flatMap((row) => [
+    row.householdId,
+    row.targetHouseholdId,
+    row.originHouseholdId,
+  ]);
+  return {
+    households: [...new Set(households)].filter((id) => id !== null).sort(),
+    persons: [...new Set(rows.map(({ personRef }) => personRef))].sort(),
+  };
+}
+
 /** Everything that a set of rows says: facts of all its households, residents of all its numbers. */
 export function everything(rows: readonly LedgerRow[]) {
   const register = new Register(rows);
-  const households = [...new Set(rows.map(({ householdId }) => householdId))].sort();
-  const persons = [...new Set(rows.map(({ personRef }) => personRef))].sort();
+  const { households, persons } = numbersIn(rows);
   return {
     facts: households.map((id) => register.facts(id)),
     residents: persons.map((ref) => register.resident(ref)),

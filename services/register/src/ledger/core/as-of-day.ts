@@ -31,6 +31,23 @@ export function staysByDay<T extends Stay>(
 }
 
 /**
+ * The place of a household on a day, and the next day on which it is another; before the first one that, and null
+ * where there is none.
+ * @param today as for {@link staysByDay}
+ */
+export function placeByDay<T extends { readonly from: number }>(
+  places: readonly T[],
+  today: number | null,
+): AsOfDay<T | null> {
+  const [first] = places;
+  if (first === undefined) return { content: null, nextDueDay: null };
+  const asOn = today ?? Infinity;
+  const content = places.findLast(({ from }) => from <= asOn) ?? first;
+  const next = places.find(({ from }) => from > Math.max(asOn, content.from));
+  return { content, nextDueDay: next?.from ?? null };
+}
+
+/**
  * Facts of a household as those see them who ask no day: a merger counts from its day on.
  * @param today as for {@link staysByDay}
  */

@@ -27,7 +27,13 @@ export class HouseholdNumbers {
         const renumbering = renumberingOf(row);
         return renumbering === null ? [] : [{ ...renumbering, asOf: row.asOf }];
       })
-      .sort((a, b) => b.asOf - a.asOf || compareText(b.into, a.into));
+      .sort(
+        (a, b) =>
+          b.asOf - a.asOf ||
+          compareText(b.into, a.into) ||
+          compareText(b.from, a.from) ||
+          b.on - a.on,
+      );
     for (const { from, into, on } of newestFirst) {
       // A household has one number at a time; in a circle the newest ledger is believed.
       if (this.#next.has(from) || this.#before.has(into) || this.currentOf(into) === from) continue;
@@ -51,6 +57,11 @@ export class HouseholdNumbers {
   upTo(householdId: string): readonly string[] {
     const before = this.#before.get(householdId);
     return [...(before === undefined ? [] : this.upTo(before.from)), householdId];
+  }
+
+  /** How many numbers the household had before this one. */
+  rankOf(householdId: string): number {
+    return this.upTo(householdId).length - 1;
   }
 
   /** Cuts a term in a household where its number changed. */

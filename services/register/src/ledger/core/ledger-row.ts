@@ -55,6 +55,17 @@ export interface LedgerRow {
   readonly villageCode: string;
 }
 
+/** A row under the number that its person has now. */
+export interface NamedRow extends LedgerRow {
+  /** Whether the ledger itself has that number; false where it still has a former one. */
+  readonly underCurrentNumber: boolean;
+}
+
+/** Whether a row lists a member: who has not left, has not died and goes into no other household. */
+export function isListed({ leftOn, diedOn, householdChange }: LedgerRow): boolean {
+  return leftOn === null && diedOn === null && householdChange !== 'MERGED';
+}
+
 /** Orders texts by code unit, as everywhere in the hub: the same on every machine. */
 export function compareText(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;

@@ -10,7 +10,7 @@ import {
   term,
 } from './a-ledger.fixture.js';
 import type { LedgerRow } from './ledger-row.js';
-import { settleMemberships } from './memberships.js';
+import { settleMemberships } from './settled.js';
 import { Register } from './register.js';
 
 const onTheTenth = march + 10;

@@ -1,11 +1,18 @@
-import type { CountyTerm } from '#schemas';
-import { staysByDay, type AsOfDay } from './as-of-day.js';
-import { countiesFrom, factsOf, type FactsContent } from './household-facts.js';
+import type { CountyTerm, PlaceTerm } from '#schemas';
+import { placeByDay, staysByDay, type AsOfDay } from './as-of-day.js';
+import { countyTermsOf } from './county-terms.js';
+import { Dissolutions } from './dissolutions.js';
+import { factsOf, type FactsContent } from './household-facts.js';
 import { HouseholdNumbers } from './household-numbers.js';
-import { compareText, type LedgerRow } from './ledger-row.js';
-import { membershipsOf, mergerOf, type Membership, type Merger } from './memberships.js';
+import { compareText, type LedgerRow, type NamedRow } from './ledger-row.js';
+import { membershipsOf } from './memberships.js';
 import { PersonNumbers } from './person-numbers.js';
+import type { Surroundings } from './person-stays.js';
+import { placesOf } from './places.js';
 import { residentOf, type ResidentContent } from './resident.js';
+import type { Membership } from './settled.js';
+import { snapshotsOf } from './snapshots.js';
+import { lastWords, namedRows, NeverMembers } from './valid-rows.js';
 
 /**
  * Households and residents as a set of ledger rows tells them. Whoever asks about a household gives
@@ -18,20 +25,28 @@ export class Register {
   /** Also rows that were withdrawn: whoever was published must be published again without them. */
   readonly #all: RowIndex;
   readonly #valid: RowIndex;
-  readonly #mergers: ReadonlyMap<string, readonly Merger[]>;
+  readonly #around: Surroundings;
   readonly #memberships = new Map<string, readonly Membership[]>();
   #membersByHousehold: ReadonlyMap<string, readonly Membership[]> | undefined;
 
   constructor(rows: readonly LedgerRow[]) {
+    const itself = (householdId: string): string => householdId;
     // A number that was corrected away names nobody any more, so it is looked for among valid rows.
-    this.#persons = new PersonNumbers(validOf(rows));
-    const named = inOrder(rows, this.#persons);
-    const valid = validOf(named);
-    this.#households = new HouseholdNumbers(valid);
+    this.#persons = new PersonNumbers(new NeverMembers(rows, itself).without(rows));
+    const named = namedRows(rows, this.#persons);
+    const byNumber = lastWords(named, null);
+    // Whoever never was a member under one number has said nothing about the others.
+    this.#households = new HouseholdNumbers(new NeverMembers(byNumber, itself).without(byNumber));
+    const words = lastWords(byNumber, this.#households);
+    const neverMembers = new NeverMembers(words, (id) => this.#households.currentOf(id));
+    const valid = neverMembers.without(words);
     this.#all = new RowIndex(named);
     this.#valid = new RowIndex(valid);
-    const mergers = valid.map(mergerOf).filter((merger) => merger !== null);
-    this.#mergers = Map.groupBy(mergers, ({ householdId }) => householdId);
+    this.#around = {
+      numbers: this.#households,
+      dissolutions: new Dissolutions(valid, this.#households),
+      neverMembers,
+    };
   }
 
   /** Facts of a household; null when no ledger names it. */
@@ -40,12 +55,13 @@ export class Register {
     const all = numbers.flatMap((number) => this.#all.ofHousehold(number));
     if (all.length === 0) return null;
     const end = this.#households.endOf(householdId);
+    const gone = end ?? this.#around.dissolutions.lastOf(householdId);
     return factsOf({
       householdId,
       firstKnownOn: Math.min(...all.map(({ asOf }) => asOf)),
       rows: numbers.flatMap((number) => this.#valid.ofHousehold(number)),
       members: this.#membersOf(householdId, end?.on ?? null),
-      renumbered: end ?? null,
+      goneInto: gone ?? null,
       countiesOf: (other) => this.#countiesOf(other),
     });
   }
@@ -67,6 +83,8 @@ export class Register {
       this.#households.byNumber(membership),
     );
     const { content: residences, nextDueDay } = staysByDay(terms, today);
+    const household = residences.at(-1)?.householdId;
+    const place = placeByDay(household === undefined ? [] : this.#placesOf(household), today);
     const content = residentOf({
       personRef,
       aliases: this.#persons.aliasesOf(personRef),
@@ -74,14 +92,18 @@ export class Register {
       residences: residences.map(({ householdId, from, to }) => ({
         ...{ householdId, from, to, counties: this.#countiesOf(householdId) },
       })),
-      household: this.#newestOf(residences.at(-1)?.householdId),
+      place: place.content,
     });
-    return { content, nextDueDay };
+    return { content, nextDueDay: earlier(nextDueDay, place.nextDueDay) };
+  }
+
+  #placesOf(householdId: string): readonly PlaceTerm[] {
+    const numbers = this.#households.upTo(householdId);
+    return placesOf(snapshotsOf(numbers.flatMap((number) => this.#valid.ofHousehold(number))));
   }
 
   #countiesOf(householdId: string): CountyTerm[] {
-    const numbers = this.#households.upTo(householdId);
-    return countiesFrom(numbers.flatMap((number) => this.#valid.ofHousehold(number)));
+    return countyTermsOf(this.#placesOf(householdId));
   }
 
   /** Members under one number, up to the day on which that ended. */
@@ -103,53 +125,18 @@ export class Register {
     const known = this.#memberships.get(personRef);
     if (known !== undefined) return known;
     const rows = this.#valid.ofPerson(personRef);
-    const memberships = membershipsOf(personRef, rows, this.#mergersFrom(rows), this.#households);
+    const memberships = membershipsOf(personRef, rows, this.#around);
     this.#memberships.set(personRef, memberships);
     return memberships;
-  }
-
-  /** Mergers of all households to which the rows lead. */
-  #mergersFrom(rows: readonly LedgerRow[]): readonly Merger[] {
-    const named = rows.flatMap(({ householdId, targetHouseholdId }) => [
-      householdId,
-      ...(targetHouseholdId === null ? [] : [targetHouseholdId]),
-    ]);
-    const households = new Set<string>();
-    const found: Merger[] = [];
-    for (const next of named) {
-      for (const number of this.#households.upTo(this.#households.currentOf(next))) {
-        if (households.has(number)) continue;
-        households.add(number);
-        const mergers = this.#mergers.get(number) ?? [];
-        found.push(...mergers);
-        named.push(...mergers.map(({ into }) => into));
-      }
-    }
-    return found;
-  }
-
-  #newestOf(householdId: string | undefined): LedgerRow | undefined {
-    if (householdId === undefined) return undefined;
-    const numbers = this.#households.upTo(householdId);
-    const rows = numbers.flatMap((number) => this.#valid.ofHousehold(number));
-    return rows
-      .sort(
-        (a, b) =>
-          a.asOf - b.asOf ||
-          Number(a.head) - Number(b.head) ||
-          compareText(b.personRef, a.personRef) ||
-          compareText(a.householdId, b.householdId),
-      )
-      .at(-1);
   }
 }
 
 /** Rows by household and by person. */
 class RowIndex {
-  readonly #byHousehold: ReadonlyMap<string, readonly LedgerRow[]>;
-  readonly #byPerson: ReadonlyMap<string, readonly LedgerRow[]>;
+  readonly #byHousehold: ReadonlyMap<string, readonly NamedRow[]>;
+  readonly #byPerson: ReadonlyMap<string, readonly NamedRow[]>;
 
-  constructor(rows: readonly LedgerRow[]) {
+  constructor(rows: readonly NamedRow[]) {
     this.#byHousehold = Map.groupBy(rows, ({ householdId }) => householdId);
     this.#byPerson = Map.groupBy(rows, ({ personRef }) => personRef);
   }
@@ -158,42 +145,13 @@ class RowIndex {
     return [...this.#byPerson.keys()].sort(compareText);
   }
 
-  ofHousehold(householdId: string): readonly LedgerRow[] {
+  ofHousehold(householdId: string): readonly NamedRow[] {
     return this.#byHousehold.get(householdId) ?? [];
   }
 
-  ofPerson(personRef: string): readonly LedgerRow[] {
+  ofPerson(personRef: string): readonly NamedRow[] {
     return this.#byPerson.get(personRef) ?? [];
   }
-}
-
-/**
- * Rows under the number that each person has now, in one order that no delivery decides: of two rows
- * of one person and day that under the newer number has the last word.
- */
-function inOrder(rows: readonly LedgerRow[], numbers: PersonNumbers): readonly LedgerRow[] {
-  return rows
-    .map((row) => ({ row, current: numbers.currentOf(row.personRef) }))
-    .sort(
-      (a, b) =>
-        a.row.asOf - b.row.asOf ||
-        compareText(a.row.householdId, b.row.householdId) ||
-        Number(a.row.personRef === a.current) - Number(b.row.personRef === b.current) ||
-        compareText(a.row.personRef, b.row.personRef),
-    )
-    .map(({ row, current }) => ({ ...row, personRef: current }));
-}
-
-/** Leaves out what a ledger of the same or a later day says never was (误录). */
-function validOf(rows: readonly LedgerRow[]): readonly LedgerRow[] {
-  const keyOf = ({ householdId, personRef }: LedgerRow): string => `${householdId}/${personRef}`;
-  const withdrawnUpTo = new Map<string, number>();
-  for (const row of rows) {
-    if (!row.neverMember) continue;
-    const known = withdrawnUpTo.get(keyOf(row)) ?? row.asOf;
-    withdrawnUpTo.set(keyOf(row), Math.max(known, row.asOf));
-  }
-  return rows.filter((row) => row.asOf > (withdrawnUpTo.get(keyOf(row)) ?? -Infinity));
 }
 
 function earlier(to: number | null, endsOn: number | null): number | null {

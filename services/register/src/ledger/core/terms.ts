@@ -7,6 +7,8 @@ export interface Term<T> {
 
 /** What one ledger says of a value. */
 export interface Statement<T> {
+  /** Day of the ledger. */
+  readonly asOf: number;
   /** Day from which it says so: the one that it names, else the day of the ledger. */
   readonly from: number;
   /** True where the ledger names the day of the change; false where it only shows what it saw. */
@@ -15,31 +17,46 @@ export interface Statement<T> {
   readonly value: T | null;
 }
 
+/** A value from a day on. */
+interface Begin<T> {
+  readonly from: number;
+  readonly value: T;
+  /** Told before its day, and not shown by a ledger since. */
+  readonly ahead: boolean;
+}
+
 /**
  * Terms of a value that ledgers state anew. A later ledger counts above an earlier one from the day
- * of which it speaks; one that only shows what was known already leaves alone what is entered ahead.
+ * of which it speaks; one that only shows what it saw leaves alone what is entered ahead, and one that
+ * gives what is entered ahead another day moves it there.
  * @param statements in the order of their ledgers' days
  */
 export function termsOf<T>(
   statements: readonly Statement<T>[],
   same: (a: T, b: T) => boolean,
 ): readonly Term<T>[] {
-  let terms: Term<T>[] = [];
-  for (const { from, dated, value } of statements) {
+  let begins: readonly Begin<T>[] = [];
+  for (const { asOf, from, dated, value } of statements) {
     // A blank cell says nothing about a change; what was known goes on.
     if (value === null) continue;
-    const inForce = terms.findLast((term) => term.from <= from);
-    if (!dated && inForce !== undefined && same(inForce.value, value)) continue;
-    const earlier = terms.filter((term) => term.from < from);
-    const last = earlier.at(-1);
-    terms =
-      last !== undefined && same(last.value, value)
-        ? [...earlier.slice(0, -1), { ...last, to: null }]
-        : [
-            ...earlier.slice(0, -1),
-            ...(last === undefined ? [] : [{ ...last, to: from }]),
-            { from, to: null, value },
-          ];
+    const isPostponed = (one: Begin<T>): boolean => dated && one.ahead && same(one.value, value);
+    const earlier = begins.filter((one) => one.from < from && !isPostponed(one));
+    const later = dated ? [] : begins.filter((one) => one.from > from);
+    begins = withoutRepeats([...earlier, { from, value, ahead: from > asOf }, ...later], same);
   }
-  return terms;
+  return begins.map(({ from, value }, at) => ({ from, to: begins[at + 1]?.from ?? null, value }));
+}
+
+/** Joins what goes on; a ledger that shows it takes away that it was only announced. */
+function withoutRepeats<T>(
+  begins: readonly Begin<T>[],
+  same: (a: T, b: T) => boolean,
+): readonly Begin<T>[] {
+  const found: Begin<T>[] = [];
+  for (const next of begins) {
+    const last = found.at(-1);
+    if (last === undefined || !same(last.value, next.value)) found.push(next);
+    else found[found.length - 1] = { ...last, ahead: last.ahead && next.ahead };
+  }
+  return found;
 }

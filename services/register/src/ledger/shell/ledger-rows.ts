@@ -88,6 +88,10 @@ async function addAroundPersons(
   ]);
   const linked = await ids(tx, linkedHouseholds, [...new Set(households)]);
   await add(tx, rows, rowsOfHouseholds, linked);
+  // Whom the others in these households are: what a ledger says under one number of theirs may strike out what
+  // another ledger says of the household under the other.
+  const others = new Set([...rows.values()].map(({ personRef }) => personRef));
+  await add(tx, rows, rowsOfPersons, await ids(tx, linkedPersons, [...others]));
 }
 
 async function ids(tx: Tx, statement: string, from: readonly string[]): Promise<string[]> {

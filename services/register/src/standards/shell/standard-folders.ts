@@ -52,21 +52,25 @@ export class StandardFolders implements OnApplicationBootstrap {
     private readonly config: HubConfig<z.output<typeof standardsConfig>>,
   ) {}
 
-  /** @throws HubError STANDARD_INVALID naming file, line and way out */
+  /**
+   * A county that has a draft open under the number which a document would take is left out, and the others go on.
+   * @throws HubError STANDARD_INVALID naming file, line and way out
+   */
   async onApplicationBootstrap(): Promise<void> {
     const { standardsDir, countyStandardsDir } = this.config.own;
+    const leftOut = new Set<string>();
     for (const dir of [standardsDir, countyStandardsDir]) {
       if (dir === undefined) continue;
       const folder = resolve(projectPath(''), dir);
       const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
       for (const file of files.sort()) {
         const text = decoded(file, readFileSync(join(folder, file)));
-        await this.unitOfWork.run((tx) => this.load(tx, file, text));
+        await this.unitOfWork.run((tx) => this.load(tx, file, text, leftOut));
       }
     }
   }
 
-  private async load(tx: Tx, file: string, text: string): Promise<void> {
+  private async load(tx: Tx, file: string, text: string, leftOut: Set<string>): Promise<void> {
     const before = await this.store.published(tx);
     // That a version reaches back, or is the next, is a question of the day on which it first came.
     const standard = checked(file, text, before, { today: beforeAllDays, numbering: 'any' });
@@ -78,6 +82,11 @@ export class StandardFolders implements OnApplicationBootstrap {
         standardId === standard.standardId && version === standard.version,
     );
     if (known === undefined) {
+      // Its next version would be refused as well: it is not the next one.
+      if (leftOut.has(standard.countyCode) || (await this.hasDraftOf(tx, file, standard))) {
+        leftOut.add(standard.countyCode);
+        return;
+      }
       const today = await hubDay(tx, this.clock);
       const whole = checked(file, text, published, { today, numbering: 'next' });
       await publishStandard(tx, this.store, this.log, whole);
@@ -92,6 +101,20 @@ export class StandardFolders implements OnApplicationBootstrap {
       );
     }
     await this.remember(tx, standard, text);
+  }
+
+  /** Whether people are working on this version: published beside their draft it could be neither ended nor approved. */
+  private async hasDraftOf(tx: Tx, file: string, standard: Standard): Promise<boolean> {
+    const { countyCode, version } = standard;
+    const open = await this.store.openDraft(tx, countyCode);
+    if (open?.version !== version) return false;
+    const wayOut =
+      'Approve or withdraw the draft (hub standards approve|withdraw), give the document the next number if it was approved, and start the register again.';
+    this.logger.error(
+      { file, countyCode, version, submittedBy: open.submittedBy, wayOut },
+      'a standard that the deployment brings was left out: its county has a draft open under that number',
+    );
+    return true;
   }
 
   /** The text and who brought it, as for a version that a person submitted. */

@@ -98,12 +98,21 @@ export class StandardStore {
     );
   }
 
-  /** The newest attempt at a version; undefined where there is none. */
-  async draft(tx: Tx, countyCode: string, version: number): Promise<DraftWithText | undefined> {
+  /**
+   * An attempt at a version; undefined where there is none.
+   * @param attempt null for the newest
+   */
+  async draft(
+    tx: Tx,
+    countyCode: string,
+    version: number,
+    attempt: number | null = null,
+  ): Promise<DraftWithText | undefined> {
     const [draft] = await tx.sql<DraftWithText>(
       `select ${draftColumns}, document_text as "documentText" from standard_draft
-       where county_code = $1 and version = $2 order by attempt desc limit 1`,
-      [countyCode, version],
+       where county_code = $1 and version = $2 and ($3::integer is null or attempt = $3)
+       order by attempt desc limit 1`,
+      [countyCode, version, attempt],
     );
     return draft;
   }

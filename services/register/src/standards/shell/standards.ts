@@ -143,7 +143,10 @@ export class Standards {
   async move(move: Move): Promise<Result<DraftView, Refused> | null> {
     return this.unitOfWork.run(async (tx) => {
       await this.store.lockCounty(tx, move.countyCode);
-      const draft = await this.store.draft(tx, move.countyCode, move.version);
+      // A draft that is open is moved, also where a deployment has published its number since: it must end somehow.
+      const open = await this.store.openDraft(tx, move.countyCode);
+      const attempt = open?.version === move.version ? open.attempt : null;
+      const draft = await this.store.draft(tx, move.countyCode, move.version, attempt);
       if (draft === undefined) return null;
       const history = await this.store.history(tx, draft);
       const trials = await this.store.trials(tx, draft.countyCode, draft.documentSha256);
