@@ -24,6 +24,13 @@ const host = '127.0.0.1';
 /** By the number of nodes. */
 const kafkaHeapMiBDefault: Readonly<Record<BrokerCount, number>> = { 1: 640, 3: 384 };
 
+/** What the servers of a stack with one Kafka node are given when nobody says otherwise. */
+export const stackDefaults = {
+  connectionsMax: 200,
+  kafkaHeapMiB: kafkaHeapMiBDefault[1],
+  registryHeapMiB: 320,
+} as const;
+
 /** How to run the local stack. */
 export interface LocalStackOptions {
   /** Folder that holds everything: data, logs, ports. Two stacks at once need two folders. */
@@ -63,9 +70,9 @@ function settle(options: LocalStackOptions): Settled {
   return {
     javaDir: projectPath('.hub/java'),
     durable: true,
-    connectionsMax: 200,
+    connectionsMax: stackDefaults.connectionsMax,
     databases: ['hub'],
-    registryHeapMiB: 320,
+    registryHeapMiB: stackDefaults.registryHeapMiB,
     onProgress: () => undefined,
     ...options,
     stateDir: resolve(options.stateDir),
