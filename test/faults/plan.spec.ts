@@ -63,10 +63,14 @@ describe('the plan of a seed', () => {
     expect(new Set(servers)).toEqual(new Set(['kafka', 'registry', 'postgres']));
   });
 
-  it('brings every kind in every run of the tests, a zombie among them', () => {
+  it('brings every kind in every run of the tests, and a zombie while there is most to do', () => {
     const tested = testedSeeds.map(planFaults);
     expect(kindsOf(tested)).toEqual(kindsOf(plans));
-    expect(zombiesOf(tested)).not.toEqual([]);
+    const firstPhases = tested.map((plan) => ({
+      ...plan,
+      disturbances: plan.disturbances.slice(0, 1),
+    }));
+    expect(zombiesOf(firstPhases)).not.toEqual([]);
   });
 
   it('gives every reader a longer sleep than its session lasts, now and then', () => {
