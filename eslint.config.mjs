@@ -3,6 +3,12 @@ import tseslint from 'typescript-eslint';
 
 // What core/ may not name: a decision that reads a clock or a process can't be replayed.
 const impure = ['Date', 'process', 'console', 'performance', 'setTimeout', 'setInterval', 'fetch'];
+const now = {
+  object: 'Date',
+  property: 'now',
+  message: 'Take the time from Clock (#service-kit).',
+};
+const byChance = { message: 'Take it as a parameter: the same decision must come out again.' };
 
 export default tseslint.config(
   { ignores: ['dist/**', '.hub/**', 'node_modules/**', 'schemas/generated/**'] },
@@ -24,10 +30,7 @@ export default tseslint.config(
         'error',
         { selector: 'ExportAllDeclaration[exportKind!="type"]', message: 'Name what is exported.' },
       ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Date', property: 'now', message: 'Take the time from Clock (#service-kit).' },
-      ],
+      'no-restricted-properties': ['error', now],
     },
   },
   {
@@ -37,7 +40,23 @@ export default tseslint.config(
   {
     files: ['**/core/**/*.ts'],
     ignores: ['**/*.spec.ts'],
-    rules: { 'no-restricted-globals': ['error', ...impure] },
+    rules: {
+      'no-restricted-globals': ['error', ...impure],
+      'no-restricted-properties': [
+        'error',
+        now,
+        { object: 'Math', property: 'random', ...byChance },
+        { object: 'Temporal', property: 'Now', ...byChance },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['crypto', 'node:crypto'].map((name) => {
+            return { name, importNames: ['randomBytes', 'randomInt', 'randomUUID'], ...byChance };
+          }),
+        },
+      ],
+    },
   },
   {
     files: ['libs/**/src/**/*.ts', 'schemas/*.ts', 'services/**/core/**/*.ts'],

@@ -30,7 +30,7 @@ const checks = [
     'architecture',
     'dependency-cruiser/bin/dependency-cruise.mjs',
     ...['--config', '.dependency-cruiser.cjs'],
-    ...['schemas', 'libs', 'connectors', 'services', 'deploy', 'test'],
+    ...['schemas', 'libs', 'connectors', 'services', 'deploy', 'test', 'bench'],
   ),
   tool('unused', 'knip/bin/knip.js', '--no-config-hints'),
   tests('unit'),

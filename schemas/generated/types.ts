@@ -54,11 +54,11 @@ export interface Envelope {
 export interface Settlement {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** setl_id of the settlement. [S2] */
+  /** setl_id: number of the settlement in the medical insurance system. [S2] */
   settlementId: string;
-  /** med_type: 11 outpatient, 14 chronic outpatient, 21 inpatient, 52 childbirth. [S3] */
+  /** med_type. Code table med-type (national medical insurance interface): 11 outpatient, 14 chronic outpatient, 21 inpatient, 52 childbirth. [S3] */
   medType: string;
-  /** insutype: 310 employees, 390 urban and rural residents (national code table). [S2] */
+  /** insutype. Code table insurance-type (national medical insurance interface): 310 employees, 390 urban and rural residents. [S2] */
   insuranceType: null | string;
   /** medfee_sumamt: total cost. Fen (1/100 yuan). [S3] */
   totalFen: number;
@@ -76,11 +76,11 @@ export interface Settlement {
   personalFen: number;
   /** Main diagnosis, ICD-10 in the edition named by codeSystem. [S3] */
   diagnosisCode: null | string;
-  /** ICD10-YB2 medical-insurance edition 2.0, ICD10-CN2 national clinical edition 2.0, GBT14396. [S1] */
+  /** Code table code-system (GB/T 14396 and national editions): ICD10-YB2 medical-insurance edition 2.0, ICD10-CN2 national clinical edition 2.0, GBT14396. [S1] */
   codeSystem: null | string;
-  /** Medical institution. [S1] */
+  /** fixmedins_code: designated medical institution (定点医疗机构编码), code of the national medical insurance platform; null where the source gives none. [S1] */
   institutionCode: null | string;
-  /** First day of an inpatient stay. [S3] */
+  /** First day of an inpatient stay. Days since 1970-01-01. [S3] */
   admittedOn: null | number;
 }
 
@@ -90,7 +90,7 @@ export interface Burden {
   envelope: Envelope;
   /** Benefit year by the year in which it starts. [S1] */
   benefitYear: number;
-  /** Day up to which the figures count. [S1] */
+  /** Day up to which the figures count. Days since 1970-01-01. [S1] */
   cutOffOn: number;
   /** Cumulative total cost. Fen (1/100 yuan). [S3] */
   totalFen: null | number;
@@ -108,13 +108,13 @@ export interface MajorDisease {
   envelope: Envelope;
   /** ICD-10 code in the edition named by codeSystem. [S3] */
   diagnosisCode: string;
-  /** ICD10-YB2, ICD10-CN2 or GBT14396. [S1] */
+  /** Code table code-system (GB/T 14396 and national editions): ICD10-YB2, ICD10-CN2 or GBT14396. [S1] */
   codeSystem: string;
   /** ICD-O morphology code such as M9180/3. [S3] */
   morphologyCode: null | string;
   /** Second code that an item needs, such as U84.3. [S3] */
   secondCode: null | string;
-  /** Day of the diagnosis. [S3] */
+  /** Day of the diagnosis. Days since 1970-01-01. [S3] */
   diagnosedOn: number;
 }
 
@@ -129,7 +129,7 @@ export interface Coverage {
   benefitYear: number;
   /** 0 none, 1 normal, 2 paused, 3 ended. [S2] */
   status: CoverageStatus;
-  /** insutype. [S2] */
+  /** insutype. Code table insurance-type (national medical insurance interface). [S2] */
   insuranceType: null | string;
 }
 
@@ -139,13 +139,13 @@ export interface SchoolCost {
   envelope: Envelope;
   /** School year by its first year (1 September to 31 August). [S1] */
   schoolYear: number;
-  /** 1 or 2 where the record states one term only; null for the whole year. [S1] */
+  /** Number of the term of the school year, 1 or 2, where the record states one term only; null for the whole year. [S1] */
   term: null | number;
   /** Keyed HMAC of the student number (学籍号), 32 hex digits. [S2] */
   studentNumberRef: null | string;
   /** School identification code, 10 digits. [S2] */
   schoolCode: string;
-  /** Code table education-stage. [S2] */
+  /** Code table education-stage (national student register). [S2] */
   stage: string;
   /** Public (true) or private (false); null unknown. [S1] */
   publicSchool: null | boolean;
@@ -167,15 +167,15 @@ export interface SchoolCost {
 export interface Dropout {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** School year by its first year. [S1] */
+  /** School year by its first year (1 September to 31 August). [S1] */
   schoolYear: number;
-  /** Keyed HMAC of the student number, 32 hex digits. [S2] */
+  /** Keyed HMAC of the student number (学籍号), 32 hex digits. [S2] */
   studentNumberRef: null | string;
   /** School identification code, 10 digits. [S2] */
   schoolCode: null | string;
-  /** Last day on which the student was at school. [S2] */
+  /** Last day on which the student was at school. Days since 1970-01-01. [S2] */
   lastSeenOn: null | number;
-  /** Reason as the school states it, a code. [S2] */
+  /** Reason as the school states it: TIRED_OF_SCHOOL, ILLNESS, WORK or OTHER. [S2] */
   reason: null | string;
 }
 
@@ -193,9 +193,9 @@ export interface TrafficAccident {
   accidentNumber: string;
   /** DRIVER, PASSENGER, PEDESTRIAN or OTHER. [S2] */
   role: string;
-  /** 死亡, 重伤, 轻伤, 无. [S3] */
+  /** Code table injury (traffic accident records): 死亡, 重伤, 轻伤, 无. [S3] */
   injury: Injury;
-  /** FULL, MAIN, EQUAL, SECONDARY, NONE or UNKNOWN. [S2] */
+  /** Code table liability (traffic accident records): FULL, MAIN, EQUAL, SECONDARY, NONE; or UNKNOWN. [S2] */
   liability: string;
   /** Compensation so far. [S2] */
   compensated: Compensated;
@@ -207,9 +207,9 @@ export interface TrafficAccident {
 export interface Death {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** Day of death. [S2] */
+  /** Day of death. Days since 1970-01-01. [S2] */
   diedOn: number;
-  /** Day on which the registration was cancelled. [S2] */
+  /** Day on which the registration was cancelled. Days since 1970-01-01. [S2] */
   deregisteredOn: null | number;
 }
 
@@ -217,13 +217,13 @@ export interface Death {
 export interface Certificate {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** GB/T 26341: 1 visual, 2 hearing, 3 speech, 4 physical, 5 intellectual, 6 mental, 7 multiple. [S3] */
+  /** Code table disability-class (GB/T 26341): 1 visual, 2 hearing, 3 speech, 4 physical, 5 intellectual, 6 mental, 7 multiple. [S3] */
   disabilityClass: number;
-  /** GB/T 26341: 1 (most severe) to 4. [S3] */
+  /** Code table disability-grade (GB/T 26341): 1 (most severe) to 4. [S3] */
   grade: number;
-  /** Day of issue. [S2] */
+  /** Day of issue. Days since 1970-01-01. [S2] */
   issuedOn: number;
-  /** Last valid day; null while valid without end. [S2] */
+  /** Last valid day; null while valid without end. Days since 1970-01-01. [S2] */
   lastValidOn: null | number;
   /** NEW, GRADE_CHANGED, CANCELLED, MOVED. [S2] */
   change: string;
@@ -238,21 +238,21 @@ export interface HousingDamage {
   envelope: Envelope;
   /** Number of the disaster. [S1] */
   disasterId: string;
-  /** Code table disaster-type. [S1] */
+  /** Code table disaster-type (GB/T 28921). [S1] */
   disasterType: string;
-  /** Sub-type; county level must report it, city level only the type. [S1] */
+  /** Sub-type (亚灾种) in the words of the report; county level must report it, city level only the type. [S1] */
   disasterSubType: null | string;
-  /** Collapsed rooms. [S2] */
+  /** Number of collapsed rooms. [S2] */
   collapsedRooms: number;
-  /** Severely damaged rooms. [S2] */
+  /** Number of severely damaged rooms. [S2] */
   severeRooms: number;
-  /** Lightly damaged rooms. [S2] */
+  /** Number of lightly damaged rooms. [S2] */
   lightRooms: number;
   /** Loss of house and property. Fen (1/100 yuan). [S2] */
   lossFen: number;
   /** Insurance paid. Fen (1/100 yuan). [S2] */
   insurancePaidFen: number;
-  /** 初报, 续报, 核报. [S1] */
+  /** Code table report-stage (disaster statistics reporting rules): 初报, 续报, 核报. [S1] */
   reportStage: ReportStage;
 }
 
@@ -267,7 +267,7 @@ export interface Casualty {
   disasterId: string;
   /** 死亡, 失踪. [S3] */
   status: CasualtyStatus;
-  /** Cause as reported, a code. [S3] */
+  /** Cause in the words of the report. [S3] */
   cause: null | string;
 }
 
@@ -277,11 +277,11 @@ export interface Fire {
   envelope: Envelope;
   /** Number of the fire. [S1] */
   fireNumber: string;
-  /** Loss. Fen (1/100 yuan). [S2] */
+  /** Loss of house and property. Fen (1/100 yuan). [S2] */
   lossFen: number;
   /** Insurance paid. Fen (1/100 yuan). [S2] */
   insurancePaidFen: number;
-  /** Burnt rooms. [S2] */
+  /** Number of burnt rooms. [S2] */
   rooms: null | number;
 }
 
@@ -292,11 +292,11 @@ export type Urgency = 'NORMAL' | 'URGENT' | 'CRITICAL';
 export interface VillageWarning {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** Code table cause: ILLNESS, SCHOOLING, DISASTER, ACCIDENT, JOB_LOSS, BUSINESS_FAILURE, DISABILITY, OTHER. [S2] */
+  /** Code table cause (this hub): ILLNESS, SCHOOLING, DISASTER, ACCIDENT, JOB_LOSS, BUSINESS_FAILURE, DISABILITY, OTHER. [S2] */
   cause: string;
   /** Urgency as reported. [S1] */
   urgency: Urgency;
-  /** Keyed HMAC of the officer's id. [S2] */
+  /** Keyed HMAC of the officer's id, 32 hex digits. [S2] */
   officerRef: null | string;
 }
 
@@ -304,7 +304,7 @@ export interface VillageWarning {
 export interface HouseholdApplication {
   /** Who, when, from where. [S3] */
   envelope: Envelope;
-  /** Code table cause. [S2] */
+  /** Code table cause (this hub). [S2] */
   statedCause: string;
   /** Urgency as reported. [S1] */
   urgency: Urgency;
@@ -316,13 +316,13 @@ export interface HouseholdApplication {
 
 /** The county in which a household lies in a period. */
 export interface CountyTerm {
-  /** County, 6 digits. [S1] */
+  /** County, 6 digits (GB/T 2260). [S1] */
   countyCode: string;
-  /** Codes that this county's code has succeeded here, oldest first. [S0] */
+  /** Codes (GB/T 2260) that this county's code has succeeded here, oldest first. [S0] */
   succeeds: string[];
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
@@ -330,9 +330,9 @@ export interface CountyTerm {
 export interface Residence {
   /** Household number. [S2] */
   householdId: string;
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
   /** Counties of the household by period; empty when unknown. [S2] */
   counties: CountyTerm[];
@@ -344,13 +344,13 @@ export interface Resident {
   personRef: string;
   /** Version, from 1. [S0] */
   version: number;
-  /** County where the person lives, 6 digits. [S2] */
+  /** County where the person lives, 6 digits (GB/T 2260). [S2] */
   countyCode: string;
-  /** Village where the person lives, 12 digits. [S2] */
+  /** Village where the person lives, 12 digits (statistical division code). [S2] */
   villageCode: string;
-  /** Keyed HMAC of normalised name and birth date. [S2] */
+  /** Keyed HMAC of normalised name and birth date, 32 hex digits. [S2] */
   nameBirthRef: null | string;
-  /** Keyed HMAC of normalised name and village code. [S2] */
+  /** Keyed HMAC of normalised name and village code, 32 hex digits. [S2] */
   nameVillageRef: null | string;
   /** References of other numbers of the same person (15-digit, reissued, temporary). [S2] */
   aliases: string[];
@@ -362,9 +362,9 @@ export interface Resident {
 export interface AbilityTerm {
   /** Able to work. [S2] */
   canWork: boolean;
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
@@ -372,11 +372,11 @@ export interface AbilityTerm {
 export interface Member {
   /** Keyed HMAC of the ID, 32 hex digits. [S2] */
   personRef: string;
-  /** Birth date; null when unknown. [S2] */
+  /** Birth date; null when unknown. Days since 1970-01-01. [S2] */
   birthOn: null | number;
-  /** First day as a member. [S2] */
+  /** First day as a member. Days since 1970-01-01. [S2] */
   joinedOn: number;
-  /** First day no longer a member; null while a member. [S2] */
+  /** First day no longer a member; null while a member. Days since 1970-01-01. [S2] */
   leftOn: null | number;
   /** True for the head of the household (户主). [S2] */
   head: boolean;
@@ -389,21 +389,21 @@ export type HouseholdType = 'ORDINARY' | 'EX_POOR';
 
 /** Household type (户类型) in a period. */
 export interface HouseholdTypeTerm {
-  /** 户类型. [S2] */
+  /** 户类型. Code table household-type (national monitoring system): ORDINARY (0) or EX_POOR (1). [S2] */
   type: HouseholdType;
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
 /** Monitoring category (监测对象类别) in a period. */
 export interface CategoryTerm {
-  /** UNSTABLE_EX_POOR, MARGINAL or SUDDEN_DIFFICULTY. [S2] */
+  /** Code table category (national monitoring system): UNSTABLE_EX_POOR (0), MARGINAL (1) or SUDDEN_DIFFICULTY (2). [S2] */
   category: string;
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
@@ -411,23 +411,23 @@ export interface CategoryTerm {
 export interface IncomeFact {
   /** Net income of the household in a year (家庭纯收入). Fen (1/100 yuan). [S2] */
   netIncomeFen: number;
-  /** Day from which the figure counts. [S2] */
+  /** Day from which the figure counts. Days since 1970-01-01. [S2] */
   from: number;
 }
 
 /** Where the household lives in a period. */
 export interface PlaceTerm {
-  /** County, 6 digits. [S2] */
+  /** County, 6 digits (GB/T 2260). [S2] */
   countyCode: string;
-  /** Town, 9 digits. [S2] */
+  /** Town, 9 digits (statistical division code). [S2] */
   townCode: string;
-  /** Village, 12 digits. [S2] */
+  /** Village, 12 digits (statistical division code). [S2] */
   villageCode: string;
-  /** Codes that this county's code has succeeded here, oldest first. [S0] */
+  /** Codes (GB/T 2260) that this county's code has succeeded here, oldest first. [S0] */
   succeeds: string[];
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
@@ -435,9 +435,9 @@ export interface PlaceTerm {
 export interface OnlyHouseTerm {
   /** The household has no other house. [S2] */
   onlyHouse: boolean;
-  /** First day. [S2] */
+  /** First day. Days since 1970-01-01. [S2] */
   from: number;
-  /** First day on which it no longer holds; null while it holds. [S2] */
+  /** First day on which it no longer holds; null while it holds. Days since 1970-01-01. [S2] */
   to: null | number;
 }
 
@@ -447,7 +447,7 @@ export interface HouseholdFacts {
   householdId: string;
   /** Version, from 1. [S0] */
   version: number;
-  /** First day on which the register knows the household. [S1] */
+  /** First day on which the register knows the household. Days since 1970-01-01. [S1] */
   firstKnownOn: number;
   /** Members, also former ones. [S2] */
   members: Member[];
@@ -463,7 +463,7 @@ export interface HouseholdFacts {
   onlyHouse: OnlyHouseTerm[];
   /** Household that this one was merged into; null otherwise. [S2] */
   mergedInto: null | string;
-  /** Day of the merger. [S2] */
+  /** Day of the merger. Days since 1970-01-01. [S2] */
   mergedOn: null | number;
   /** Counties of the household that this one was merged into, by period; empty when not merged or unknown. [S2] */
   mergedIntoCounties: CountyTerm[];
@@ -473,11 +473,11 @@ export interface HouseholdFacts {
 export interface StandardVersion {
   /** Id of the standard. [S0] */
   standardId: string;
-  /** County, 6 digits; the city's default carries the city's code 130500. [S0] */
+  /** County, 6 digits (GB/T 2260); the city's default carries the city's code 130500. [S0] */
   countyCode: string;
   /** Version, from 1; the highest whose first day is not later is in force. [S0] */
   version: number;
-  /** First day on which it holds. [S0] */
+  /** First day on which it holds. Days since 1970-01-01. [S0] */
   validFrom: number;
   /** The checked document as canonical JSON. [S0] */
   document: string;
@@ -500,17 +500,17 @@ export interface Evidence {
   eventId: string;
   /** Department topic it came from. [S0] */
   topic: string;
-  /** Source system. [S0] */
+  /** System of the department in which the record lives. [S0] */
   sourceSystem: string;
-  /** Record id. [S2] */
+  /** Id of the record in the source system. [S2] */
   sourceRecordId: string;
-  /** Version of the record. [S0] */
+  /** Version of the record, from 1. [S0] */
   sourceVersion: number;
-  /** When the department handed it over. [S0] */
+  /** When the department handed it over. Milliseconds since 1970-01-01T00:00:00Z. [S0] */
   publishedAt: number;
-  /** When it happened. [S2] */
+  /** When it happened. Milliseconds since 1970-01-01T00:00:00Z. [S2] */
   occurredAt: number;
-  /** The person, as the register knows them. [S2] */
+  /** The person, as the register knows them: keyed HMAC of the ID, 32 hex digits; null when nobody is named. [S2] */
   personRef: null | string;
   /** Household of the person at the time of the event. [S2] */
   householdAtEvent: null | string;
@@ -530,9 +530,9 @@ export type GoneReason =
 export interface EvidenceGone {
   /** Department topic. [S0] */
   topic: string;
-  /** Source system. [S0] */
+  /** System of the department in which the record lives. [S0] */
   sourceSystem: string;
-  /** Record id. [S2] */
+  /** Id of the record in the source system. [S2] */
   sourceRecordId: string;
   /** Why it went. [S1] */
   reason: GoneReason;
@@ -544,7 +544,7 @@ export interface EvidenceGone {
 
 /** A day of the hub begins; written to every partition. */
 export interface DayStarted {
-  /** The day (UTC+8). [S0] */
+  /** The day (UTC+8). Days since 1970-01-01. [S0] */
   day: number;
   /** True when a person drives the day instead of the clock. [S0] */
   driven: boolean;
@@ -552,23 +552,23 @@ export interface DayStarted {
 
 /** Excluded behaviour recorded by a person for one household; whole, with a version. */
 export interface Exclusion {
-  /** Id. [S1] */
+  /** Id of the exclusion. [S1] */
   exclusionId: string;
   /** Version, from 1; the highest counts. [S0] */
   version: number;
-  /** Kind of excluded behaviour: a code that the county's standard names, or the city's; where neither names its own, one of code table exclusion-kind. [S3] */
+  /** Kind of excluded behaviour: a code that the county's standard names, or the city's; where neither names its own, code table exclusion-kind (county rules). [S3] */
   kind: string;
-  /** Reason code. [S3] */
+  /** What the record rests on. Code table exclusion-basis (county rules). [S3] */
   reason: string;
   /** Where the evidence is kept. [S2] */
   evidenceRef: string;
-  /** First day in force. [S2] */
+  /** First day in force. Days since 1970-01-01. [S2] */
   firstDay: number;
-  /** Last day in force. [S2] */
+  /** Last day in force. Days since 1970-01-01. [S2] */
   lastDay: number;
-  /** Day of the second person's consent; null while missing. [S2] */
+  /** Day of the second person's consent; null while missing. Days since 1970-01-01. [S2] */
   consentedOn: null | number;
-  /** Day on which it was ended or an appeal granted. [S2] */
+  /** Day on which it was ended or an appeal granted. Days since 1970-01-01. [S2] */
   endedOn: null | number;
 }
 
@@ -588,9 +588,9 @@ export interface HouseholdEvent {
 
 /** One header. */
 export interface RecordHeader {
-  /** Name. [S0] */
+  /** Name of the header. [S0] */
   name: string;
-  /** Value. [S1] */
+  /** Its value, as bytes. [S1] */
   value: Buffer;
 }
 
@@ -600,15 +600,15 @@ export interface QuarantinedRecord {
   quarantineId: string;
   /** Topic it came from. [S0] */
   topic: string;
-  /** Partition. [S0] */
+  /** Number of its partition, from 0. [S0] */
   partition: number;
-  /** Offset. [S0] */
+  /** Offset in that partition, from 0. [S0] */
   offset: number;
   /** Consumer group that could not use it. [S0] */
   group: string;
-  /** Original key. [S2] */
+  /** Original key, as bytes; null where it had none. [S2] */
   key: null | Buffer;
-  /** Original value. [S3] */
+  /** Original value, as bytes; null for a tombstone. [S3] */
   value: null | Buffer;
   /** Original headers. [S1] */
   headers: RecordHeader[];
@@ -618,13 +618,13 @@ export interface QuarantinedRecord {
   field: null | string;
   /** Reason in Chinese, without personal data. [S1] */
   reasonZh: string;
-  /** County where known, 6 digits. [S0] */
+  /** County where known, 6 digits (GB/T 2260). [S0] */
   countyCode: null | string;
-  /** First failure. [S0] */
+  /** When it failed first. Milliseconds since 1970-01-01T00:00:00Z. [S0] */
   firstSeenAt: number;
-  /** Last failure. [S0] */
+  /** When it failed last. Milliseconds since 1970-01-01T00:00:00Z. [S0] */
   lastSeenAt: number;
-  /** Attempts so far. [S0] */
+  /** Number of attempts so far. [S0] */
   attempts: number;
 }
 
@@ -642,33 +642,33 @@ export type IndicatorUnit = 'FEN' | 'COUNT' | 'DAYS';
 
 /** A value beside its threshold. */
 export interface Indicator {
-  /** Rule id. [S1] */
+  /** Rule id, for example illness.year-burden. [S1] */
   name: string;
-  /** Value. [S2] */
+  /** What the household has reached in the window, in the unit of the field unit. [S2] */
   value: number;
-  /** Line that applied; null for rules without. [S1] */
+  /** Line that applied, in the unit of the field unit; null for rules without. [S1] */
   threshold: null | number;
-  /** Unit of value and threshold. [S0] */
+  /** Unit of value and threshold: FEN 1/100 yuan, COUNT records that count (rooms in disaster.housing), DAYS days. [S0] */
   unit: IndicatorUnit;
-  /** First day counted. [S1] */
+  /** First day counted. Days since 1970-01-01. [S1] */
   windowFrom: number;
-  /** Last day counted. [S1] */
+  /** Last day counted. Days since 1970-01-01. [S1] */
   windowTo: number;
 }
 
 /** One piece of evidence that counts. */
 export interface AlertEvidence {
-  /** Event id. [S1] */
+  /** Id of the department event. [S1] */
   eventId: string;
-  /** Topic. [S1] */
+  /** Department topic that it came from. [S1] */
   topic: string;
-  /** Person. [S2] */
+  /** Keyed HMAC of the ID, 32 hex digits; null when nobody is named. [S2] */
   personRef: null | string;
-  /** Local day. [S2] */
+  /** Local day (UTC+8) on which it happened. Days since 1970-01-01. [S2] */
   occurredOn: number;
-  /** What it contributes, signed. [S2] */
+  /** What it contributes to the indicator's value, signed, in the unit of the field unit. [S2] */
   contribution: number;
-  /** Unit. [S0] */
+  /** Unit of contribution: FEN 1/100 yuan, COUNT records that count (rooms in disaster.housing), DAYS days. [S0] */
   unit: IndicatorUnit;
   /** Household at the time of the event. [S2] */
   householdAtEvent: null | string;
@@ -676,9 +676,9 @@ export interface AlertEvidence {
 
 /** What the list leaves out. */
 export interface EvidenceOmitted {
-  /** Number of pieces. [S1] */
+  /** Number of pieces that are not listed. [S1] */
   count: number;
-  /** Their contribution. [S2] */
+  /** What those contribute together, signed, in the unit of the indicator. [S2] */
   sum: number;
 }
 
@@ -692,7 +692,7 @@ export type ExcludedReason =
 
 /** A record that does not count. */
 export interface ExcludedEvidence {
-  /** Event id. [S1] */
+  /** Id of the department event. [S1] */
   eventId: string;
   /** Why it does not count. [S1] */
   reason: ExcludedReason;
@@ -707,25 +707,25 @@ export interface IncomeGate {
   perHeadFen: null | number;
   /** Line of that calendar year. Fen (1/100 yuan). [S1] */
   lineFen: null | number;
-  /** Result. [S2] */
+  /** Whether perHeadFen is within the line or above it; UNKNOWN where either is missing. [S2] */
   result: IncomeGateResult;
 }
 
 /** An exclusion in force; people decide. */
 export interface Held {
-  /** Kind of excluded behaviour. [S3] */
+  /** Kind of excluded behaviour: a code of the county's standard or the city's; where neither names its own, code table exclusion-kind (county rules). [S3] */
   reason: string;
-  /** Last day in force. [S2] */
+  /** Last day in force. Days since 1970-01-01. [S2] */
   until: number;
 }
 
 /** Record of the log that caused this revision. */
 export interface CausedBy {
-  /** Topic. [S0] */
+  /** Topic of the record. [S0] */
   topic: string;
-  /** Partition. [S0] */
+  /** Number of its partition, from 0. [S0] */
   partition: number;
-  /** Offset. [S0] */
+  /** Offset in that partition, from 0. [S0] */
   offset: number;
 }
 
@@ -733,7 +733,7 @@ export interface CausedBy {
 export interface CountyAlert {
   /** Keyed hash of county, household, rule and window key. [S1] */
   alertId: string;
-  /** Counts from 1 without a gap. [S0] */
+  /** Number of this revision, from 1 without a gap. [S0] */
   revision: number;
   /** What this revision does. [S1] */
   kind: AlertKind;
@@ -741,17 +741,17 @@ export interface CountyAlert {
   material: boolean;
   /** True when it held once, was withdrawn and holds again. [S1] */
   reopened: boolean;
-  /** County today, 6 digits. [S1] */
+  /** County today, 6 digits (GB/T 2260). [S1] */
   countyCode: string;
-  /** Town, 9 digits. [S2] */
+  /** Town, 9 digits (statistical division code). [S2] */
   townCode: string;
-  /** Village, 12 digits. [S2] */
+  /** Village, 12 digits (statistical division code). [S2] */
   villageCode: string;
   /** Household number. [S2] */
   householdId: string;
-  /** Group on firstMetOn. [S2] */
+  /** Group on firstMetOn: WATCHED is ex-poor or monitored, ORDINARY everybody else. [S2] */
   group: HouseholdGroup;
-  /** Monitoring category on firstMetOn. [S2] */
+  /** Monitoring category on firstMetOn; null when not monitored. Code table category (national monitoring system): UNSTABLE_EX_POOR (0), MARGINAL (1) or SUDDEN_DIFFICULTY (2). [S2] */
   category: null | string;
   /** First part of the rule: illness, schooling, disaster, accident, disability or reported. [S2] */
   cause: string;
@@ -759,15 +759,15 @@ export interface CountyAlert {
   ruleId: string;
   /** Standard that held on firstMetOn. [S0] */
   standardId: string;
-  /** Its version. [S0] */
+  /** Version of that standard, from 1. [S0] */
   standardVersion: number;
   /** Window instance, then person and list item where the rule says so, joined by a slash. [S2] */
   windowKey: string;
-  /** Severity. [S1] */
+  /** Severity; BLUE is report only. [S1] */
   severity: Severity;
-  /** First day on which the household was over its line. [S2] */
+  /** First day on which the household was over its line. Days since 1970-01-01. [S2] */
   firstMetOn: number;
-  /** Log time of the record that caused this revision. [S0] */
+  /** Log time of the record that caused this revision. Milliseconds since 1970-01-01T00:00:00Z. [S0] */
   decidedAt: number;
   /** Values beside their thresholds. [S2] */
   indicators: Indicator[];
@@ -779,9 +779,9 @@ export interface CountyAlert {
   excluded: ExcludedEvidence[];
   /** Income gate on firstMetOn. [S2] */
   incomeGate: IncomeGate;
-  /** Exclusion in force today. [S3] */
+  /** Exclusion in force today; null when there is none. [S3] */
   held: null | Held;
-  /** Reason of a withdrawal. [S1] */
+  /** Reason of a withdrawal; null for other revisions. [S1] */
   withdrawnBecause: null | string;
   /** Alert at the other place that this one continues. [S1] */
   continues: null | string;

@@ -4,7 +4,15 @@ import { readFileSync } from 'node:fs';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
 import { projectPath } from '#schemas';
-import { kafkaProperties, registryEnvironment } from '#testkit';
+import {
+  databaseForm,
+  kafkaProperties,
+  postgresParameters,
+  registryEnvironment,
+  registryMemoryFlags,
+  registryUrl,
+  stackDefaults,
+} from '#testkit';
 
 interface Service {
   readonly image?: string;
@@ -13,7 +21,8 @@ interface Service {
   readonly ports: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck: unknown;
+  readonly healthcheck: { readonly test: readonly string[] };
+  readonly command?: readonly string[];
 }
 interface Compose {
   readonly services: Readonly<Record<'kafka' | 'registry' | 'postgres' | 'hub', Service>>;
@@ -36,6 +45,13 @@ function composeSchema(): object {
     const spelledOtherwise = name === '$schema' || name === 'id';
     return spelledOtherwise && typeof value === 'string' ? undefined : value;
   }) as object;
+}
+
+/** Where a server listens inside, by the outer port that Docker maps to it. */
+function innerPort({ ports }: Service): string {
+  const [, outer = '', inner = ''] = ports[0]?.split(':') ?? [];
+  expect([outer, inner]).toEqual([expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d+$/)]);
+  return inner;
 }
 
 function validator(): Ajv2019 {
@@ -100,8 +116,15 @@ describe('the compose file', () => {
 });
 
 describe('Kafka in the compose file', () => {
+  const { environment } = services.kafka;
   // Where they listen and store differs by nature; everything else is the same broker.
-  const ofThePlace = /^(listeners|advertised\.listeners|log\.dirs|controller\.quorum\.voters)$/;
+  const ofThePlace = [
+    'KAFKA_LISTENERS',
+    'KAFKA_ADVERTISED_LISTENERS',
+    'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP',
+    'KAFKA_LOG_DIRS',
+    'KAFKA_CONTROLLER_QUORUM_VOTERS',
+  ];
   const local = kafkaProperties({
     parts: { java: '', kafkaClassPath: '', registryJar: '' },
     dir: '/',
@@ -111,25 +134,91 @@ describe('Kafka in the compose file', () => {
     controllerPorts: [2],
     heapMiB: 1,
   });
-  const rows = Object.entries(local).filter(([name]) => !ofThePlace.test(name));
+  const rows = [
+    ...Object.entries(local).map(
+      ([name, value]) => [`KAFKA_${name.toUpperCase().replaceAll('.', '_')}`, value] as const,
+    ),
+    ['KAFKA_HEAP_OPTS', `-Xmx${stackDefaults.kafkaHeapMiB}m`] as const,
+  ].filter(([name]) => !ofThePlace.includes(name));
 
   it.each(rows)('has the %s of the local stack: %s', (name, value) => {
-    const variable = `KAFKA_${name.toUpperCase().replaceAll('.', '_')}`;
-    expect(services.kafka.environment[variable]).toBe(value);
+    expect(environment[name]).toBe(value);
+  });
+
+  it('has no setting that the local stack has not', () => {
+    const known = new Set([...rows.map(([name]) => name), ...ofThePlace]);
+    expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('tells clients the ports at which they reach it, from inside and from outside', () => {
+    const portOf = (variable: string, listener: string): string | undefined =>
+      new RegExp(`${listener}://[^,]*:(\\d+)`).exec(environment[variable] ?? '')?.[1];
+    const port = innerPort(services.kafka);
+    expect(services.kafka.ports).toEqual([`127.0.0.1:${port}:${port}`]);
+    expect(environment['KAFKA_ADVERTISED_LISTENERS']).toContain(`HOST://127.0.0.1:${port}`);
+    expect(portOf('KAFKA_LISTENERS', 'HOST')).toBe(port);
+    const inside = `kafka:${portOf('KAFKA_LISTENERS', 'PLAINTEXT') ?? ''}`;
+    expect(environment['KAFKA_ADVERTISED_LISTENERS']).toContain(`PLAINTEXT://${inside},`);
+    expect(services.hub.environment['HUB_BROKERS']).toBe(inside);
+    expect(services.registry.environment['APICURIO_KAFKASQL_BOOTSTRAP_SERVERS']).toBe(inside);
+    expect(services.kafka.healthcheck.test).toContain(inside);
+    const controller = portOf('KAFKA_LISTENERS', 'CONTROLLER') ?? '';
+    expect(environment['KAFKA_CONTROLLER_QUORUM_VOTERS']).toBe(`1@kafka:${controller}`);
   });
 });
 
 describe('the registry in the compose file', () => {
-  const local = registryEnvironment({ dir: '/', port: 8080, brokers: 'kafka:9092' });
+  const { environment } = services.registry;
   const ofThePlace = [
     'QUARKUS_HTTP_HOST',
     'QUARKUS_HTTP_PORT',
     'APICURIO_STORAGE_SNAPSHOT_LOCATION',
   ];
-  const rows = Object.entries(local).filter(([name]) => !ofThePlace.includes(name));
+  const local = registryEnvironment({ dir: '/', port: 8080, brokers: 'kafka:9092' });
+  const rows = Object.entries({
+    ...local,
+    JAVA_OPTS_APPEND: registryMemoryFlags(stackDefaults.registryHeapMiB).join(' '),
+  }).filter(([name]) => !ofThePlace.includes(name));
 
   it.each(rows)('has the %s of the local stack: %s', (name, value) => {
-    expect(services.registry.environment[name]).toBe(value);
+    expect(environment[name]).toBe(value);
+  });
+
+  it('has no setting that the local stack has not', () => {
+    expect(Object.keys(environment).sort()).toEqual(rows.map(([name]) => name).sort());
+  });
+
+  it('is asked at the address of the local stack, but for its host', () => {
+    const url = registryUrl(Number(innerPort(services.registry)));
+    const asked = services.registry.healthcheck.test.at(-1) ?? '';
+    expect(asked).toBe(`${url}/subjects`);
+    expect(services.hub.environment['HUB_REGISTRY_URL']).toBe(url.replace('127.0.0.1', 'registry'));
+  });
+});
+
+describe('PostgreSQL in the compose file', () => {
+  const { environment, command } = services.postgres;
+  const local = postgresParameters({
+    connectionsMax: stackDefaults.connectionsMax,
+    durable: true,
+  });
+
+  it('is started with the settings of the local stack', () => {
+    const flags = Object.entries(local).map(([name, value]) => `--${name}=${value}`);
+    expect(command).toEqual(['postgres', ...flags]);
+  });
+
+  it('makes its data folder as the local stack does', () => {
+    expect(environment['POSTGRES_INITDB_ARGS']).toBe(databaseForm.join(' '));
+  });
+
+  it('is where the hub looks for it', () => {
+    const url = new URL(
+      (services.hub.environment['HUB_DATABASE_URL'] ?? '').replace(/\$\{.*\}/, 'x'),
+    );
+    expect(url.host).toBe(`postgres:${innerPort(services.postgres)}`);
+    expect(url.pathname.slice(1)).toBe(environment['POSTGRES_DB']);
+    expect(url.username).toBe(environment['POSTGRES_USER']);
   });
 });
 

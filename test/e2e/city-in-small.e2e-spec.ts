@@ -21,8 +21,6 @@ const seed = 77;
 const countiesPlayed = 3;
 const households = 600;
 const timeoutMs = 600_000;
-/** Shorter names stand in place names too. */
-const nameLettersMin = 3;
 
 describe('a city in small', () => {
   let city: City;
@@ -67,7 +65,7 @@ describe('a city in small', () => {
     async () => {
       const members = city.households.flatMap((household) => household.members);
       const scan = new PrivacyScan(
-        members.map(({ name }) => name).filter(({ length }) => length >= nameLettersMin),
+        members.map(({ name }) => name),
         members.map(({ number }) => number),
       );
       const counties = city.counties.map(({ code }) => code);
@@ -82,7 +80,7 @@ describe('a city in small', () => {
   );
 
   it(
-    'is read by a client and an Avro implementation that are not ours, field by field',
+    'is read by a client and an Avro implementation that are not ours, with every value of every field',
     async () => {
       const [county = ''] = city.counties.map(({ code }) => code);
       const topic = `county-center.alerts.${county}`;
@@ -92,8 +90,17 @@ describe('a city in small', () => {
         `${test.env['HUB_TOPIC_PREFIX'] ?? ''}${topic}`,
       );
       const player = new CityPlayer(test.applications, city, test.stateDir);
-      const ours = (await player.revisions()).filter((alert: CountyAlert) =>
-        found.some(({ value }) => value['alertId'] === alert.alertId),
+      const revisionOf = ({
+        alertId,
+        revision,
+      }: Pick<CountyAlert, 'alertId' | 'revision'>): string => `${alertId} ${String(revision)}`;
+      const read = new Map(
+        found.map(({ value }) => [revisionOf(value as unknown as CountyAlert), value]),
+      );
+      const alertIds = new Set(found.map(({ value }) => value['alertId']));
+      const ours = (await player.revisions()).filter(({ alertId }) => alertIds.has(alertId));
+      expect(Object.fromEntries(read)).toEqual(
+        Object.fromEntries(ours.map((alert) => [revisionOf(alert), alert])),
       );
       expect(found).toHaveLength(ours.length);
       expect(found.length).toBeGreaterThan(0);
@@ -101,11 +108,6 @@ describe('a city in small', () => {
       for (const { key, value } of found) {
         expect(Object.keys(value).sort()).toEqual([...fields].sort());
         expect(key).toBe(value['householdId']);
-        const same = ours.find(
-          (alert) => alert.alertId === value['alertId'] && alert.revision === value['revision'],
-        );
-        expect(value['explanation']).toBe(same?.explanation);
-        expect(value['evidence']).toHaveLength(same?.evidence.length ?? -1);
       }
     },
     timeoutMs,

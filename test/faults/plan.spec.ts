@@ -1,7 +1,29 @@
-import { firstProcesses, hubProcesses, planFaults, steps, type FaultPlan } from './plan.js';
+import {
+  firstProcesses,
+  hubProcesses,
+  planFaults,
+  steps,
+  testedSeeds,
+  type FaultPlan,
+} from './plan.js';
 
 const seeds = Array.from({ length: 500 }, (_, at) => at + 1);
 const plans: readonly FaultPlan[] = seeds.map(planFaults);
+
+/** What comes from outside, by its kind. */
+const kindsOf = (some: readonly FaultPlan[]): ReadonlySet<string> =>
+  new Set(
+    some.flatMap(({ disturbances }) => disturbances.flat()).map((one) => one.disturbance.kind),
+  );
+/** Longer than a consumer's session lasts. */
+const zombiesOf = (some: readonly FaultPlan[]): readonly string[] =>
+  some.flatMap((plan) =>
+    plan.disturbances
+      .flat()
+      .flatMap(({ disturbance }) =>
+        disturbance.kind === 'sleep' && disturbance.forMs > 30_000 ? [disturbance.process] : [],
+      ),
+  );
 
 describe('the plan of a seed', () => {
   it('is the same each time, and another one for another seed', () => {
@@ -24,7 +46,7 @@ describe('the plan of a seed', () => {
       plan.disturbances.flat().map(({ disturbance }) => disturbance),
     );
     expect(new Set(deaths.map(({ step }) => step))).toEqual(new Set(steps));
-    expect(new Set(disturbances.map(({ kind }) => kind))).toEqual(
+    expect(kindsOf(plans)).toEqual(
       new Set([
         'kill',
         'sleep',
@@ -41,15 +63,18 @@ describe('the plan of a seed', () => {
     expect(new Set(servers)).toEqual(new Set(['kafka', 'registry', 'postgres']));
   });
 
+  it('brings every kind in every run of the tests, and a zombie while there is most to do', () => {
+    const tested = testedSeeds.map(planFaults);
+    expect(kindsOf(tested)).toEqual(kindsOf(plans));
+    const firstPhases = tested.map((plan) => ({
+      ...plan,
+      disturbances: plan.disturbances.slice(0, 1),
+    }));
+    expect(zombiesOf(firstPhases)).not.toEqual([]);
+  });
+
   it('gives every reader a longer sleep than its session lasts, now and then', () => {
-    const sleepers = plans.flatMap((plan) =>
-      plan.disturbances
-        .flat()
-        .flatMap(({ disturbance }) =>
-          disturbance.kind === 'sleep' && disturbance.forMs > 30_000 ? [disturbance.process] : [],
-        ),
-    );
-    expect(new Set(sleepers)).toEqual(new Set(['matching-1', 'correlation-1']));
+    expect(new Set(zombiesOf(plans))).toEqual(new Set(['matching-1', 'correlation-1']));
   });
 
   it('brings back as many instances as it takes away', () => {

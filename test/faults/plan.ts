@@ -195,6 +195,12 @@ function one(random: Random): readonly Timed[] {
   }
 }
 
+/**
+ * The seeds of every run of the tests. Of neighbours among the first 200 only they bring every kind with a zombie in
+ * the first phase, where there is work left for the others while it sleeps.
+ */
+export const testedSeeds: readonly number[] = [117, 118];
+
 /** What a seed does: the same for the same seed, whatever the machine makes of the times. */
 export function planFaults(seed: number): FaultPlan {
   const random = new Random(seed).fork('faults');

@@ -59,8 +59,6 @@ export interface SeedResult {
 
 const lookMs = 400;
 const patienceMs = 300_000;
-/** Shorter names stand in place names too. */
-const nameLettersMin = 3;
 
 class Stuck extends Error {}
 
@@ -240,7 +238,7 @@ class SeedRun {
   async #leaks(test: TestApplications): Promise<readonly string[]> {
     const members = this.city.households.flatMap((household) => household.members);
     const scan = new PrivacyScan(
-      members.map(({ name }) => name).filter(({ length }) => length >= nameLettersMin),
+      members.map(({ name }) => name),
       members.map(({ number }) => number),
     );
     await scan.topics(

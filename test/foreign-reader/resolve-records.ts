@@ -1,8 +1,4 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
-import { projectPath } from '#schemas';
-import { javaCommand } from '#testkit';
-import { foreignClassPath } from './class-path.js';
+import { runJava } from './run-java.js';
 
 /** What Apache's Avro is asked: to read a frame with a schema of the registry, or to write one. */
 export type ForeignTask =
@@ -21,11 +17,5 @@ export async function resolveAsForeigner(
   registryUrl: string,
   tasks: readonly ForeignTask[],
 ): Promise<readonly ForeignAnswer[]> {
-  const program = projectPath('test/foreign-reader/ResolveRecords.java');
-  const java = spawn(javaCommand(), ['-cp', foreignClassPath(), program, registryUrl]);
-  java.stdin.end(tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
-  const [answers, complaints] = await Promise.all([text(java.stdout), text(java.stderr)]);
-  const lines = answers.split('\n').filter((line) => line.startsWith('{'));
-  if (lines.length !== tasks.length) throw new Error(complaints);
-  return lines.map((line) => JSON.parse(line) as ForeignAnswer);
+  return (await runJava('ResolveRecords.java', [registryUrl], tasks)) as readonly ForeignAnswer[];
 }

@@ -5,9 +5,26 @@ import { Bus, readRange } from '#bus';
 import { topicNames, topicSpec } from '#schemas';
 import type { RunningApplications } from '#service-kit';
 
-/** Number of a resident (GB 11643): area, birth date of a century, sequence, check character. */
-const idNumber = /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx](?!\d)/u;
+const area = '[1-9]\\d{5}';
+const monthAndDay = '(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])';
+/**
+ * Number of a resident (GB 11643): area, birth date of a century, sequence, check character; with class, grade
+ * and reissue the number of a disability certificate (GB/T 26341).
+ */
+const idNumber = `${area}(?:19|20)\\d{2}${monthAndDay}\\d{3}[\\dXx](?:[1-7][1-4](?:B\\d)?)?`;
+/** Number of the first generation: no century, no check character. */
+const firstGeneration = `${area}\\d{2}${monthAndDay}\\d{3}`;
+/** Digits after a point belong to a figure. */
+const shaped = new RegExp(`(?<!\\d)(?<!\\d\\.)(?:${idNumber}|${firstGeneration})(?!\\d)`, 'u');
+/** Among the digits of many thousand hashes some look like a number. */
+const hash = /(?<![0-9a-f])(?=\d*[a-f])[0-9a-f]{32,}(?![0-9a-f])/gu;
 const mobileNumber = /(?<!\d)1[3-9]\d{9}(?!\d)/u;
+
+/** A number of a resident and whatever holds one. */
+const manyDigits = /\d{17}/u;
+const chineseWords = /\p{Script=Han}+/gu;
+/** Names of two letters stand inside other words, too: they are found where no other letter adjoins. */
+const shortNameLetters = 2;
 
 /** Something personal where it must not be. */
 export interface Leak {
@@ -21,18 +38,39 @@ export class PrivacyScan {
   /** Texts looked at; a scan that saw nothing has found nothing. */
   texts = 0;
 
+  private readonly longNames: readonly string[];
+  private readonly shortNames: ReadonlySet<string>;
+
+  /**
+   * @param names as they were handed over
+   * @param numbers of 18 digits
+   */
   constructor(
-    private readonly names: readonly string[],
+    names: readonly string[],
     private readonly numbers: readonly string[],
-  ) {}
+  ) {
+    this.longNames = names.filter(({ length }) => length > shortNameLetters);
+    this.shortNames = new Set(names.filter(({ length }) => length <= shortNameLetters));
+  }
 
   /** Looks at one text. */
   text(place: string, text: string): void {
     this.texts += 1;
-    if (idNumber.test(text) || this.numbers.some((number) => text.includes(number))) {
-      this.leaks.push({ place, what: 'number' });
-    }
-    if (this.names.some((name) => text.includes(name))) this.leaks.push({ place, what: 'name' });
+    if (this.hasNumber(text)) this.leaks.push({ place, what: 'number' });
+    if (this.hasName(text)) this.leaks.push({ place, what: 'name' });
+  }
+
+  private hasNumber(text: string): boolean {
+    if (shaped.test(text) && shaped.test(text.replace(hash, ''))) return true;
+    return manyDigits.test(text) && this.numbers.some((number) => text.includes(number));
+  }
+
+  private hasName(text: string): boolean {
+    const words = text.match(chineseWords) ?? [];
+    return (
+      words.some((word) => this.shortNames.has(word)) ||
+      (words.length > 0 && this.longNames.some((name) => text.includes(name)))
+    );
   }
 
   /** Looks at every record of every topic: key, value and headers. */

@@ -1,7 +1,13 @@
 export { javaCommand } from './stack/java.js';
 export { kafkaProperties, type KafkaSettings } from './stack/kafka-server.js';
-export { LocalStack, type LocalStackOptions } from './stack/local-stack.js';
-export { registryEnvironment, type RegistrySettings } from './stack/registry-server.js';
+export { LocalStack, stackDefaults, type LocalStackOptions } from './stack/local-stack.js';
+export { databaseForm, postgresParameters } from './stack/postgres-server.js';
+export {
+  registryEnvironment,
+  registryMemoryFlags,
+  registryUrl,
+  type RegistrySettings,
+} from './stack/registry-server.js';
 export { StackError, type StackErrorCode } from './stack/stack-error.js';
 export { busOf } from './applications/bus-of.js';
 export { eventually } from './applications/eventually.js';

@@ -1,4 +1,4 @@
-import type { Consumer } from 'kafkajs';
+import kafkajs, { type Consumer } from 'kafkajs';
 import { HubError } from '#domain';
 import type { Resident } from '#schemas';
 import { adminOf } from '../admin/bus-admin.js';
@@ -61,33 +61,34 @@ describe('the batch transport on a real broker', () => {
     await bus.close();
   }, timeoutMs);
 
-  async function consume(
-    handle: (batch: RecordBatch<Resident>) => Promise<void>,
-    quarantined: QuarantineInput[] = [],
-  ): Promise<BatchTransport> {
-    const transport = transportWith(quarantined);
-    transport.addHandler(topic, handle, true);
-    return listening(transport);
-  }
-
-  function transportWith(quarantined: QuarantineInput[]): BatchTransport {
+  function aTransport(quarantined: QuarantineInput[] = []): BatchTransport {
     const quarantine = {
       put: (inputs: readonly QuarantineInput[]) => {
         quarantined.push(...inputs);
         return Promise.resolve();
       },
     };
-    return new BatchTransport({ bus, codec, group, counties: [], quarantine });
+    const transport = new BatchTransport({ bus, codec, group, counties: [], quarantine });
+    open.push(transport);
+    return transport;
   }
 
-  async function listening(transport: BatchTransport): Promise<BatchTransport> {
-    open.push(transport);
-    await new Promise<void>((resolve, reject) => {
+  function listen(transport: BatchTransport): Promise<void> {
+    return new Promise((resolve, reject) => {
       transport.listen((error) => {
         if (error === undefined) resolve();
         else reject(error instanceof Error ? error : new Error('did not join'));
       });
     });
+  }
+
+  async function consume(
+    handle: (batch: RecordBatch<Resident>) => Promise<void>,
+    quarantined: QuarantineInput[] = [],
+  ): Promise<BatchTransport> {
+    const transport = aTransport(quarantined);
+    transport.addHandler(topic, handle, true);
+    await listen(transport);
     return transport;
   }
 
@@ -205,9 +206,9 @@ describe('the batch transport on a real broker', () => {
         applied.push(...records.map(({ key }) => key ?? ''));
         return Promise.resolve();
       };
-      const transport = transportWith(quarantined);
+      const transport = aTransport(quarantined);
       transport.addHandler(topic, handle, true, together);
-      await listening(transport);
+      await listen(transport);
       await until(() => applied.length === 2 && quarantined.length === 1);
       expect(applied.sort()).toEqual(['good 0', 'good 2']);
       expect(quarantined).toMatchObject([{ reasonZh: '不对', partition: 1, offset: 0 }]);
@@ -238,6 +239,64 @@ describe('the batch transport on a real broker', () => {
       await until(() => applied.includes('a2'));
       expect(applied.filter((key) => key.startsWith('a'))).toEqual(['a', 'a2']);
       expect(quarantined).toEqual([]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'subscribes to no topic without a handler: what lies there is neither handled nor refused',
+    async () => {
+      const other = 'register.households';
+      await createTopics(bus, [other]);
+      await producer.publish([{ topic: other, key: 'x', value: Buffer.from('not Avro at all') }]);
+      const applied: string[] = [];
+      const quarantined: QuarantineInput[] = [];
+      const transport = await consume(({ records }) => {
+        applied.push(...records.map(({ key }) => key ?? ''));
+        return Promise.resolve();
+      }, quarantined);
+      await publish('a', 0, codec.encode(topic, resident('a')));
+      await until(() => applied.length === 1);
+      const { groups } = await bus.ask((admin) => admin.describeGroups([bus.names.group(group)]));
+      const subscribed = groups.flatMap(({ members }) =>
+        members.flatMap(
+          ({ memberMetadata }) =>
+            kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)?.topics ?? [],
+        ),
+      );
+      expect(subscribed).toEqual([bus.names.topic(topic)]);
+      expect(new Set(transport.partitions().map((one) => one.topic))).toEqual(new Set([topic]));
+      expect({ applied, quarantined }).toEqual({ applied: ['a'], quarantined: [] });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'refuses at its start a handler for a topic outside of the topic map, though Kafka has that topic',
+    async () => {
+      const unheardOf = 'register.unheard-of';
+      await bus.ask((admin) =>
+        admin.createTopics({
+          topics: [{ topic: bus.names.topic(unheardOf), numPartitions: 1 }],
+          waitForLeaders: true,
+        }),
+      );
+      const transport = aTransport();
+      transport.addHandler(topic, () => Promise.resolve(), true);
+      transport.addHandler(unheardOf, () => Promise.resolve(), true);
+      await expect(listen(transport)).rejects.toThrow(
+        `topic ${unheardOf} is not in schemas/topics.yaml`,
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    'refuses at its start a handler for a topic that its owner has not created',
+    async () => {
+      const transport = aTransport();
+      transport.addHandler('register.households', () => Promise.resolve(), true);
+      await expect(listen(transport)).rejects.toMatchObject({ code: 'TOPIC_MISSING' });
     },
     timeoutMs,
   );

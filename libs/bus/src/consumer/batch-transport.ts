@@ -3,6 +3,7 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import PQueue from 'p-queue';
 import { lastValueFrom } from 'rxjs';
+import { topicSpec } from '#schemas';
 import { HeldRelease } from '../hold/release-held.js';
 import { groupTimes, leaveGroup } from '../kafka/consumer-group.js';
 import { clientRetry } from '../kafka/kafka-client.js';
@@ -183,7 +184,11 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       const topics = pattern.includes(anyCounty)
         ? this.options.counties.map((county) => pattern.replace(anyCounty, county))
         : [pattern];
-      for (const topic of topics) this.handlers.set(topic, handler);
+      for (const topic of topics) {
+        // Beside the map nobody creates the topic or registers its schema: it would be waited for in vain.
+        topicSpec(topic);
+        this.handlers.set(topic, handler);
+      }
     }
   }
 

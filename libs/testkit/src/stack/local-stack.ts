@@ -25,8 +25,13 @@ const host = '127.0.0.1';
 /** By the number of nodes. */
 const kafkaHeapMiBDefault: Readonly<Record<BrokerCount, number>> = { 1: 640, 3: 384 };
 
-/** With classes, compiled code and the rest of its process it stays below 384 MiB. */
-export const registryHeapMiBDefault = 192;
+/** What the servers of a stack with one Kafka node are given when nobody says otherwise. */
+export const stackDefaults = {
+  connectionsMax: 200,
+  kafkaHeapMiB: kafkaHeapMiBDefault[1],
+  /** With classes, compiled code and the rest of its process it stays below 384 MiB. */
+  registryHeapMiB: 192,
+} as const;
 
 /** How to run the local stack. */
 export interface LocalStackOptions {
@@ -67,9 +72,9 @@ function settle(options: LocalStackOptions): Settled {
   return {
     javaDir: projectPath('.hub/java'),
     durable: true,
-    connectionsMax: 200,
+    connectionsMax: stackDefaults.connectionsMax,
     databases: ['hub'],
-    registryHeapMiB: registryHeapMiBDefault,
+    registryHeapMiB: stackDefaults.registryHeapMiB,
     onProgress: () => undefined,
     ...options,
     stateDir: resolve(options.stateDir),

@@ -39,6 +39,14 @@ export async function findPostgresBinaries(): Promise<string> {
   }
 }
 
+/** With what a data folder is made: the same order of strings on every machine, whatever locales it has. */
+export const databaseForm: readonly string[] = [
+  '--encoding=UTF8',
+  '--locale-provider=builtin',
+  '--locale=C.UTF-8',
+  '--lc-messages=C',
+];
+
 async function initialise(settings: PostgresSettings, dataDir: string): Promise<void> {
   const { home } = settings;
   const fresh = `${dataDir}.new`;
@@ -53,11 +61,7 @@ async function initialise(settings: PostgresSettings, dataDir: string): Promise<
     `--username=${postgresUser}`,
     '--auth=scram-sha-256',
     `--pwfile=${passwordFile}`,
-    '--encoding=UTF8',
-    // The same order of strings on every machine, whatever locales it has.
-    '--locale-provider=builtin',
-    '--locale=C.UTF-8',
-    '--lc-messages=C',
+    ...databaseForm,
     ...(settings.durable ? [] : ['--no-sync']),
   ];
   const complaint = await runTool(join(home.binaries, 'bin', 'initdb'), args, {
@@ -75,19 +79,27 @@ async function initialise(settings: PostgresSettings, dataDir: string): Promise<
   renameSync(fresh, dataDir);
 }
 
+/** The settings of the server, wherever it listens. */
+export function postgresParameters({
+  connectionsMax,
+  durable,
+}: Pick<PostgresSettings, 'connectionsMax' | 'durable'>): Readonly<Record<string, string>> {
+  return {
+    max_connections: String(connectionsMax),
+    shared_buffers: '128MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    jit: 'off',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+}
+
 function serverArgs(settings: PostgresSettings, dataDir: string): string[] {
   const options = {
     listen_addresses: host,
     // A path of a Unix socket has at most 107 bytes; a state folder may lie deeper than that.
     unix_socket_directories: '',
-    max_connections: String(settings.connectionsMax),
-    shared_buffers: '128MB',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    jit: 'off',
-    ...(settings.durable
-      ? {}
-      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...postgresParameters(settings),
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', dataDir, '-p', String(settings.port), ...flags];
