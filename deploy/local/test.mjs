@@ -20,6 +20,8 @@ const tests = (name) => {
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = ['--selectProjects', name, '--json', '--outputFile', report, '--passWithNoTests'];
+  // Much of a test on real servers is waiting; more than two of them share one stack's connections badly.
+  options.push('--maxWorkers=2');
   return { name, args: [...flags, jest, ...options], report };
 };
 
