@@ -37,6 +37,15 @@ export interface HouseholdReplayOptions {
   readonly tell: (revision: AlertRevision, cause: LogMoment) => void;
 }
 
+/** A household as its records leave it. */
+export interface ReplayedHousehold {
+  readonly state: HouseholdState;
+  /** What the partition has said of days and standards by its end. */
+  readonly view: DecisionView;
+  /** Earliest day on which something may change by time alone; null when never. */
+  readonly nextDueDay: Day | null;
+}
+
 /**
  * One household, decided from its first record to the end of its partition: its own records in their order,
  * and between them the days and standards that concern it. No other household takes part in it, so nothing
@@ -65,6 +74,11 @@ export class HouseholdReplay {
   /** How often it was decided; all else its margin let pass, or did not concern it. */
   get decisions(): number {
     return this.#decisions;
+  }
+
+  /** What has become of it by now. */
+  get outcome(): ReplayedHousehold {
+    return { state: this.#state, view: this.#view, nextDueDay: this.#dueOn };
   }
 
   /** Decides all of it. @param records without those that were left out, in their order */

@@ -4,10 +4,15 @@ import { HubError, parseStandard, type Standard } from '#domain';
 import type { CountyAlert, HouseholdEvent } from '#schemas';
 import { toldAlert } from '../../decision/core/alert-record.js';
 import { nothingSaid } from '../../decision/core/said.js';
-import type { KeyedHash } from '../../decision/core/types.js';
+import type { EvidenceRecord, KeyedHash } from '../../decision/core/types.js';
 import type { EvidenceReader } from '../../decision/shell/evidence-reader.js';
 import { evidenceIn, householdEventOf } from '../../decision/shell/log-event.js';
-import { HouseholdReplay, type LogMoment, type OwnRecord } from '../core/household-replay.js';
+import {
+  HouseholdReplay,
+  type LogMoment,
+  type OwnRecord,
+  type ReplayedHousehold,
+} from '../core/household-replay.js';
 import type { LeftOutRecords } from '../core/left-out.js';
 import { type SpokenRecord, type Talk, talkOf } from '../core/talk.js';
 import type { PartitionLog, RawRecord } from './partition-log.js';
@@ -16,6 +21,19 @@ const logTopic = 'hub.household-events';
 
 /** Records after which others get their turn: heartbeats, and whoever wants it to end. */
 const recordsAtOnce = 2_000;
+
+/** A household as the log leaves it, and the bytes in which the log brought its evidence. */
+export interface RebuiltHousehold extends ReplayedHousehold {
+  readonly logValues: ReadonlyMap<EvidenceRecord, Buffer>;
+}
+
+/** Where the state goes that a replay rebuilds. */
+export interface StateKeeper {
+  /** Days and standards of a partition: once, before its households. */
+  said(partition: number, talk: Talk): Promise<void>;
+  /** A household of which the hub has decided something; those of one partition come together. */
+  household(partition: number, rebuilt: RebuiltHousehold): Promise<void>;
+}
 
 /** How the households of a partition are decided again. */
 export interface PartitionReplayOptions {
@@ -26,6 +44,8 @@ export interface PartitionReplayOptions {
   readonly signal: AbortSignal | undefined;
   /** Told of each alert, those of a household in their order. */
   readonly tell: (topic: string, alert: CountyAlert) => void;
+  /** Null where nobody wants the state. */
+  readonly keeper: StateKeeper | null;
 }
 
 interface DecodedRecord extends LogMoment {
@@ -52,6 +72,7 @@ export class PartitionReplay {
     const talk = this.#talkOf(await this.#decode(log.toAll));
     // What is said to all is read with every share, and counts once.
     if (log.share.number > 0) this.refused = refusedBefore;
+    else await this.options.keeper?.said(partition, talk);
     let waiting = recordsAtOnce;
     for (const [householdId, records] of log.households) {
       await this.#household(partition, householdId, records, talk);
@@ -69,7 +90,7 @@ export class PartitionReplay {
     raw: readonly RawRecord[],
     talk: Talk,
   ): Promise<void> {
-    const { whole, county, leftOut, tell } = this.options;
+    const { whole, county, leftOut, tell, keeper } = this.options;
     const isLeftOut = (offset: number): boolean => leftOut.has(partition, offset, householdId);
     const decoded = await this.#decode(raw.filter(({ offset }) => !isLeftOut(offset)));
     const records = await this.#ownRecords(householdId, decoded);
@@ -84,6 +105,8 @@ export class PartitionReplay {
       },
     });
     replay.run(records);
+    if (keeper === null || records.length === 0) return;
+    await keeper.household(partition, { ...replay.outcome, logValues: logValuesOf(records, raw) });
   }
 
   #talkOf(spoken: readonly DecodedRecord[]): Talk {
@@ -144,6 +167,19 @@ function isOfCounty({ event }: OwnRecord, county: string): boolean {
   return (
     event.kind === 'FACTS' && event.facts.places.some(({ countyCode }) => countyCode === county)
   );
+}
+
+function logValuesOf(
+  records: readonly OwnRecord[],
+  raw: readonly RawRecord[],
+): ReadonlyMap<EvidenceRecord, Buffer> {
+  const bytesAt = new Map(raw.map(({ offset, bytes }) => [offset, bytes]));
+  const values = new Map<EvidenceRecord, Buffer>();
+  for (const { event, offset } of records) {
+    const bytes = bytesAt.get(offset);
+    if (event.kind === 'EVIDENCE' && bytes !== undefined) values.set(event.record, bytes);
+  }
+  return values;
 }
 
 // The key places a record: under another one it would have no order with the others of its household.

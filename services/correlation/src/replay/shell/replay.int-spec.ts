@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { Bus, BusProducer, EventCodec, readRange } from '#bus';
 import type { CountyAlert } from '#schemas';
 import { startTestApplications, type TestApplications } from '#testkit';
@@ -13,10 +14,25 @@ import {
   on,
 } from '../../decision/core/testing/builders.js';
 import { WrittenLog } from '../../testing/written-log.js';
+import { RebuiltTables } from './rebuilt-tables.js';
+import { replayInto } from './replay-into.js';
 import { Replay, type ReplayOptions } from './replay.js';
 
 const timeoutMs = 120_000;
 const topic = 'county-center.alerts.130529';
+
+/** What the tables say, in which order and way of storing whatever. */
+const contents = {
+  household: `select household_id, partition, facts::jsonb, county_codes, next_due_day,
+    continuations::jsonb from household`,
+  evidence: "select household_id, encode(content_hash, 'hex') as hash, log_value from evidence",
+  alert: `select alert_id, household_id, revision, holds, topic_county, update_step, content::jsonb,
+    withdrawn_because from alert`,
+  exclusion: 'select household_id, exclusion_id, content from exclusion',
+  partition_day: 'select * from partition_day',
+  partition_standard: 'select * from partition_standard',
+  consumed_position: 'select * from consumed_position where next_offset > 0',
+};
 
 function threeBills(householdId: string): ReturnType<typeof aSettlement>[] {
   return [
@@ -42,6 +58,34 @@ describe('a replay of the household log', () => {
 
   function replay(options: Partial<ReplayOptions> = {}): ReturnType<Replay['run']> {
     return test.applications.get('correlation', Replay).run({ county: null, ...options });
+  }
+
+  function hub(): DataSource {
+    return test.applications.get('correlation', DataSource);
+  }
+
+  function into(
+    schema: string,
+    options: Partial<ReplayOptions> = {},
+  ): ReturnType<typeof replayInto> {
+    const application = test.applications.get('correlation', Replay);
+    return replayInto(application, hub(), schema, { county: null, ...options });
+  }
+
+  async function commentOf(schema: string): Promise<string | null | undefined> {
+    const [found] = await hub().query<{ comment: string | null }[]>(
+      `select obj_description(oid) as comment from pg_namespace where nspname = $1`,
+      [schema],
+    );
+    return found && found.comment;
+  }
+
+  async function rowsOf(select: string, schema: string): Promise<readonly string[]> {
+    const rows = await hub().transaction(async (entities) => {
+      await entities.query(`set local search_path = ${schema}`);
+      return entities.query<unknown[]>(select);
+    });
+    return rows.map((row) => JSON.stringify(row)).sort();
   }
 
   async function published(): Promise<CountyAlert[]> {
@@ -112,6 +156,129 @@ describe('a replay of the household log', () => {
       expect(weixian).toMatchObject({ identical: true, county: '130531' });
       expect(weixian.published).toBeGreaterThan(0);
       expect(julu.published + weixian.published).toBe(all.published);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'rebuilds the tables of the hub in a schema beside them',
+    async () => {
+      const exclusion = {
+        ...{ exclusionId: 'X1', version: 1, kind: 'PROPERTY', reason: 'OTHER' },
+        ...{ evidenceRef: 'E1', firstDay: on('2026-06-01'), lastDay: on('2027-06-01') },
+        ...{ consentedOn: on('2026-06-01'), endedOn: null },
+      };
+      await log.write([{ householdId: 'H1', body: { 'cn.xingtai.hub.Exclusion': exclusion } }]);
+      await log.decided();
+      const report = await into('replay_look');
+      expect(report).toMatchObject({
+        identical: true,
+        rebuilt: {
+          ...{ schema: 'replay_look', households: 5 },
+          differing: { alerts: 0, households: 0 },
+        },
+      });
+      const own = (hub().options as { schema: string }).schema;
+      for (const [table, select] of Object.entries(contents)) {
+        const rows = await rowsOf(select, own);
+        expect({ table, count: rows.length }).not.toEqual({ table, count: 0 });
+        expect({ table, rows: await rowsOf(select, 'replay_look') }).toEqual({ table, rows });
+      }
+      expect(await commentOf('replay_look')).toBe('made by hub replay, complete');
+      const unlogged = `select relname from pg_class
+        where relnamespace = 'replay_look'::regnamespace and relpersistence <> 'p'`;
+      expect(await hub().query(unlogged)).toEqual([]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'replaces what a replay has left, in shares and of one county as well',
+    async () => {
+      const households = 'select household_id from household';
+      await into('replay_look', { county: '130531' });
+      expect(await rowsOf(households, 'replay_look')).toEqual(['{"household_id":"H3"}']);
+      const report = await into('replay_look', { sharesMin: 3 });
+      expect(report.rebuilt).toMatchObject({
+        households: 5,
+        differing: { alerts: 0, households: 0 },
+      });
+      expect(await rowsOf(contents.partition_day, 'replay_look')).toHaveLength(
+        (await rowsOf(contents.partition_day, (hub().options as { schema: string }).schema)).length,
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    'says how many rows the hub has otherwise, and nothing once the hub has gone on',
+    async () => {
+      const undo = 'update alert set revision = revision - 100 where revision > 100';
+      const [other] = await hub().query<unknown[]>(
+        `update alert set revision = revision + 100
+           where alert_id = (select min(alert_id) from alert) returning alert_id`,
+      );
+      expect(other).toBeDefined();
+      await hub().query(
+        `insert into evidence (household_id, apart_on, content_hash, log_value)
+           values ('H1', -1, 'one', ''), ('H1', -1, 'two', ''), ('H9', -1, 'one', '')`,
+      );
+      const all = await into('replay_look');
+      const county = await into('replay_look', { county: '130529' });
+      await hub().query(undo);
+      await hub().query(`delete from evidence where log_value = ''`);
+      expect(all).toMatchObject({
+        identical: true,
+        rebuilt: { differing: { alerts: 1, households: 2 } },
+      });
+      // Nobody knows where H9 would live.
+      expect(county.rebuilt.differing).toEqual({ alerts: 1, households: 1 });
+
+      const application = test.applications.get('correlation', Replay);
+      const goesOn = {
+        run: async (options: ReplayOptions) => {
+          const report = await application.run(options);
+          await log.day('2027-01-02');
+          await log.decided();
+          return report;
+        },
+      };
+      const report = await replayInto(goesOn, hub(), 'replay_look', { county: null });
+      expect(report).toMatchObject({ identical: true, rebuilt: { differing: null } });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'leaves nothing behind when it is ended early',
+    async () => {
+      const ending = new AbortController();
+      const onProgress = (): void => {
+        ending.abort();
+      };
+      const ended = into('replay_look', { onProgress, signal: ending.signal });
+      await expect(ended).rejects.toThrow('aborted');
+      expect(await commentOf('replay_look')).toBeUndefined();
+    },
+    timeoutMs,
+  );
+
+  it(
+    'touches no schema that is not its own',
+    async () => {
+      await hub().query('create schema replay_theirs');
+      await hub().query('create table replay_theirs.kept (id integer)');
+      const { url } = hub().options as { url: string };
+      await expect(into('replay_theirs')).rejects.toMatchObject({ reason: 'FOREIGN' });
+      expect(await rowsOf('select * from kept', 'replay_theirs')).toEqual([]);
+      await expect(into('correlation')).rejects.toMatchObject({ reason: 'NAME' });
+
+      const others = await RebuiltTables.begin(url, 'replay_busy');
+      await expect(into('replay_busy')).rejects.toMatchObject({ reason: 'BUSY' });
+      expect(await commentOf('replay_busy')).toBe('made by hub replay, unfinished');
+      // As one that was killed leaves it: it may be replaced.
+      await others.close();
+      expect(await into('replay_busy')).toMatchObject({ identical: true });
     },
     timeoutMs,
   );

@@ -11,12 +11,14 @@ import { Comparison, type Mismatch } from '../core/comparison.js';
 import { type HeldHousehold, LeftOutRecords } from '../core/left-out.js';
 import { decidedSoFar } from './decided-so-far.js';
 import { isInShare, PartitionLog, type Share, sharesFor } from './partition-log.js';
-import { PartitionReplay } from './partition-replay.js';
+import { PartitionReplay, type StateKeeper } from './partition-replay.js';
 import { PublishedAlerts } from './published-alerts.js';
 
-const logTopic = 'hub.household-events';
+/** What is replayed. */
+export const logTopic = 'hub.household-events';
+/** The consumer group that has decided it. */
+export const group = 'correlation';
 const alertTopic = 'county-center.alerts.{county}';
-const group = 'correlation';
 
 /** Revisions that differ and are listed; whoever has more has one cause for all of them. */
 const differencesListedMax = 1_000;
@@ -39,6 +41,14 @@ export interface ReplayOptions {
   readonly onProgress?: (progress: ReplayProgress) => void;
   /** Ends the replay early. */
   readonly signal?: AbortSignal;
+  /** Given the state that is rebuilt; without one it is forgotten household by household. */
+  readonly keeper?: LogKeeper;
+}
+
+/** A keeper that is also told how far the log was read. */
+export interface LogKeeper extends StateKeeper {
+  /** All has been decided. @param log what of each partition */
+  end(log: readonly TopicRange[]): Promise<void>;
 }
 
 /** How far a replay is. */
@@ -79,7 +89,7 @@ interface Work extends ReplayOptions {
 
 /**
  * Decides the whole household log again, household by household, and compares every revision with what was
- * published. It keeps nothing but what it needs of one partition at a time, and writes nothing.
+ * published. It keeps nothing but what it needs of one partition at a time, and itself writes nothing.
  */
 @Injectable()
 export class Replay {
@@ -118,6 +128,7 @@ export class Replay {
     const shares = Math.max(options.sharesMin ?? 1, sharesFor(log, published));
     const work = { ...options, log, alerts, leftOut, shares, comparison };
     const counted = await this.compareAll(work, topics);
+    await options.keeper?.end(log);
     const differences = await this.differencesIn(work);
     const { held, skipped } = soFar.leftOut;
     const complete = inLog.every(({ from }) => from === 0);
@@ -158,6 +169,7 @@ export class Replay {
         county: work.county,
         leftOut: work.leftOut,
         signal,
+        keeper: work.keeper ?? null,
         tell: (topic, alert) => {
           if (isCompared.has(topic)) this.meet(comparison, topic, alert);
         },
