@@ -78,6 +78,36 @@ describe('the hub command beside a running hub', () => {
   );
 
   it(
+    'replay --into leaves the state as tables, and refuses a name that is not its own',
+    async () => {
+      const words = await hub('replay', '--into', 'replay_look');
+      expect(words).toMatchObject({ code: 0 });
+      expect(words.out).toContain('重建的状态已写入 replay_look，共 1 户');
+      expect(words.out).toContain('与中枢自己的表一致');
+      const json = await hub('replay', '--into', 'replay_look', '--json');
+      const differing = { alerts: 0, households: 0 };
+      expect(JSON.parse(json.out)).toMatchObject({
+        rebuilt: { schema: 'replay_look', households: 1, differing },
+      });
+      const unitOfWork = test.applications.get('correlation', UnitOfWork);
+      const sql = (text: string) => unitOfWork.run((tx) => tx.sql(text));
+      const refused = await hub('replay', '--into', 'correlation');
+      expect(refused).toMatchObject({ code: 2, out: '' });
+      expect(refused.err).toContain('模式名“correlation”不可用');
+      await sql('comment on schema replay_look is null');
+      const foreign = await hub('replay', '--into', 'replay_look');
+      expect(foreign).toMatchObject({ code: 1, out: '' });
+      expect(foreign.err).toContain('不是重放所建');
+      await sql('update correlation.evidence set household_id = household_id || household_id');
+      const otherwise = await hub('replay', '--into', 'replay_other');
+      await sql("update correlation.evidence set household_id = 'H1'");
+      expect(otherwise).toMatchObject({ code: 1 });
+      expect(otherwise.out).toContain('与中枢自己的表不一致：预警 0 条，证据数不同的户 2 户');
+    },
+    timeoutMs,
+  );
+
+  it(
     'read prints a topic as lines of JSON, as many as are wanted, also what cannot be decoded',
     async () => {
       const all = await hub('read', 'county-center.alerts', '--county', '130529');
