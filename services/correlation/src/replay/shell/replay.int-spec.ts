@@ -250,6 +250,26 @@ describe('a replay of the household log', () => {
   );
 
   it(
+    'leaves out a household of which the hub has decided nothing, and then compares no tables',
+    async () => {
+      await hub().query(
+        `insert into held_key (consumer_group, topic, partition, record_key, from_offset, error_code,
+             reason, first_seen_at, last_seen_at, attempts, retry_at)
+           select 'correlation', 'hub.household-events', partition, household_id, 0, 'INTERNAL',
+             '', 0, 0, 1, $1 from household where household_id = 'H5'`,
+        [Number.MAX_SAFE_INTEGER],
+      );
+      const { held, rebuilt } = await into('replay_look');
+      await hub().query('delete from held_key');
+      expect(held).toHaveLength(1);
+      expect(rebuilt).toEqual({ schema: 'replay_look', households: 4, differing: null });
+      const rows = await rowsOf('select household_id from household', 'replay_look');
+      expect(rows).toEqual(['H1', 'H2', 'H3', 'H4'].map((id) => `{"household_id":"${id}"}`));
+    },
+    timeoutMs,
+  );
+
+  it(
     'leaves nothing behind when it is ended early',
     async () => {
       const ending = new AbortController();
