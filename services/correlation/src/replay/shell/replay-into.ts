@@ -3,7 +3,7 @@ import { RebuiltTables } from './rebuilt-tables.js';
 import { group, logTopic, type Replay, type ReplayOptions, type ReplayReport } from './replay.js';
 
 /** Rows of the rebuilt state that are not those of the hub's own tables. */
-export interface RowsThatDiffer {
+interface RowsThatDiffer {
   /** Alerts, by revision, whether they hold, and content; also those that one side lacks. */
   readonly alerts: number;
   /** Households with another number of pieces of evidence. */
