@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EventCodec } from '#bus';
-import type { IdentityCipher } from '#domain';
+import { HubError, type IdentityCipher } from '#domain';
 import { Turn, UnitOfWork } from '#persistence';
 import { projectPath } from '#schemas';
 import { z } from 'zod';
@@ -20,6 +20,7 @@ import {
   IDENTITY_CIPHER,
   Logger,
   Metrics,
+  prefixOf,
   wholeNumber,
 } from '#service-kit';
 import { DecisionsController } from './api/decisions.controller.js';
@@ -47,7 +48,8 @@ export const intakeConfig = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .meta({
-      description: 'PostgreSQL database in which the department keeps its exchange tables.',
+      description:
+        'PostgreSQL database in which the department keeps its exchange tables; which ones is said by its layouts.',
       wayOut:
         'Give postgres://user:password@host:port/database with reading rights, or leave it out.',
       secret: true,
@@ -102,6 +104,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.checkExchange();
     await this.folder.prepare([...this.layouts.keys()]);
     await this.turn.start({ begin: () => this.begin(), end: () => this.end() });
   }
@@ -109,6 +112,21 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.arrivals.stop();
     await this.turn.stop();
+  }
+
+  /** An address of which nothing is ever read would leave a department believing that it hands over. */
+  private checkExchange(): void {
+    const { connector } = this.folder;
+    const isRead = [...this.layouts.values()].some(({ exchange }) => exchange !== undefined);
+    if (this.config.own.exchangeUrl === undefined || isRead) return;
+    const variable = `${prefixOf(connector)}EXCHANGE_URL`;
+    const wayOut =
+      'Add "exchange: { table: <name> }" to the layout whose rows stand in a table, or leave the variable out.';
+    throw new HubError(
+      'CONFIG_INVALID',
+      `${variable} is set, but no layout of ${connector} names an exchange table. ${wayOut}`,
+      { wayOut },
+    );
   }
 
   private async begin(): Promise<void> {

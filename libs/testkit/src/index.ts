@@ -33,6 +33,8 @@ export type {
   TruthRow,
 } from './city/truth.js';
 export { hashesOfHub, windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
+export { readDocuments, type LayoutDocument } from './city/reference/documents.js';
+export { sampleOf } from './city/reference/sample-rows.js';
 export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';
 export {
   compareCity,

@@ -228,7 +228,7 @@ export async function writeReceipt(
   await rename(unfinished, target);
   await folder.write(
     folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
-    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, sorter))}`,
+    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, layout, sorter))}`,
   );
   return path;
 }
@@ -257,13 +257,20 @@ export async function writeRefusal(
   return path;
 }
 
-function summaryOf(delivery: Delivery, { found }: RowSorter): DeliverySummary {
+function summaryOf(
+  delivery: Delivery,
+  { exchange }: Layout,
+  { found }: RowSorter,
+): DeliverySummary {
+  // By these two a table is read; no department is to wonder why its layout does not know them.
+  const readBy = delivery.way === 'exchange' ? [exchange?.id, exchange?.updateTime] : [];
+  const unread = (found?.unread ?? []).filter((title) => !readBy.includes(title));
   return {
     rowsIn: delivery.rowsIn,
     published: delivery.rowsPublished,
     unchanged: delivery.rowsUnchanged,
     rejected: delivery.rowsRejected,
     ignored: delivery.rowsIgnored,
-    unread: found?.unread.slice(0, unreadMax) ?? [],
+    unread: unread.slice(0, unreadMax),
   };
 }
