@@ -22,6 +22,7 @@ import {
   Metrics,
   prefixOf,
   wholeNumber,
+  type HealthFinding,
 } from '#service-kit';
 import { DecisionsController } from './api/decisions.controller.js';
 import { DeliveriesController, LAYOUTS } from './api/deliveries.controller.js';
@@ -79,6 +80,8 @@ export interface IntakeSettings {
 class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private drop: DropFolder | undefined;
   private exchange: ExchangeTables | undefined;
+  /** Folders that could not be written when that was last tried. */
+  private unwritable: readonly string[] = [];
 
   constructor(
     private readonly folder: StateFolder,
@@ -86,7 +89,6 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly worker: DeliveryWorker,
     private readonly turn: Turn,
     private readonly config: HubConfig<z.output<typeof intakeConfig>>,
-    private readonly clock: Clock,
     private readonly logger: Logger,
     health: Health,
     @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
@@ -96,6 +98,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const { trouble } = worker.state;
       return { ok: trouble === null, detail: trouble };
     });
+    health.add('folders', 'ready', () => this.foldersFinding());
     health.add('intake', 'live', () => {
       const silentMs = worker.silentMs;
       const ok = silentMs < silenceMsMax;
@@ -105,13 +108,30 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     this.checkExchange();
-    await this.folder.prepare([...this.layouts.keys()]);
+    this.unwritable = await this.folder.prepare([...this.layouts.keys()]);
+    for (const folder of this.unwritable) {
+      this.logger.error(
+        { folder },
+        'a folder cannot be written: give the account of the hub the right to',
+      );
+    }
     await this.turn.start({ begin: () => this.begin(), end: () => this.end() });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.arrivals.stop();
     await this.turn.stop();
+  }
+
+  private async foldersFinding(): Promise<HealthFinding> {
+    // Only what was bad is tried again: a folder that goes bad later shows by what cannot be moved.
+    this.unwritable = await this.folder.unwritable(this.unwritable);
+    const stuck = this.drop?.stuckFolders ?? [];
+    const found = [
+      ...this.unwritable.map((folder) => `${folder} cannot be written`),
+      ...stuck.map((folder) => `${folder} has a file that cannot be moved`),
+    ];
+    return { ok: found.length === 0, detail: found.length === 0 ? null : found.join('; ') };
   }
 
   /** An address of which nothing is ever read would leave a department believing that it hands over. */
@@ -130,12 +150,12 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   private async begin(): Promise<void> {
-    const { folder, arrivals, worker, clock, logger, turn } = this;
+    const { folder, arrivals, worker, logger, turn } = this;
     const names = [...this.layouts.keys()];
     const recovered = await arrivals.recover();
     if (recovered > 0) logger.info({ recovered }, 'hand-overs were found that a crash had left');
     worker.start();
-    this.drop = new DropFolder({ folder, arrivals, clock, logger }, names);
+    this.drop = new DropFolder({ folder, arrivals, logger }, names);
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classify, pauseFor } from '#bus';
 import { HubError, type IdentityCipher } from '#domain';
@@ -9,8 +8,10 @@ import { RowMapper } from '../../mapping/core/row-mapper.js';
 import { DeliveryRefused, type RefusalCode } from '../../reading/core/source-row.js';
 import { openRows, type FileForm } from '../../reading/shell/open-rows.js';
 import { readFileName } from '../core/period.js';
+import { systemCode } from './carry-over.js';
 import { DeliveryAcceptor, type RecordSink } from './accept-delivery.js';
 import type { Delivery, DeliveryStore } from './delivery.store.js';
+import { stampOf } from './file-stamp.js';
 import { DeliveryStager } from './stage-delivery.js';
 import type { StateFolder } from './state-folder.js';
 import type { WaitingStore } from './waiting.store.js';
@@ -250,13 +251,7 @@ export class DeliveryWorker {
 
 /** A file that this account may not read is that file's trouble, not the folder's. */
 function isForbidden(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EACCES' || code === 'EPERM';
-}
-
-async function stampOf(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
-  return `${String(size)}/${String(mtimeMs)}`;
+  return ['EACCES', 'EPERM'].includes(systemCode(error) ?? '');
 }
 
 /** What was pushed or read from a table is JSON, whatever the files of the layout are. */
