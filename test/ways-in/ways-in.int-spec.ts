@@ -130,12 +130,15 @@ describe('a row of each layout', () => {
     return rows.map(({ result, reason }) => `${result}${reason}`);
   }
 
-  async function push({ connector, layout }: LayoutDocument): Promise<void> {
+  async function push(
+    { connector, layout }: LayoutDocument,
+    row = sampleOf(city, layout),
+  ): Promise<void> {
     const url = `${test.applications.urls.get(connector) ?? ''}/push/${layout}`;
     const answer = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${testToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify([sampleOf(city, layout)]),
+      body: JSON.stringify([row]),
     });
     expect(answer.status).toBe(202);
   }
@@ -194,6 +197,28 @@ describe('a row of each layout', () => {
       const occurredAt = document.columns.find(({ field }) => field === layout?.occurredAt);
       drop(document, occurredAt?.headers[0] ?? '');
       expect(await resultsOf(await done(document, 'drop'))).toEqual([outcomeWords.unchanged]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'comes back with a remark where a word is not known that decides nothing',
+    async () => {
+      const document = documents.find(({ layout }) => layout === 'household-ledger');
+      if (document === undefined) throw new Error('no layout household-ledger');
+      const sample = { ...sampleOf(city, document.layout), 户编号: 'H2', 与户主关系: '户住' };
+      const store = test.applications.get(document.connector, DeliveryStore);
+      for (const [at, word] of ['已接收', '无变化'].entries()) {
+        const before = (await store.list(null, 50)).length;
+        await push(document, sample);
+        const latest = await eventually(`push ${String(at)} is done`, async () => {
+          const all = await store.list(null, 50);
+          return all.length > before && all[0]?.status === 'done' ? all[0] : undefined;
+        });
+        const told = `${word}【与户主关系】不在代码表中，按非户主处理。`;
+        expect(await resultsOf(latest)).toEqual([told]);
+        expect(latest.rowsRejected).toBe(0);
+      }
     },
     timeoutMs,
   );

@@ -26,10 +26,10 @@ const rowsPerWriteMax = 1_000;
 
 const torn = rejected(rejection('ROW_UNREADABLE', ''));
 
-/** A row that is not going to be published. */
+/** A row that is not going to be published, or of which more is to be told than that. */
 interface RowException {
   readonly ordinal: number;
-  readonly outcome: 'rejected' | 'ignored';
+  readonly outcome: 'published' | 'rejected' | 'ignored';
   readonly code: string | null;
   readonly reasonZh: string | null;
 }
@@ -187,6 +187,9 @@ export class DeliveryStager {
     this.rowsIn += 1;
     const ordinal = this.rowsIn;
     const row = mapped.value;
+    if (row.remark !== null) {
+      this.exceptions.push({ ordinal, outcome: 'published', code: null, reasonZh: row.remark });
+    }
     const { content } = row.person;
     const sealed = Object.keys(content).length === 0 ? null : cipher.seal(content);
     row.events.forEach((event, part) => {

@@ -35,7 +35,7 @@ const idLetters = 8;
 /** Rows above a heading that are held back; further sheets may hold notes without one. */
 const titleRowsMax = 50;
 
-/** A row that was not published. */
+/** A row that was not published, or that has a remark. */
 interface RowException {
   readonly ordinal: number;
   readonly outcome: RowOutcome;
@@ -56,7 +56,8 @@ async function* exceptionsOf(
     const rows = await unitOfWork.run((tx) =>
       tx.sql<RowException>(
         `select ordinal, outcome, reason_zh as "reasonZh" from delivery_row
-         where delivery_id = $1 and ordinal > $2 and outcome in ('unchanged', 'rejected', 'ignored')
+         where delivery_id = $1 and ordinal > $2
+           and outcome in ('published', 'unchanged', 'rejected', 'ignored')
          order by ordinal limit $3`,
         [deliveryId, after, rowsPerPageMax],
       ),

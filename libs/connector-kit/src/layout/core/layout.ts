@@ -20,6 +20,8 @@ const columnTypes = [
   'name',
   'phone',
   'note',
+  /** Relation to the head of a household: true for the head, false for everybody else. */
+  'relation',
   'county',
   'town',
   'village',
