@@ -44,8 +44,6 @@ export interface DeliveryWorkerParts {
 export interface WorkerState {
   /** Hand-over that is worked on; null when there is none. */
   readonly deliveryId: string | null;
-  /** Rows of it that have been read. */
-  readonly rows: number;
   /** Why it waits; null when it doesn't. */
   readonly trouble: string | null;
 }
@@ -60,7 +58,7 @@ export class DeliveryWorker {
   private stopping = new AbortController();
   private wake: () => void = () => undefined;
   private loop: Promise<void> | undefined;
-  private current: WorkerState = { deliveryId: null, rows: 0, trouble: null };
+  private current: WorkerState = { deliveryId: null, trouble: null };
   /** On the monotonic clock, which no correction of the time of day moves. */
   private movedAt = performance.now();
   /** Failures in a row of the hand-over that is worked on. */
@@ -113,7 +111,7 @@ export class DeliveryWorker {
       try {
         delivery = await this.parts.store.next();
         if (delivery === undefined) {
-          this.current = { deliveryId: null, rows: 0, trouble: null };
+          this.current = { deliveryId: null, trouble: null };
           await ringOrPause(rung, signal);
         } else {
           await this.step(delivery);
@@ -152,7 +150,7 @@ export class DeliveryWorker {
     const { deliveryId, layout: name } = delivery;
     this.movedAt = performance.now();
     if (this.current.deliveryId !== deliveryId) {
-      this.current = { deliveryId, rows: 0, trouble: null };
+      this.current = { deliveryId, trouble: null };
     }
     const layout = this.parts.layouts.get(name);
     const mapper = this.mappers.get(name);
@@ -180,8 +178,9 @@ export class DeliveryWorker {
       formsOf(delivery, mapper.layout),
     );
     let told = 0;
-    const onProgress = (rows: number): void => {
-      this.current = { deliveryId, rows, trouble: null };
+    const onProgress = async (rows: number): Promise<void> => {
+      await store.noteRead(deliveryId, rows);
+      this.current = { deliveryId, trouble: null };
       this.movedAt = performance.now();
       if (rows - told < rowsPerProgressLine) return;
       told = rows;

@@ -52,8 +52,8 @@ export interface StagingParts {
   readonly unitOfWork: UnitOfWork;
   readonly cipher: IdentityCipher;
   readonly mapper: RowMapper;
-  /** Told after every write how many rows have been read. */
-  readonly onProgress: (rows: number) => void;
+  /** Told after every write how many rows have been read; the next write waits for it. */
+  readonly onProgress: (rows: number) => void | Promise<void>;
 }
 
 /** Walks through the rows of a file: finds the heading, sorts out what is not a record. */
@@ -214,9 +214,7 @@ export class DeliveryStager {
     await this.writing;
     const { exceptions, events, rowsIn } = this;
     [this.exceptions, this.events] = [[], []];
-    this.writing = this.store(exceptions, events).then(() => {
-      this.parts.onProgress(rowsIn);
-    });
+    this.writing = this.store(exceptions, events).then(() => this.parts.onProgress(rowsIn));
     // Whoever waits for it next is told; until then it is no rejection that nobody handles.
     this.writing.catch(() => undefined);
   }
