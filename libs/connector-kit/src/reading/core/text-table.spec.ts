@@ -40,6 +40,12 @@ describe('a table of texts', () => {
     expect(tableOf(['x'.repeat(10_000_000)]).at(0)).toHaveLength(cellCharactersMax + 1);
   });
 
+  it('has nothing any more once it is freed', () => {
+    const table = tableOf(['a', '']);
+    table.free();
+    expect([table.at(0), table.at(1), table.bytes]).toEqual([undefined, undefined, 0]);
+  });
+
   it.each([-1, 0.5, Number.NaN])('has nothing under %s', (index) => {
     expect(tableOf(['a']).at(index)).toBeUndefined();
   });

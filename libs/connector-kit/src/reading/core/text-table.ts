@@ -8,7 +8,7 @@ const entriesAtFirst = 1_024;
  * texts, and as strings they would be more than all the heap that a connector has.
  */
 export class TextTable {
-  private readonly chunks: Buffer[] = [];
+  private readonly chunks: Buffer<ArrayBuffer>[] = [];
   /** Bytes taken of the last chunk. */
   private taken = chunkBytes;
   private count = 0;
@@ -46,11 +46,19 @@ export class TextTable {
     return this.chunks[Math.floor(start / chunkBytes)]?.toString('utf8', from, from + length);
   }
 
+  /** Gives the memory back at once: a collection may come long after the next reader has taken as much again. */
+  free(): void {
+    for (const { buffer } of [...this.chunks, this.starts, this.lengths]) buffer.transfer(0);
+    this.chunks.length = 0;
+    this.count = 0;
+  }
+
   private grow(): void {
     const [starts, lengths] = [this.starts, this.lengths];
     this.starts = new Uint32Array(2 * this.count);
     this.lengths = new Uint32Array(2 * this.count);
     this.starts.set(starts);
     this.lengths.set(lengths);
+    for (const { buffer } of [starts, lengths]) buffer.transfer(0);
   }
 }

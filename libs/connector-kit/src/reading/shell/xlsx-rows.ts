@@ -77,7 +77,7 @@ const inherited = WorkbookReader.prototype as unknown as ReaderParts;
 class WholeCharactersReader extends WorkbookReader {
   /** Where the library looks for the text of a number. */
   protected sharedStrings: unknown;
-  private readonly texts = new TextTable();
+  readonly texts = new TextTable();
   /** Bytes that its texts may take. */
   textBytesMax = workbookTextBytesMax;
 
@@ -131,6 +131,8 @@ export async function* xlsxRows(
   } catch (error) {
     if (DeliveryRefused.is(error) || isSystemError(error)) throw error;
     throw unreadable();
+  } finally {
+    reader.texts.free();
   }
 }
 
