@@ -47,7 +47,7 @@ async function keep(
   });
   await saveEvidence(tx, come);
   const margins = [...households].map((householdId) => ({ householdId, text: margin }));
-  await saveMargins(tx, partition, margins);
+  await saveMargins(tx, [{ partition, margins }]);
 }
 
 /**

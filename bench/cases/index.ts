@@ -4,7 +4,7 @@ import { correlationCase } from './correlation.js';
 import { growthPastCase } from './growth-past.js';
 import { growthRegisterCase } from './growth-register.js';
 import { instancesCase } from './instances.js';
-import { intakeCsvCase, intakeXlsxCase } from './intake.js';
+import { intakeCsvCase, intakeSavedXlsxCase, intakeXlsxCase } from './intake.js';
 import { latencyOf500Case, latencyOf2000Case } from './latency.js';
 import { matchingCase } from './matching.js';
 import { personIndexCase, personIndexProvinceCase } from './person-index.js';
@@ -16,6 +16,7 @@ import { wholeWayCase, wholeWayRegisteredCase } from './whole-way.js';
 export const benchCases: readonly BenchCase[] = [
   intakeCsvCase,
   intakeXlsxCase,
+  intakeSavedXlsxCase,
   transportCase,
   personIndexCase,
   personIndexProvinceCase,

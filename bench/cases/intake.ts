@@ -7,6 +7,7 @@ import type { FileArgument } from '../baselines/csv-alone.js';
 import { counties } from '../data/city-year.js';
 import {
   settlementFileStem,
+  writeSavedXlsx,
   writeSettlementCsv,
   writeSettlementXlsx,
 } from '../data/settlement-file.js';
@@ -157,6 +158,23 @@ export const intakeXlsxCase: BenchCase = {
     prepare(ground, rows, {
       extension: 'xlsx',
       write: writeSettlementXlsx,
+      baseline: { name: 'exceljs', script: 'baselines/xlsx-alone' },
+    }),
+};
+
+/** The same as a spreadsheet saves it. */
+export const intakeSavedXlsxCase: BenchCase = {
+  name: 'intake-saved-xlsx',
+  title:
+    'The same rows as spreadsheets save a workbook, its texts in a table of their own, which is in memory while rows are read. Beside it the streaming reader of exceljs reads the same file and counts cells.',
+  bars: [{ figure: 'peakMiB', atMost: 300 }],
+  notes: [],
+  events: { full: 30_000, smoke: 2_000 },
+  rounds: 1,
+  prepare: (ground, rows) =>
+    prepare(ground, rows, {
+      extension: 'xlsx',
+      write: writeSavedXlsx,
       baseline: { name: 'exceljs', script: 'baselines/xlsx-alone' },
     }),
 };

@@ -13,6 +13,7 @@ const birthDays = 20_000;
 const sequences = 999;
 const monthDays = 28;
 const fenPerYuan = 100;
+const amount = /^\d+\.\d{2}$/;
 
 const headings = [
   ...['结算流水号', '姓名', '证件号码', '出生日期', '统筹区', '医疗类别', '险种类型', '结算时间'],
@@ -68,11 +69,26 @@ export async function writeSettlementCsv(path: string, rows: number): Promise<vo
 
 /** The same as a workbook, its texts in its cells, as programs export it. */
 export async function writeSettlementXlsx(path: string, rows: number): Promise<void> {
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path });
+  await writeXlsx(path, rows, { useSharedStrings: false });
+}
+
+/** The same as spreadsheets save it: texts in a table of their own, two new ones a row, amounts as numbers. */
+export async function writeSavedXlsx(path: string, rows: number): Promise<void> {
+  await writeXlsx(path, rows, { useSharedStrings: true });
+}
+
+async function writeXlsx(
+  path: string,
+  rows: number,
+  { useSharedStrings }: { readonly useSharedStrings: boolean },
+): Promise<void> {
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings });
+  const cellsOf = (row: readonly string[]) =>
+    row.map((cell) => (useSharedStrings && amount.test(cell) ? Number(cell) : cell));
   const sheet = workbook.addWorksheet('结算');
   sheet.addRow(headings).commit();
   for (let row = 0; row < rows; row += 1) {
-    sheet.addRow(rowOf(row)).commit();
+    sheet.addRow(cellsOf(rowOf(row))).commit();
     // The writer never waits by itself, and would hold the whole sheet.
     if (row % rowsPerPiece === 0) await new Promise(setImmediate);
   }

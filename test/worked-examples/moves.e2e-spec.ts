@@ -302,4 +302,15 @@ describe('the register moves, through the running hub', () => {
     },
     timeoutMs,
   );
+
+  it(
+    'all of it comes out the same, byte for byte, when the household log is decided again',
+    async () => {
+      const report = await world.replay();
+      expect(report.differences).toEqual([]);
+      expect(report).toMatchObject({ identical: true, complete: true });
+      expect(report.published).toBeGreaterThan(5);
+    },
+    timeoutMs,
+  );
 });

@@ -15,7 +15,7 @@ export type {
 } from './delivery/core/staged.js';
 export { checkLayout, type CheckedLayout, type LayoutProblem } from './layout/core/check-layout.js';
 export type { FieldValue, FieldValues } from './layout/core/condition.js';
-export type { Layout, LayoutColumn } from './layout/core/layout.js';
+export { exchangeDefaults, type Layout, type LayoutColumn } from './layout/core/layout.js';
 export { loadLayouts } from './layout/shell/load-layouts.js';
 export { RowMapper } from './mapping/core/row-mapper.js';
 export { DeliveryRefused, type RefusalCode, type SourceRow } from './reading/core/source-row.js';

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
+import pg from 'pg';
 import { EventCodec, readRange, Bus } from '#bus';
 import { syntheticIdNumber, dayFromIso } from '#domain';
 import type { Envelope, TopicValues } from '#schemas';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
+import type { DeliveryView } from './api/delivery.schema.js';
 import { connectorApplication } from './connector-application.js';
 import { DeliveryStore, type Delivery } from './delivery/shell/delivery.store.js';
 
@@ -191,5 +193,43 @@ describe('a connector', () => {
     expect(await (await fetch(url + receipt, { headers })).json()).toMatchObject([
       { 处理结果: '已接收' },
     ]);
+  }, 60_000);
+
+  it('tells while it reads how many rows it has read', async () => {
+    // Whoever holds this lock holds up the third thousand of rows.
+    const [lock, rows] = [114, 3_500];
+    const holder = new pg.Client({ connectionString: test.databaseUrl });
+    await holder.connect();
+    try {
+      await holder.query('set search_path to health_insurance');
+      await holder.query(`select pg_advisory_lock(${String(lock)})`);
+      await holder.query(
+        `create function wait_here() returns trigger language plpgsql as
+           'begin perform pg_advisory_xact_lock(${String(lock)}); return new; end';
+         create trigger wait_here before insert on delivery_event
+           for each row when (new.ordinal = 2500) execute function wait_here()`,
+      );
+      const name = '医保结算202603_08.csv';
+      drop(name, [head, ...Array.from({ length: rows }, (_, at) => row(`G${String(at)}`, 500))]);
+      const url = test.applications.urls.get('health-insurance') ?? '';
+      const ask = async <T>(path: string): Promise<T> => {
+        const headers = { authorization: `Bearer ${testToken}` };
+        return (await (await fetch(url + path, { headers })).json()) as T;
+      };
+      const latest = async (): Promise<DeliveryView | undefined> =>
+        (await ask<{ items: DeliveryView[] }>('/deliveries?limit=1')).items[0];
+      const seen = await eventually('two thousand rows are read', async () => {
+        const found = await latest();
+        return found?.fileName === name && found.rows.in >= 2_000 ? found : undefined;
+      });
+      const underWay = { status: 'received', rows: { in: 2_000, published: 0 }, receipt: null };
+      expect(seen).toMatchObject(underWay);
+      expect(await ask(`/deliveries/${seen.deliveryId}`)).toMatchObject(underWay);
+      await holder.query(`select pg_advisory_unlock(${String(lock)})`);
+      expect(await finished(name)).toMatchObject({ rowsIn: rows, rowsPublished: rows });
+    } finally {
+      await holder.query('drop trigger if exists wait_here on delivery_event');
+      await holder.end();
+    }
   }, 60_000);
 });

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EventCodec } from '#bus';
-import type { IdentityCipher } from '#domain';
+import { HubError, type IdentityCipher } from '#domain';
 import { Turn, UnitOfWork } from '#persistence';
 import { projectPath } from '#schemas';
 import { z } from 'zod';
@@ -20,7 +20,9 @@ import {
   IDENTITY_CIPHER,
   Logger,
   Metrics,
+  prefixOf,
   wholeNumber,
+  type HealthFinding,
 } from '#service-kit';
 import { DecisionsController } from './api/decisions.controller.js';
 import { DeliveriesController, LAYOUTS } from './api/deliveries.controller.js';
@@ -47,7 +49,8 @@ export const intakeConfig = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .meta({
-      description: 'PostgreSQL database in which the department keeps its exchange tables.',
+      description:
+        'PostgreSQL database in which the department keeps its exchange tables; which ones is said by its layouts.',
       wayOut:
         'Give postgres://user:password@host:port/database with reading rights, or leave it out.',
       secret: true,
@@ -77,6 +80,8 @@ export interface IntakeSettings {
 class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private drop: DropFolder | undefined;
   private exchange: ExchangeTables | undefined;
+  /** Folders that could not be written when that was last tried. */
+  private unwritable: readonly string[] = [];
 
   constructor(
     private readonly folder: StateFolder,
@@ -84,7 +89,6 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly worker: DeliveryWorker,
     private readonly turn: Turn,
     private readonly config: HubConfig<z.output<typeof intakeConfig>>,
-    private readonly clock: Clock,
     private readonly logger: Logger,
     health: Health,
     @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
@@ -94,6 +98,7 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
       const { trouble } = worker.state;
       return { ok: trouble === null, detail: trouble };
     });
+    health.add('folders', 'ready', () => this.foldersFinding());
     health.add('intake', 'live', () => {
       const silentMs = worker.silentMs;
       const ok = silentMs < silenceMsMax;
@@ -102,7 +107,14 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.folder.prepare([...this.layouts.keys()]);
+    this.checkExchange();
+    this.unwritable = await this.folder.prepare([...this.layouts.keys()]);
+    for (const folder of this.unwritable) {
+      this.logger.error(
+        { folder },
+        'a folder cannot be written: give the account of the hub the right to',
+      );
+    }
     await this.turn.start({ begin: () => this.begin(), end: () => this.end() });
   }
 
@@ -111,13 +123,39 @@ class Intake implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.turn.stop();
   }
 
+  private async foldersFinding(): Promise<HealthFinding> {
+    // Only what was bad is tried again: a folder that goes bad later shows by what cannot be moved.
+    this.unwritable = await this.folder.unwritable(this.unwritable);
+    const stuck = this.drop?.stuckFolders ?? [];
+    const found = [
+      ...this.unwritable.map((folder) => `${folder} cannot be written`),
+      ...stuck.map((folder) => `${folder} has a file that cannot be moved`),
+    ];
+    return { ok: found.length === 0, detail: found.length === 0 ? null : found.join('; ') };
+  }
+
+  /** An address of which nothing is ever read would leave a department believing that it hands over. */
+  private checkExchange(): void {
+    const { connector } = this.folder;
+    const isRead = [...this.layouts.values()].some(({ exchange }) => exchange !== undefined);
+    if (this.config.own.exchangeUrl === undefined || isRead) return;
+    const variable = `${prefixOf(connector)}EXCHANGE_URL`;
+    const wayOut =
+      'Add "exchange: { table: <name> }" to the layout whose rows stand in a table, or leave the variable out.';
+    throw new HubError(
+      'CONFIG_INVALID',
+      `${variable} is set, but no layout of ${connector} names an exchange table. ${wayOut}`,
+      { wayOut },
+    );
+  }
+
   private async begin(): Promise<void> {
-    const { folder, arrivals, worker, clock, logger, turn } = this;
+    const { folder, arrivals, worker, logger, turn } = this;
     const names = [...this.layouts.keys()];
     const recovered = await arrivals.recover();
     if (recovered > 0) logger.info({ recovered }, 'hand-overs were found that a crash had left');
     worker.start();
-    this.drop = new DropFolder({ folder, arrivals, clock, logger }, names);
+    this.drop = new DropFolder({ folder, arrivals, logger }, names);
     await this.drop.start();
     const { exchangeUrl: url, exchangePollSeconds: pollSeconds } = this.config.own;
     if (url === undefined) return;

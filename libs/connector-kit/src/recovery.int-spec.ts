@@ -93,6 +93,59 @@ describe('a connector that was interrupted', () => {
   );
 
   it(
+    'publishes nothing twice when a file was copied from a share and a crash came before it was deleted there',
+    async () => {
+      await test.stop();
+      const kept = join(test.stateDir, 'kept/health-insurance', layout, uuidV7());
+      mkdirSync(kept, { recursive: true });
+      const [name, text] = ['医保结算202603_01.csv', `${head}\n${row('S1', 500)}\n`];
+      writeFileSync(join(kept, name), text);
+      writeFileSync(join(test.stateDir, 'drop/health-insurance', layout, name), text);
+      test = await startTestApplications([health], { again: test });
+      const store = test.applications.get('health-insurance', DeliveryStore);
+      const both = await eventually('both are done', async () => {
+        const all = await store.list(null, 50);
+        return all.length === 2 && all.every(({ status }) => status === 'done') ? all : undefined;
+      });
+      expect(
+        both.map(({ rowsPublished, rowsUnchanged }) => [rowsPublished, rowsUnchanged]),
+      ).toEqual([
+        [0, 1],
+        [1, 0],
+      ]);
+      expect(await events()).toEqual(['S1 v1 50000']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'says which folder cannot be written and which file cannot be moved, and takes it when that is mended',
+    async () => {
+      await test.stop();
+      const kept = join(test.stateDir, 'kept/health-insurance', layout);
+      rmSync(kept, { recursive: true });
+      writeFileSync(kept, 'a file where a folder should be');
+      test = await startTestApplications([health], { again: test });
+      const folders = async () => {
+        const { checks } = await test.applications.get('health-insurance', Health).report('ready');
+        return checks.find(({ name }) => name === 'folders');
+      };
+      const unwritable = `kept/health-insurance/${layout} cannot be written`;
+      expect(await folders()).toEqual({ name: 'folders', ok: false, detail: unwritable });
+      drop('医保结算202603_01.csv', [row('S1', 500)]);
+      const stuck = `drop/health-insurance/${layout} has a file that cannot be moved`;
+      await eventually('it says that a file is stuck', async () => {
+        return (await folders())?.detail === `${unwritable}; ${stuck}`;
+      });
+      rmSync(kept);
+      await again();
+      expect(await finished('医保结算202603_01.csv')).toMatchObject({ rowsPublished: 1 });
+      expect(await folders()).toEqual({ name: 'folders', ok: true, detail: null });
+    },
+    timeoutMs,
+  );
+
+  it(
     'begins again with a file that was half read',
     async () => {
       await test.applications.get('health-insurance', UnitOfWork).run((tx) =>

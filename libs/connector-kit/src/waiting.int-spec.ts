@@ -26,6 +26,8 @@ function completeList(): string {
   return readFileSync(shipped, 'utf8')
     .replace('layout: household-fire', `layout: ${layout}`)
     .replace('居民火灾(', '火灾清单(')
+    // Rows of a table never come all at once.
+    .replace(/^exchange:.*\n(?: .*\n)*/m, '')
     .concat('complete: { scope: [villageCode] }\n');
 }
 

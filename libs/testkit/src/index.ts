@@ -41,6 +41,8 @@ export type {
   TruthWithdrawal,
 } from './city/truth.js';
 export { hashesOfHub, windowKeyOf, type WindowKeyHashes } from './city/window-key.js';
+export { readDocuments, type LayoutDocument } from './city/reference/documents.js';
+export { sampleOf } from './city/reference/sample-rows.js';
 export { bytesOf, cityIndexName, readCounties, writeCity } from './city/write-city.js';
 export {
   compareCity,

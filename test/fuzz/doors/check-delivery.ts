@@ -16,7 +16,7 @@ function isWhole(text: string): boolean {
   return isStorable(text) && !text.includes('\ufffd');
 }
 
-function faultsOfRows({ rowsIn, rows, events }: StagedDelivery): string[] {
+function faultsOfRows({ rowsIn, rows, remarks, events }: StagedDelivery): string[] {
   const faults: string[] = [];
   if (rows.length !== rowsIn) faults.push(`${rowsIn} rows were counted, ${rows.length} are kept`);
   if (rows.some(({ ordinal }, at) => ordinal !== at + 1))
@@ -30,6 +30,10 @@ function faultsOfRows({ rowsIn, rows, events }: StagedDelivery): string[] {
         `row ${ordinal} was sent back without a reason: ${String(code)} ${String(reason)}`,
       );
     }
+  }
+  for (const { ordinal, reason_zh: reason } of remarks) {
+    if (!withEvent.has(ordinal) || !isReasonZh(reason))
+      faults.push(`row ${ordinal} has a remark and no event, or a remark that says nothing`);
   }
   return faults;
 }

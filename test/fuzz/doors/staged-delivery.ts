@@ -2,12 +2,12 @@ import { DeliveryRefused, DeliveryStager, type OpenedFile, type StagedBody } fro
 import type { UnitOfWork } from '#persistence';
 import { cipher, type KnownLayout } from './layouts.js';
 
-/** What a row was taken for: in the table `delivery_row` where it has no event. */
+/** What a row was taken for: in the table `delivery_row` where it has no event, or a remark beside it. */
 export interface StagedRow {
   readonly ordinal: number;
   /** Of a row that is a record. */
   readonly line?: number;
-  readonly outcome: 'mapped' | 'rejected' | 'ignored';
+  readonly outcome: 'mapped' | 'published' | 'rejected' | 'ignored';
   readonly code: string | null;
   readonly reason_zh: string | null;
 }
@@ -27,6 +27,8 @@ export interface StagedEvent {
 export interface StagedDelivery {
   readonly rowsIn: number;
   readonly rows: readonly StagedRow[];
+  /** What is told of rows that have an event. */
+  readonly remarks: readonly StagedRow[];
   readonly events: readonly StagedEvent[];
 }
 
@@ -62,7 +64,12 @@ export async function stageDelivery(
     const stager = new DeliveryStager(parts, 'D');
     const named = { monthFirst: null, day: null };
     const rowsIn = await stager.stage(await open(), receivedAt, named);
-    return { rowsIn, rows: [...rows, ...mappedRows(events)].sort(byOrdinal), events };
+    const remarks = rows.filter(({ outcome }) => outcome === 'published');
+    const exceptions = rows.filter(({ outcome }) => outcome !== 'published');
+    return {
+      ...{ rowsIn, rows: [...exceptions, ...mappedRows(events)].sort(byOrdinal) },
+      ...{ remarks, events },
+    };
   } catch (error) {
     if (DeliveryRefused.is(error)) return error;
     throw error;

@@ -122,7 +122,7 @@ export class DeliveriesController {
   }
 
   @Get('deliveries')
-  @ApiOperation({ summary: '历次投递及结果，最近的在前' })
+  @ApiOperation({ summary: '历次投递的进度与结果，最近的在前' })
   @ApiOkResponse({ standardSchema: pageSchema(deliverySchema) })
   async deliveries(
     @CalledBy() caller: Caller,

@@ -37,7 +37,10 @@ export function normaliseName(raw: string): string {
     .toUpperCase();
 }
 
-/** True where an export in the wrong encoding has destroyed characters. */
+/**
+ * True where an export in the wrong encoding has destroyed characters. One question mark is enough: some programs
+ * write one for a character that GBK lacks, others two, and 李? would be one person for all whose name was lost so.
+ */
 export function isUnreadable(text: string): boolean {
-  return text.includes('\ufffd') || /\?{2,}/.test(text);
+  return /[\ufffd?]/.test(text);
 }

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { classify, pauseFor } from '#bus';
 import { HubError, type IdentityCipher } from '#domain';
@@ -9,8 +8,10 @@ import { RowMapper } from '../../mapping/core/row-mapper.js';
 import { DeliveryRefused, type RefusalCode } from '../../reading/core/source-row.js';
 import { openRows, type FileForm } from '../../reading/shell/open-rows.js';
 import { readFileName } from '../core/period.js';
+import { systemCode } from './carry-over.js';
 import { DeliveryAcceptor, type RecordSink } from './accept-delivery.js';
 import type { Delivery, DeliveryStore } from './delivery.store.js';
+import { stampOf } from './file-stamp.js';
 import { DeliveryStager } from './stage-delivery.js';
 import type { StateFolder } from './state-folder.js';
 import type { WaitingStore } from './waiting.store.js';
@@ -43,8 +44,6 @@ export interface DeliveryWorkerParts {
 export interface WorkerState {
   /** Hand-over that is worked on; null when there is none. */
   readonly deliveryId: string | null;
-  /** Rows of it that have been read. */
-  readonly rows: number;
   /** Why it waits; null when it doesn't. */
   readonly trouble: string | null;
 }
@@ -59,7 +58,7 @@ export class DeliveryWorker {
   private stopping = new AbortController();
   private wake: () => void = () => undefined;
   private loop: Promise<void> | undefined;
-  private current: WorkerState = { deliveryId: null, rows: 0, trouble: null };
+  private current: WorkerState = { deliveryId: null, trouble: null };
   /** On the monotonic clock, which no correction of the time of day moves. */
   private movedAt = performance.now();
   /** Failures in a row of the hand-over that is worked on. */
@@ -112,7 +111,7 @@ export class DeliveryWorker {
       try {
         delivery = await this.parts.store.next();
         if (delivery === undefined) {
-          this.current = { deliveryId: null, rows: 0, trouble: null };
+          this.current = { deliveryId: null, trouble: null };
           await ringOrPause(rung, signal);
         } else {
           await this.step(delivery);
@@ -151,7 +150,7 @@ export class DeliveryWorker {
     const { deliveryId, layout: name } = delivery;
     this.movedAt = performance.now();
     if (this.current.deliveryId !== deliveryId) {
-      this.current = { deliveryId, rows: 0, trouble: null };
+      this.current = { deliveryId, trouble: null };
     }
     const layout = this.parts.layouts.get(name);
     const mapper = this.mappers.get(name);
@@ -179,8 +178,9 @@ export class DeliveryWorker {
       formsOf(delivery, mapper.layout),
     );
     let told = 0;
-    const onProgress = (rows: number): void => {
-      this.current = { deliveryId, rows, trouble: null };
+    const onProgress = async (rows: number): Promise<void> => {
+      await store.noteRead(deliveryId, rows);
+      this.current = { deliveryId, trouble: null };
       this.movedAt = performance.now();
       if (rows - told < rowsPerProgressLine) return;
       told = rows;
@@ -250,13 +250,7 @@ export class DeliveryWorker {
 
 /** A file that this account may not read is that file's trouble, not the folder's. */
 function isForbidden(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === 'EACCES' || code === 'EPERM';
-}
-
-async function stampOf(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path);
-  return `${String(size)}/${String(mtimeMs)}`;
+  return ['EACCES', 'EPERM'].includes(systemCode(error) ?? '');
 }
 
 /** What was pushed or read from a table is JSON, whatever the files of the layout are. */

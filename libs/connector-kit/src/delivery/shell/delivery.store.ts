@@ -13,6 +13,7 @@ export interface Delivery {
   readonly status: DeliveryStatus;
   readonly refusalCode: RefusalCode | null;
   readonly refusalZh: string | null;
+  /** Until it is staged, those that have been read so far. */
   readonly rowsIn: number;
   readonly rowsPublished: number;
   readonly rowsUnchanged: number;
@@ -117,7 +118,17 @@ export class DeliveryStore {
 
   /** Takes back what an interrupted reading has left. */
   async clearStage(deliveryId: string): Promise<void> {
-    await this.unitOfWork.run((tx) => clearStage(tx, deliveryId));
+    await this.unitOfWork.run(async (tx) => {
+      await clearStage(tx, deliveryId);
+      await tx.sql('update delivery set rows_in = 0 where delivery_id = $1', [deliveryId]);
+    });
+  }
+
+  /** So many rows have been read so far: whoever asks, asks any process, not only the one that reads. */
+  async noteRead(deliveryId: string, rowsIn: number): Promise<void> {
+    await this.unitOfWork.run((tx) =>
+      tx.sql('update delivery set rows_in = $2 where delivery_id = $1', [deliveryId, rowsIn]),
+    );
   }
 
   /** Everything has been read and nothing decided. */

@@ -26,10 +26,10 @@ const rowsPerWriteMax = 1_000;
 
 const torn = rejected(rejection('ROW_UNREADABLE', ''));
 
-/** A row that is not going to be published. */
+/** A row that is not going to be published, or of which more is to be told than that. */
 interface RowException {
   readonly ordinal: number;
-  readonly outcome: 'rejected' | 'ignored';
+  readonly outcome: 'published' | 'rejected' | 'ignored';
   readonly code: string | null;
   readonly reasonZh: string | null;
 }
@@ -52,8 +52,8 @@ export interface StagingParts {
   readonly unitOfWork: UnitOfWork;
   readonly cipher: IdentityCipher;
   readonly mapper: RowMapper;
-  /** Told after every write how many rows have been read. */
-  readonly onProgress: (rows: number) => void;
+  /** Told after every write how many rows have been read; the next write waits for it. */
+  readonly onProgress: (rows: number) => void | Promise<void>;
 }
 
 /** Walks through the rows of a file: finds the heading, sorts out what is not a record. */
@@ -187,6 +187,9 @@ export class DeliveryStager {
     this.rowsIn += 1;
     const ordinal = this.rowsIn;
     const row = mapped.value;
+    if (row.remark !== null) {
+      this.exceptions.push({ ordinal, outcome: 'published', code: null, reasonZh: row.remark });
+    }
     const { content } = row.person;
     const sealed = Object.keys(content).length === 0 ? null : cipher.seal(content);
     row.events.forEach((event, part) => {
@@ -211,9 +214,7 @@ export class DeliveryStager {
     await this.writing;
     const { exceptions, events, rowsIn } = this;
     [this.exceptions, this.events] = [[], []];
-    this.writing = this.store(exceptions, events).then(() => {
-      this.parts.onProgress(rowsIn);
-    });
+    this.writing = this.store(exceptions, events).then(() => this.parts.onProgress(rowsIn));
     // Whoever waits for it next is told; until then it is no rejection that nobody handles.
     this.writing.catch(() => undefined);
   }

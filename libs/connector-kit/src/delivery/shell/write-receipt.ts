@@ -35,7 +35,7 @@ const idLetters = 8;
 /** Rows above a heading that are held back; further sheets may hold notes without one. */
 const titleRowsMax = 50;
 
-/** A row that was not published. */
+/** A row that was not published, or that has a remark. */
 interface RowException {
   readonly ordinal: number;
   readonly outcome: RowOutcome;
@@ -56,7 +56,8 @@ async function* exceptionsOf(
     const rows = await unitOfWork.run((tx) =>
       tx.sql<RowException>(
         `select ordinal, outcome, reason_zh as "reasonZh" from delivery_row
-         where delivery_id = $1 and ordinal > $2 and outcome in ('unchanged', 'rejected', 'ignored')
+         where delivery_id = $1 and ordinal > $2
+           and outcome in ('published', 'unchanged', 'rejected', 'ignored')
          order by ordinal limit $3`,
         [deliveryId, after, rowsPerPageMax],
       ),
@@ -228,7 +229,7 @@ export async function writeReceipt(
   await rename(unfinished, target);
   await folder.write(
     folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
-    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, sorter))}`,
+    `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, layout, sorter))}`,
   );
   return path;
 }
@@ -257,13 +258,20 @@ export async function writeRefusal(
   return path;
 }
 
-function summaryOf(delivery: Delivery, { found }: RowSorter): DeliverySummary {
+function summaryOf(
+  delivery: Delivery,
+  { exchange }: Layout,
+  { found }: RowSorter,
+): DeliverySummary {
+  // By these two a table is read; no department is to wonder why its layout does not know them.
+  const readBy = delivery.way === 'exchange' ? [exchange?.id, exchange?.updateTime] : [];
+  const unread = (found?.unread ?? []).filter((title) => !readBy.includes(title));
   return {
     rowsIn: delivery.rowsIn,
     published: delivery.rowsPublished,
     unchanged: delivery.rowsUnchanged,
     rejected: delivery.rowsRejected,
     ignored: delivery.rowsIgnored,
-    unread: found?.unread.slice(0, unreadMax) ?? [],
+    unread: unread.slice(0, unreadMax),
   };
 }

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createLogger, SystemClock } from '#service-kit';
+import { createLogger } from '#service-kit';
 import { eventually } from '#testkit';
 import { StateFolder } from '../../delivery/shell/state-folder.js';
 import { DropFolder, type DropFolderParts } from './drop-folder.js';
@@ -21,7 +21,7 @@ describe('a drop folder', () => {
     folder = new StateFolder(root, 'health-insurance');
     await folder.prepare([layout]);
     taken = [];
-    const parts = { folder, arrivals: takes(), clock: new SystemClock(), logger };
+    const parts = { folder, arrivals: takes(), logger };
     drop = new DropFolder(parts, [layout]);
   });
 
@@ -70,13 +70,55 @@ describe('a drop folder', () => {
     await drop.start();
     await eventually('the other one is taken', () => taken.length === 1, 10_000);
     expect(taken).toEqual(['结算202603_01.csv']);
+    expect(drop.stuckFolders).toEqual([`drop/health-insurance/${layout}`]);
+  });
+
+  it('takes files that came before the clock was set back an hour', async () => {
+    // The watcher waits for a file by this clock, and would wait for the hour to pass.
+    const RealDate = Date;
+    const setBack = class extends RealDate {
+      constructor(...given: readonly unknown[]) {
+        if (given.length === 0) super(RealDate.now() - 3_600_000);
+        else super(...(given as [number]));
+      }
+
+      static override now(): number {
+        return RealDate.now() - 3_600_000;
+      }
+    } as DateConstructor;
+    await drop.start();
+    const names = ['结算202603_01.csv', '结算202603_02.csv'];
+    try {
+      for (const name of names) await writeFile(lying(name), 'x');
+      // The watcher has begun to wait for them, and they do not count as complete yet.
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      globalThis.Date = setBack;
+      await eventually('both are taken', () => taken.length === 2);
+    } finally {
+      globalThis.Date = RealDate;
+    }
+    expect(taken).toEqual(names);
+  });
+
+  it('takes no file that lies in the place of its folder for one of a department', async () => {
+    const place = folder.drop('burden-list');
+    await writeFile(place, 'x');
+    const strange = new DropFolder({ folder, arrivals: takes(), logger }, ['burden-list', layout]);
+    await strange.start();
+    try {
+      await writeFile(lying('结算202603_01.csv'), 'x');
+      await eventually('the other folder is read', () => taken.length === 1);
+    } finally {
+      await strange.stop();
+    }
+    expect(await readFile(place, 'utf8')).toBe('x');
   });
 
   it('takes what comes while the watch begins', async () => {
     // Between its first look at a folder and the first event of it a watcher sees nothing.
     const layouts = Array.from({ length: 300 }, (_, at) => `layout-${String(at)}`);
     await folder.prepare(layouts);
-    const parts = { folder, arrivals: takes(), clock: new SystemClock(), logger };
+    const parts = { folder, arrivals: takes(), logger };
     const many = new DropFolder(parts, layouts);
     const began = many.start();
     for (const one of layouts) {

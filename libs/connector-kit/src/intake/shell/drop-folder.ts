@@ -1,11 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { watch, type FSWatcher } from 'chokidar';
-import type { Clock, Logger } from '#service-kit';
+import type { Logger } from '#service-kit';
 import type { StateFolder } from '../../delivery/shell/state-folder.js';
 import { nextToTake } from '../core/next-to-take.js';
 import type { Arrivals } from './arrivals.js';
+import { StillFiles } from './still-files.js';
 
 /** Time for which a file must stay as it is before it counts as complete, ms. */
 const settledMs = 400;
@@ -30,7 +31,6 @@ const unfinished = /^(\.|~\$)|\.(part|tmp|crdownload)$/i;
 export interface DropFolderParts {
   readonly folder: StateFolder;
   readonly arrivals: Pick<Arrivals, 'file'>;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -42,8 +42,11 @@ export class DropFolder {
   private watcher: FSWatcher | undefined;
   /** Files that are complete and not taken yet. */
   private readonly complete = new Set<string>();
-  /** Files that could not be taken, and when that was: they hold up nobody. */
+  /** Files that could not be taken, and when that was on the monotonic clock: they hold up nobody. */
   private readonly failed = new Map<string, number>();
+  /** Those of them that have not been taken or taken away since. */
+  private readonly stuck = new Set<string>();
+  private readonly still = new StillFiles();
   /** The file that is being taken. */
   private current: string | undefined;
   private readonly stopping = new AbortController();
@@ -55,20 +58,25 @@ export class DropFolder {
     private readonly layouts: readonly string[],
   ) {}
 
+  /** Folders, from the state folder on, with a file that cannot be moved out of them. */
+  get stuckFolders(): readonly string[] {
+    const { root } = this.parts.folder;
+    return [...new Set([...this.stuck].map((path) => relative(root, dirname(path))))].sort();
+  }
+
   /** Begins with what lies there already. */
   async start(): Promise<void> {
     const { folder, logger } = this.parts;
-    const watcher = watch(
-      this.layouts.map((layout) => folder.drop(layout)),
-      {
-        depth: depthMax,
-        awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: lookMs },
-        ignored: (path) => unfinished.test(basename(path)),
-      },
-    );
+    const folders = this.layouts.map((layout) => folder.drop(layout));
+    const watcher = watch(folders, {
+      depth: depthMax,
+      awaitWriteFinish: { stabilityThreshold: settledMs, pollInterval: lookMs },
+      ignored: (path) => unfinished.test(basename(path)),
+    });
     this.watcher = watcher;
     watcher.on('add', (path) => {
-      this.add(path);
+      // A file in the place of a folder is nothing that a department has put there.
+      if (!folders.includes(path)) this.add(path);
     });
     watcher.on('error', (error) => {
       logger.error({ error }, 'a drop folder cannot be watched');
@@ -98,19 +106,23 @@ export class DropFolder {
   private async lookAgain(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      const lying: string[] = [];
       for (const layout of this.layouts) {
-        for (const path of await this.untold(this.parts.folder.drop(layout))) this.add(path);
+        const unknown = await this.unknown(this.parts.folder.drop(layout));
+        for (const path of await this.untold(unknown)) this.add(path);
+        lying.push(...unknown);
       }
       for (const path of await this.retriable()) this.add(path);
+      this.still.forgetAllBut(new Set([...lying, ...this.failed.keys()]));
       await delay(lookAgainMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   /** Files that lie still in a folder although no event has told of them. */
-  private async untold(folder: string): Promise<readonly string[]> {
+  private async untold(unknown: readonly string[]): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const path of await this.unknown(folder)) {
-      const stillFor = await this.msSinceChange(path);
+    for (const path of unknown) {
+      const stillFor = await this.still.msStill(path);
       if (stillFor !== null && stillFor >= lookAgainMs) found.push(path);
     }
     return found;
@@ -120,9 +132,12 @@ export class DropFolder {
   private async retriable(): Promise<readonly string[]> {
     const found: string[] = [];
     for (const [path, since] of this.failed) {
-      if (this.parts.clock.now() - since < retryMs) continue;
-      if ((await this.msSinceChange(path)) === null) this.failed.delete(path);
-      else found.push(path);
+      if (performance.now() - since < retryMs) continue;
+      if ((await this.still.msStill(path)) !== null) found.push(path);
+      else {
+        this.failed.delete(path);
+        this.stuck.delete(path);
+      }
     }
     return found;
   }
@@ -154,9 +169,11 @@ export class DropFolder {
   private async take(path: string): Promise<void> {
     try {
       await this.parts.arrivals.file(this.layoutOf(path), path, basename(path));
+      this.stuck.delete(path);
     } catch (error) {
       // It lies where it lay, and is tried again.
-      this.failed.set(path, this.parts.clock.now());
+      this.failed.set(path, performance.now());
+      this.stuck.add(path);
       this.parts.logger.error({ error }, 'a file could not be taken from its drop folder');
     }
   }
@@ -166,7 +183,7 @@ export class DropFolder {
     const found: string[] = [];
     for (const folder of new Set([...this.complete].map((path) => dirname(path)))) {
       for (const path of await this.unknown(folder)) {
-        const stillFor = await this.msSinceChange(path);
+        const stillFor = await this.still.msStill(path);
         if (stillFor !== null && stillFor < heldUpMsMax) found.push(path);
       }
     }
@@ -180,13 +197,6 @@ export class DropFolder {
     return paths.filter(
       (path) => path !== this.current && !this.complete.has(path) && !this.failed.has(path),
     );
-  }
-
-  /** How long ago a file was written or moved to where it lies, ms; null for what is no file. */
-  private async msSinceChange(path: string): Promise<number | null> {
-    const found = await stat(path).catch(() => null);
-    // The time of the change and not that of the content: a file that was moved here keeps the latter.
-    return found?.isFile() === true ? this.parts.clock.now() - found.ctimeMs : null;
   }
 
   private layoutOf(path: string): string {

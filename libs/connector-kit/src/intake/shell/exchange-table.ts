@@ -16,6 +16,9 @@ const msPerSecond = 1_000;
 const connectMsMax = 30_000;
 const queryMsMax = 300_000;
 
+/** SQL state of a table that is not there. */
+const undefinedTable = '42P01';
+
 interface TableRow {
   /** Keyed hash of the row's id: some tables have an identity there. */
   readonly id: string;
@@ -50,6 +53,8 @@ export interface ExchangeParts {
 export class ExchangeTables {
   private readonly stopping = new AbortController();
   private loop: Promise<void> | undefined;
+  /** Layouts whose table is not there: a department that hands over one list by table need not have all. */
+  private readonly absent = new Set<string>();
 
   constructor(
     private readonly parts: ExchangeParts,
@@ -85,9 +90,12 @@ export class ExchangeTables {
       for (const layout of this.layouts) {
         const { exchange } = layout;
         if (exchange === undefined) continue;
-        await this.read(client, layout, exchange).catch((error: unknown) => {
-          this.complain(layout.layout, error);
-        });
+        await this.read(client, layout, exchange).then(
+          () => this.absent.delete(layout.layout),
+          (error: unknown) => {
+            this.complain(layout.layout, error);
+          },
+        );
       }
     } finally {
       await client.end();
@@ -108,6 +116,12 @@ export class ExchangeTables {
   private complain(layout: string | null, error: unknown): void {
     // Not the error itself: a foreign database may quote its rows in it.
     const sqlState = (error as { code?: unknown }).code ?? null;
+    if (layout !== null && sqlState === undefinedTable) {
+      if (this.absent.has(layout)) return;
+      this.absent.add(layout);
+      this.parts.logger.info({ layout }, 'an exchange table is not there; it is read once it is');
+      return;
+    }
     const { code } = classify(error);
     this.parts.logger.warn({ layout, code, sqlState }, 'an exchange table cannot be read');
   }

@@ -63,6 +63,11 @@ describe('a layout document that is wrong is told where and what', () => {
       says: /^topic: field urgency of grassroots\.warning is filled by no column/,
     },
     {
+      name: 'complete lists from a table that is read by what has changed',
+      change: (text: string) => `${text}\ncomplete: { scope: [villageCode] }\n`,
+      says: /^complete: rows of an exchange table never come all at once/,
+    },
+    {
       name: 'an expression over a field that does not exist',
       change: (text: string) => `${text}\nwithdrawn: 'state == "GONE"'\n`,
       says: /^withdrawn: .*state.*; fields are warningId, /,

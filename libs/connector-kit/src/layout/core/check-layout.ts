@@ -133,11 +133,18 @@ function repeated(values: readonly string[]): readonly string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
 }
 
+/** What a look at a table finds is what has changed: all other records would be withdrawn. */
+function neverComplete({ complete, exchange }: Layout): readonly LayoutProblem[] {
+  if (complete === undefined || exchange === undefined) return [];
+  const message = 'rows of an exchange table never come all at once: keep one of the two';
+  return [{ path: 'complete', message }];
+}
+
 function crossChecks(layout: Layout): readonly LayoutProblem[] {
   const known = new Set(fieldsOf(layout));
   const topics = new Set(topicSpecs().map(({ name }) => name));
   const compiler = new ExpressionCompiler([...known]);
-  const problems: LayoutProblem[] = [];
+  const problems: LayoutProblem[] = [...neverComplete(layout)];
   for (const { path, field } of referencesOf(layout)) {
     if (!known.has(field)) {
       problems.push({

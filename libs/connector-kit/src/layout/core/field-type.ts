@@ -45,7 +45,7 @@ export function fits({ optional, holds, symbols }: FieldType, value: FieldValue)
 /** A value such as a column yields, for checking a document before the first row comes. */
 function sampleOf({ type }: LayoutColumn): FieldValue {
   if (['int', 'money', 'date', 'month', 'instant'].includes(type)) return 0;
-  return type === 'boolean' ? true : '';
+  return type === 'boolean' || type === 'relation' ? true : '';
 }
 
 /** Values of a column that its field in the event does not take; empty where the two agree. */

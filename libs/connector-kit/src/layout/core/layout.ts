@@ -20,6 +20,8 @@ const columnTypes = [
   'name',
   'phone',
   'note',
+  /** Relation to the head of a household: true for the head, false for everybody else. */
+  'relation',
   'county',
   'town',
   'village',
@@ -86,6 +88,18 @@ const eventSchema = {
   occurredAt: fieldName.optional(),
 };
 
+/** Name of a table or column of PostgreSQL; quoted where it is used, so no quotation marks. */
+const databaseName = z
+  .string()
+  .regex(/^[\p{L}_][\p{L}\p{N}_]*$/u, 'a name of letters, digits and _, such as gmt_modified');
+
+/** What an exchange table is taken to be like where its layout says nothing else. */
+export const exchangeDefaults = {
+  updateTime: 'gmt_modified',
+  id: 'id',
+  overlapMinutes: 10,
+} as const;
+
 /** A layout document: what the columns of one source mean and what becomes of a row. */
 export const layoutSchema = z.strictObject({
   layout: z.string().regex(/^[a-z0-9-]+$/),
@@ -132,12 +146,13 @@ export const layoutSchema = z.strictObject({
       withdrawShareMax: z.number().min(0).max(1).default(0.2),
     })
     .optional(),
+  /** Table or view of the department whose columns are named like those of its files. */
   exchange: z
     .strictObject({
-      table: z.string().regex(/^[a-z_][a-z0-9_]*$/),
-      updateTime: z.string().regex(/^[a-z_][a-z0-9_]*$/),
-      id: z.string().regex(/^[a-z_][a-z0-9_]*$/),
-      overlapMinutes: z.number().int().min(0).max(1_440).default(10),
+      table: databaseName,
+      updateTime: databaseName.default(exchangeDefaults.updateTime),
+      id: databaseName.default(exchangeDefaults.id),
+      overlapMinutes: z.number().int().min(0).max(1_440).default(exchangeDefaults.overlapMinutes),
     })
     .optional(),
 });

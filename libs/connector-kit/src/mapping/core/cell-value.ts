@@ -23,6 +23,7 @@ import type { FieldValue } from '../../layout/core/condition.js';
 import type { LayoutColumn } from '../../layout/core/layout.js';
 import { cellCharactersMax } from '../../reading/core/limits.js';
 import { readPlace, type PlaceContext } from './place.js';
+import { readRelation } from './relation.js';
 
 /** What an identity cell says beside its text. */
 export interface CellIdentity {
@@ -35,6 +36,8 @@ export interface CellIdentity {
 interface CellValue {
   readonly value: FieldValue;
   readonly identity?: CellIdentity;
+  /** What its department is told although the row is taken, in Chinese. */
+  readonly remark?: string;
 }
 
 type CellResult = Result<CellValue, Rejection>;
@@ -73,6 +76,13 @@ function textOf(text: string): CellResult {
   return shortened.test(text)
     ? rejected(rejection('TEXT_SHORTENED', quoted(text)))
     : ok({ value: text });
+}
+
+function relationOf(text: string): CellResult {
+  const { isHead, isKnown } = readRelation(text);
+  if (isKnown) return ok({ value: isHead });
+  // Only who the head is counts: a word that nobody knows must not keep a member out of the register.
+  return ok({ value: isHead, remark: '不在代码表中，按非户主处理' });
 }
 
 function booleanOf(text: string): CellResult {
@@ -182,6 +192,8 @@ export function readCell(
       return simple(parseInstantText(text));
     case 'code':
       return codeOf(column, text);
+    case 'relation':
+      return relationOf(text);
     case 'boolean':
       return booleanOf(text);
     case 'idNumber':

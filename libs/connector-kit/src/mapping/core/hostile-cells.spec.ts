@@ -40,6 +40,7 @@ const goodByType: Readonly<Record<LayoutColumn['type'], string>> = {
   instant: '2026-03-05 10:00:00',
   code: '',
   boolean: '是',
+  relation: '户主',
   idNumber: number,
   certificate: `${number}42`,
   studentNumber: `G${number}`,

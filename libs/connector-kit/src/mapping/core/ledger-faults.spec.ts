@@ -46,6 +46,31 @@ function accepted(changes: Cells, fileDay?: string) {
   return event;
 }
 
+describe('the relation to the head', () => {
+  it.each(['户主', '02', '本人'])('%s is the head', (与户主关系) => {
+    expect(accepted({ 与户主关系 }).values['head']).toBe(true);
+  });
+
+  it.each(['10', '20', '53', '97', '长子', '儿子', '女儿', '之孙媳', '之曾祖父', '其他亲属'])(
+    '%s is a member like others, without a remark',
+    (与户主关系) => {
+      const mapped = map({ 与户主关系 });
+      expect(mapped).toMatchObject({ ok: true, value: { remark: null } });
+      expect(accepted({ 与户主关系 }).values['head']).toBe(false);
+    },
+  );
+
+  it('that nobody knows keeps no member out: the receipt says so', () => {
+    expect(accepted({ 与户主关系: '户住' }).values['head']).toBe(false);
+    const remark = '【与户主关系】不在代码表中，按非户主处理。';
+    expect(map({ 与户主关系: '户住' })).toMatchObject({ ok: true, value: { remark } });
+  });
+
+  it('that is missing is asked for', () => {
+    expect(map({ 与户主关系: '' })).toMatchObject({ rejection: { code: 'REQUIRED_MISSING' } });
+  });
+});
+
 describe('a row of changes of the ledger', () => {
   it.each<{ name: string; changes: Cells; code: RejectionCode; field: string }>([
     {

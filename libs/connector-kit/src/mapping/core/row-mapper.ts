@@ -53,6 +53,8 @@ export interface MappedRow {
   readonly divisionCode: string | null;
   /** Values of the scope of a complete delivery, joined; null where the layout declares none. */
   readonly scope: string | null;
+  /** What its department is told although the row is taken, in Chinese; null when there is nothing. */
+  readonly remark: string | null;
 }
 
 /** Facts of the delivery that a row may need. */
@@ -73,6 +75,7 @@ interface CompiledEvent {
 interface ReadRow {
   readonly values: Record<string, FieldValue>;
   readonly identities: ReadonlyMap<string, CellIdentity>;
+  readonly remarks: readonly string[];
 }
 
 const missingPart = '-';
@@ -127,14 +130,16 @@ export class RowMapper {
   ): Result<MappedRow, Rejection> {
     const read = this.read(header, cells, facts);
     if (!read.ok) return read;
-    const { values, identities } = read.value;
+    const { values, identities, remarks } = read.value;
     if (this.isTest(values)) return rejected(rejection('TEST_ROW', ''));
     const failed = this.checks.find(({ ask }) => ask(values) !== true);
     if (failed !== undefined)
       return rejected(this.contradiction(failed.code, failed.fields, header, cells));
     const person = personOf(this.layout, values, identities, this.refs);
     if (!person.ok) return person;
-    return this.assemble(values, person.value);
+    const row = this.assemble(values, person.value);
+    if (!row.ok || remarks.length === 0) return row;
+    return ok({ ...row.value, remark: `${remarks.join('；')}。` });
   }
 
   private read(
@@ -144,6 +149,7 @@ export class RowMapper {
   ): Result<ReadRow, Rejection> {
     const values: Record<string, FieldValue> = { fileDay: facts.fileDay };
     const identities = new Map<string, CellIdentity>();
+    const remarks: string[] = [];
     const { divisionVersion: edition, laterDivisionVersion: laterEdition, county } = this.layout;
     let within = 'fixed' in county ? county.fixed : null;
     for (const column of this.layout.columns) {
@@ -155,9 +161,10 @@ export class RowMapper {
         within,
       });
       if (!cell.ok) return rejected({ ...cell.rejection, field: column.field });
-      const { value, identity } = cell.value;
+      const { value, identity, remark } = cell.value;
       values[column.field] = value;
       if (identity !== undefined) identities.set(column.field, identity);
+      if (remark !== undefined) remarks.push(`【${column.headers[0] ?? ''}】${remark}`);
       if ((column.type === 'county' || column.type === 'town') && typeof value === 'string')
         within = value;
     }
@@ -166,7 +173,7 @@ export class RowMapper {
     values[classField] = certificate?.disabilityClass ?? null;
     values[gradeField] = certificate?.grade ?? null;
     values['bornOn'] = residentOf(this.layout, identities)?.birthOn ?? null;
-    return ok({ values, identities });
+    return ok({ values, identities, remarks });
   }
 
   /** Rows that somebody left from trying things out. */
@@ -222,6 +229,7 @@ export class RowMapper {
       countyCode: county.slice(0, 6),
       divisionCode: place.length > 6 ? place : null,
       scope: scope ?? null,
+      remark: null,
     });
   }
 

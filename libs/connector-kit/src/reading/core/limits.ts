@@ -14,3 +14,5 @@ export const archiveEntriesMax = 1_000;
 export const archiveBytesMax = 4 * 1024 ** 3;
 /** How much smaller a workbook may be than what it unpacks to; honest ones stay below 60. */
 export const archiveRatioMax = 200;
+/** Bytes of the texts that a workbook keeps in a table of their own: in memory while its rows are read. */
+export const workbookTextBytesMax = 96 * 1024 ** 2;

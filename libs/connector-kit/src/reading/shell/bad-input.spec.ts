@@ -5,6 +5,7 @@ import { deflateRawSync } from 'node:zlib';
 import ExcelJS from 'exceljs';
 import type { RefusalCode, SourceRow } from '../core/source-row.js';
 import { openRows, type FileForm } from './open-rows.js';
+import { xlsxRows } from './xlsx-rows.js';
 
 const mebibyte = 1_024 * 1_024;
 const folder = mkdtempSync(join(tmpdir(), 'hub-bad-input-'));
@@ -171,6 +172,26 @@ describe('what is only odd is read', () => {
       [3, ''],
       [4, '郅'],
     ]);
+  });
+
+  it('a workbook as a spreadsheet saves it, its texts in a table of their own', async () => {
+    const path = join(folder, 'saved.xlsx');
+    const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({
+      filename: path,
+      useSharedStrings: true,
+    });
+    const sheet = workbook.addWorksheet('1');
+    const richText = [{ text: '王', font: { bold: true } }, { text: '小花' }];
+    sheet.addRow(['姓名', '李𬱖', 12.5]).commit();
+    sheet.addRow([{ richText }, '姓名', '']).commit();
+    sheet.commit();
+    await workbook.commit();
+    expect((await read(path)).map(({ cells }) => cells)).toEqual([
+      ['姓名', '李𬱖', '12.5'],
+      ['王小花', '姓名', ''],
+    ]);
+    const withoutRoom = xlsxRows(path, 0).next();
+    await expect(withoutRoom).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
   });
 
   it('three thousand rows of Chinese, whatever the pieces in which they come', async () => {

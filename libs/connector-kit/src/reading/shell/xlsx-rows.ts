@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import ExcelJS from 'exceljs';
-import { columnsMax } from '../core/limits.js';
+import { columnsMax, workbookTextBytesMax } from '../core/limits.js';
 import { DeliveryRefused, isSystemError, type SourceRow } from '../core/source-row.js';
+import { TextTable } from '../core/text-table.js';
 import { wholeCharacters } from '../core/whole-characters.js';
 
 /** Rows that a sheet can have. */
@@ -54,7 +55,16 @@ function cellsOf(row: ExcelJS.Row): readonly string[] {
 /** The parts of the library's reader by which a sheet and its texts come in. */
 interface ReaderParts {
   _parseWorksheet(pieces: AsyncIterable<Uint8Array>, sheet: number): Iterable<unknown>;
-  _parseSharedStrings(entry: Readable): AsyncIterable<unknown>;
+  _parseSharedStrings(entry: Readable): AsyncIterable<{ readonly text: SharedText }>;
+}
+
+/** A text of the table of a workbook, with its fonts where it has several. */
+type SharedText =
+  string | null | { readonly richText: readonly { readonly text: string | null }[] };
+
+function plainText(text: SharedText): string {
+  if (text === null || typeof text === 'string') return text ?? '';
+  return text.richText.map((part) => part.text ?? '').join('');
 }
 
 const { WorkbookReader } = ExcelJS.stream.xlsx;
@@ -65,23 +75,46 @@ const inherited = WorkbookReader.prototype as unknown as ReaderParts;
  * pieces would come out as two question marks, in a name as in a code.
  */
 class WholeCharactersReader extends WorkbookReader {
+  /** Where the library looks for the text of a number. */
+  protected sharedStrings: unknown;
+  readonly texts = new TextTable();
+  /** Bytes that its texts may take. */
+  textBytesMax = workbookTextBytesMax;
+
   protected _parseWorksheet(pieces: AsyncIterable<Uint8Array>, sheet: number): Iterable<unknown> {
     return inherited._parseWorksheet.call(this, wholeCharacters(pieces), sheet);
   }
 
-  protected _parseSharedStrings(entry: Readable): AsyncIterable<unknown> {
-    return inherited._parseSharedStrings.call(this, Readable.from(wholeCharacters(entry)));
+  /** Tells of no text: they are kept here, not as the strings of an array. */
+  protected async *_parseSharedStrings(entry: Readable): AsyncGenerator<never> {
+    const pieces = Readable.from(wholeCharacters(entry));
+    for await (const { text } of inherited._parseSharedStrings.call(this, pieces)) {
+      this.texts.add(plainText(text));
+      if (this.texts.bytes > this.textBytesMax) throw tooManyTexts();
+    }
+    const get = (_: object, key: string | symbol): string | undefined =>
+      typeof key === 'string' ? this.texts.at(Number(key)) : undefined;
+    this.sharedStrings = new Proxy({}, { get });
   }
 }
 
-/** Rows of every sheet of a workbook, one after the other, with bounded memory. */
-export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
+/**
+ * Rows of every sheet of a workbook, one after the other, with bounded memory.
+ * @param textBytesMax bytes that the texts may take which the workbook keeps in a table of their own
+ * @throws DeliveryRefused UNREADABLE, or FILE_TOO_LARGE where there are more of them
+ */
+export async function* xlsxRows(
+  path: string,
+  textBytesMax = workbookTextBytesMax,
+): AsyncGenerator<SourceRow> {
   const reader = new WholeCharactersReader(path, {
     worksheets: 'emit',
-    sharedStrings: 'cache',
+    // Each is told of while it is read, and none is kept by the library.
+    sharedStrings: 'emit',
     hyperlinks: 'ignore',
     styles: 'cache',
   });
+  reader.textBytesMax = textBytesMax;
   let sheet = 0;
   try {
     for await (const worksheet of reader) {
@@ -98,7 +131,16 @@ export async function* xlsxRows(path: string): AsyncGenerator<SourceRow> {
   } catch (error) {
     if (DeliveryRefused.is(error) || isSystemError(error)) throw error;
     throw unreadable();
+  } finally {
+    reader.texts.free();
   }
+}
+
+function tooManyTexts(): DeliveryRefused {
+  return new DeliveryRefused(
+    'FILE_TOO_LARGE',
+    '工作簿中的文字过多，无法读取。请另存为CSV，或按月份、县区拆分后重新投递。',
+  );
 }
 
 function unreadable(): DeliveryRefused {

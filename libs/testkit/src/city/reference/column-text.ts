@@ -9,6 +9,8 @@ const forms: Readonly<Record<string, string>> = {
   month: '年月（如 202603）',
   instant: '日期或日期时间',
   boolean: '是、否',
+  relation:
+    '户主或本人；其余按 GB/T 4761 的代码或名称，如 子、之儿媳、长女（不认识的按非户主，回执注明）',
   idNumber: '证件号码',
   certificate: '残疾人证号（20位，可带补换证后缀如 B1）',
   studentNumber: '学籍号',

@@ -32,6 +32,11 @@ export interface LayoutDocument {
   readonly checks?: readonly { readonly code: string; readonly fields: readonly string[] }[];
   readonly reversal?: object;
   readonly withdrawn?: string;
+  readonly exchange?: {
+    readonly table: string;
+    readonly updateTime?: string;
+    readonly id?: string;
+  };
 }
 
 /** Where the document of a layout lies, below the project. */

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { exchangeDefaults } from '#connector-kit';
 import { rejectionCodes } from '#domain';
 import { emptyOf, formOf } from './column-text.js';
 import type { LayoutDocument } from './documents.js';
@@ -57,6 +58,12 @@ function rulesOf(document: LayoutDocument): string[] {
   ];
 }
 
+function exchangeOf({ exchange }: LayoutDocument): string[] {
+  if (exchange === undefined) return [];
+  const { table: name, updateTime, id } = { ...exchangeDefaults, ...exchange };
+  return [`- 交换表：\`${name}\`，更新时间 \`${updateTime}\`，主键 \`${id}\``];
+}
+
 function sectionOf(document: LayoutDocument, sample: SampleRow): string {
   const { connector, layout, title, file, columns } = document;
   return [
@@ -64,6 +71,7 @@ function sectionOf(document: LayoutDocument, sample: SampleRow): string {
     '',
     `- 文件夹：\`${connector}/${layout}/\``,
     `- 文件名：\`${fileNameOf(document)}\`，格式：${file.formats.join('、')}`,
+    ...exchangeOf(document),
     ...rulesOf(document),
     '',
     table(

@@ -13,10 +13,9 @@ import { StandardShelf } from './partition-view.js';
 
 const timeoutMs = 120_000;
 const logTopic = 'hub.household-events';
-const partition = 0;
 const enough = 200_000;
 
-describe('two processes that decide a partition in turns', () => {
+describe('what decides, on its tables', () => {
   let test: TestApplications;
   let codec: EventCodec;
   let deciders: readonly [HouseholdDecider, HouseholdDecider];
@@ -42,11 +41,41 @@ describe('two processes that decide a partition in turns', () => {
     return { ...{ offset, key: value.householdId, timestamp: 0, headers: {} }, bytes, value };
   }
 
-  function apply(decider: HouseholdDecider, values: readonly HouseholdEvent[]): Promise<void> {
+  function apply(
+    decider: HouseholdDecider,
+    values: readonly HouseholdEvent[],
+    partition = 0,
+  ): Promise<void> {
     const records = values.map(logged);
     const place = { topic: logTopic, partition };
     const unitOfWork = test.applications.get('correlation', UnitOfWork);
     return unitOfWork.run((tx) => decider.apply(tx, place, records));
+  }
+
+  /** What each partition says, by its number, applied in one transaction. */
+  function applyTogether(
+    decider: HouseholdDecider,
+    said: readonly (readonly HouseholdEvent[])[],
+  ): Promise<void> {
+    const parts = said.map((values, partition) => ({
+      ...{ topic: logTopic, partition, records: values.map(logged) },
+      held: { released: null, passedOverAt: () => [] },
+    }));
+    const unitOfWork = test.applications.get('correlation', UnitOfWork);
+    return unitOfWork.run((tx) => decider.applyTogether(tx, parts));
+  }
+
+  function standardSaid(): HouseholdEvent {
+    const standard = cityStandard();
+    const { standardId, countyCode, version, validFrom } = standard;
+    const document = canonicalJson(standard);
+    const said = { standardId, countyCode, version, validFrom, document };
+    return { householdId: null, body: { 'cn.xingtai.hub.StandardVersion': said } };
+  }
+
+  function facts(householdId: string): HouseholdEvent {
+    const body = { 'cn.xingtai.hub.HouseholdFacts': aWatchedHousehold({ householdId }) };
+    return { householdId, body };
   }
 
   function day(date: string): HouseholdEvent {
@@ -67,25 +96,53 @@ describe('two processes that decide a partition in turns', () => {
   }
 
   it(
-    'each know the days and standards that the other one has taken',
+    'knows the days and standards that another process has taken',
     async () => {
       const [one, other] = deciders;
-      const standard = cityStandard();
-      const { standardId, countyCode, version, validFrom } = standard;
-      const document = canonicalJson(standard);
-      const said = { standardId, countyCode, version, validFrom, document };
-      const facts = ['H1', 'H2'].map((householdId) => ({
-        householdId,
-        body: { 'cn.xingtai.hub.HouseholdFacts': aWatchedHousehold({ householdId }) },
-      }));
-      const standardSaid = { householdId: null, body: { 'cn.xingtai.hub.StandardVersion': said } };
-      await apply(one, [day('2026-03-01'), standardSaid, ...facts]);
+      await apply(one, [day('2026-03-01'), standardSaid(), facts('H1'), facts('H2')]);
       await apply(one, [bill('H1')]);
       // By then it has not happened.
       expect(await alerted()).toEqual([]);
       await apply(other, [day('2026-12-31')]);
       await apply(one, [bill('H2')]);
       expect(await alerted()).toEqual(['H1', 'H2']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'decides what several partitions say as it decides each of them',
+    async () => {
+      const [one] = deciders;
+      for (const partition of [1, 2, 3]) {
+        const own = ['A', 'B'].map((name) => facts(`P${String(partition)}${name}`));
+        await apply(one, [day('2026-07-01'), standardSaid(), ...own, facts('BOTH')], partition);
+      }
+      await applyTogether(one, [
+        [],
+        [bill('P1A'), bill('BOTH')],
+        // A day in between: the one bill is decided before it, the other after it.
+        [bill('P2A'), day('2026-12-31'), bill('P2B')],
+        // The household has records in another partition too.
+        [bill('P3A'), bill('BOTH')],
+      ]);
+      expect(await alerted()).toEqual(['BOTH', 'H1', 'H2', 'P1A', 'P2A', 'P2B', 'P3A']);
+      const rows = await test.applications.get('correlation', UnitOfWork).run((tx) =>
+        tx.sql<{ household_id: string; partition: number; evidence: number }>(
+          `select household_id, partition,
+             (select count(*) from evidence where evidence.household_id = household.household_id)
+               as evidence
+           from household where household_id ~ '^P' order by household_id`,
+        ),
+      );
+      expect(rows.map((row) => [row.household_id, row.partition, row.evidence])).toEqual([
+        ['P1A', 1, 1],
+        ['P1B', 1, 0],
+        ['P2A', 2, 1],
+        ['P2B', 2, 1],
+        ['P3A', 3, 1],
+        ['P3B', 3, 0],
+      ]);
     },
     timeoutMs,
   );

@@ -42,8 +42,22 @@ interface Input {
   readonly record: LogRecord;
 }
 
+/** Records of one partition that each concern a household, and what holds for all of them. */
+interface Told {
+  readonly place: LogPlace;
+  readonly view: DecisionView;
+  readonly records: readonly LogRecord[];
+}
+
+/** Whose turn it is: a household, its records, and where what becomes of it is collected. */
+interface HouseholdTurn extends Told {
+  readonly householdId: string;
+  readonly segment: Segment;
+}
+
 /** What records of the log say of one household, and what was known of its margin. */
 interface Open {
+  readonly turn: Omit<HouseholdTurn, 'records'>;
   readonly known: StoredMargin;
   readonly inputs: readonly Input[];
   /** What the inputs bring; null where that is not bills alone. */
@@ -56,6 +70,12 @@ export interface HeldHouseholds {
   readonly released: string | null;
   /** Households that the record at an offset passes over: it waits for them. */
   readonly passedOverAt: (offset: number) => readonly string[];
+}
+
+/** Records of one partition in their order. */
+export interface LogPart extends LogPlace {
+  readonly records: readonly LogRecord[];
+  readonly held: HeldHouseholds;
 }
 
 const nobodyHeld: HeldHouseholds = { released: null, passedOverAt: () => [] };
@@ -110,13 +130,39 @@ export class HouseholdDecider {
         continue;
       }
       // A day or a standard concerns every household: what came before it must be decided first.
-      await this.decide(tx, place, view, waiting);
+      await this.decide(tx, [{ place, view, records: waiting }]);
       waiting = [];
       view = await this.broadcast(tx, place, view, record);
     }
-    await this.decide(tx, place, view, waiting);
+    await this.decide(tx, [{ place, view, records: waiting }]);
     // What a released household reads again has gaps, in which the log said more than it sees.
     if (held.released === null) this.#views.set(partition, { before: last.offset + 1, view });
+  }
+
+  /**
+   * Applies records of several partitions: what tells of single households is read and written for all of them at
+   * once.
+   */
+  async applyTogether(tx: Tx, parts: readonly LogPart[]): Promise<void> {
+    const told: Told[] = [];
+    const households = new Set<string>();
+    for (const { topic, partition, records, held } of parts) {
+      const ids = new Set(records.map(({ value }) => value?.householdId ?? null));
+      const [first] = records;
+      const last = records.at(-1);
+      // After partitions were added a household may have records in two of them.
+      const isApart = ids.has(null) || !ids.isDisjointFrom(households);
+      if (isApart || held.released !== null || first === undefined || last === undefined) {
+        await this.decide(tx, told.splice(0));
+        await this.apply(tx, { topic, partition }, records, held);
+        continue;
+      }
+      for (const id of ids) if (id !== null) households.add(id);
+      const view = await this.#viewBefore(tx, partition, first.offset);
+      told.push({ place: { topic, partition }, view, records });
+      this.#views.set(partition, { before: last.offset + 1, view });
+    }
+    await this.decide(tx, told);
   }
 
   /** Known only where this process has decided the record right before: others may have decided since. */
@@ -126,45 +172,42 @@ export class HouseholdDecider {
     return loadView(tx, partition, this.shelf, this.alertIdOf, offset);
   }
 
-  private async decide(
-    tx: Tx,
-    place: LogPlace,
-    view: DecisionView,
-    records: readonly LogRecord[],
-  ): Promise<void> {
-    if (records.length === 0) return;
-    await this.reader.learn(evidenceIn(records.map(({ value }) => value)));
-    const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
-    const ids = [...ofHousehold.keys()];
-    const segment = new Segment(place.partition);
-    for (let from = 0; from < ids.length; from += householdsReadMax) {
-      const piece = ids.slice(from, from + householdsReadMax);
-      const margins = await StoredMargins.find(tx, place.partition, piece);
-      const open = new Map<string, Open>();
-      const reaches = new Map<string, Reach | null>();
-      for (const householdId of piece) {
-        const inputs = this.inputsOf(ofHousehold.get(householdId) ?? []);
-        const known = margins.of(householdId);
-        const bills = billsBrought(inputs.map(({ event }) => event));
-        const { quiet, reach } = planOf(known.margin, bills, view.today);
-        if (quiet === null) {
-          open.set(householdId, { known, inputs, bills });
-          reaches.set(householdId, reach);
-        } else {
-          takeQuietly(segment, householdId, known, quiet, inputs);
-        }
-      }
-      if (open.size > 0) await this.decideOpen(tx, segment, place, view, open, reaches);
+  /** @param told no household twice */
+  private async decide(tx: Tx, told: readonly Told[]): Promise<void> {
+    const turns = told.flatMap(turnsOf);
+    if (turns.length === 0) return;
+    const values = told.flatMap(({ records }) => records.map(({ value }) => value));
+    await this.reader.learn(evidenceIn(values));
+    for (let from = 0; from < turns.length; from += householdsReadMax) {
+      await this.decidePiece(tx, turns.slice(from, from + householdsReadMax));
     }
-    await save(tx, segment);
+    await save(tx, [...new Set(turns.map(({ segment }) => segment))]);
+  }
+
+  private async decidePiece(tx: Tx, turns: readonly HouseholdTurn[]): Promise<void> {
+    const ids = turns.map(({ householdId }) => householdId);
+    const margins = await StoredMargins.find(tx, ids);
+    const open = new Map<string, Open>();
+    const reaches = new Map<string, Reach | null>();
+    for (const { records, ...turn } of turns) {
+      const { householdId, place, view, segment } = turn;
+      const inputs = this.inputsOf(records);
+      const known = margins.of(householdId, place.partition);
+      const bills = billsBrought(inputs.map(({ event }) => event));
+      const { quiet, reach } = planOf(known.margin, bills, view.today);
+      if (quiet === null) {
+        open.set(householdId, { turn, known, inputs, bills });
+        reaches.set(householdId, reach);
+      } else {
+        takeQuietly(segment, householdId, known, quiet, inputs);
+      }
+    }
+    if (open.size > 0) await this.decideOpen(tx, open, reaches);
   }
 
   /** Decides households that the margin alone does not decide; of each no more is read than its bills can change. */
   private async decideOpen(
     tx: Tx,
-    segment: Segment,
-    place: LogPlace,
-    view: DecisionView,
     open: ReadonlyMap<string, Open>,
     reaches: ReadonlyMap<string, Reach | null>,
   ): Promise<void> {
@@ -182,17 +225,14 @@ export class HouseholdDecider {
         const whole = await StoredHouseholds.find(tx, this.reader, new Map([[householdId, null]]));
         before = await read(whole, householdId);
       }
-      this.decideHousehold(segment, place, view, before, one);
+      this.decideHousehold(before, one);
     }
   }
 
   /** All that a segment says of one household, so that nothing worked out of it need outlive its turn. */
   private decideHousehold(
-    segment: Segment,
-    place: LogPlace,
-    view: DecisionView,
     before: StoredHousehold,
-    { known, inputs, bills }: Open,
+    { turn: { segment, place, view }, known, inputs, bills }: Open,
   ): void {
     let after = before.state;
     for (const input of inputs) after = this.step(segment, place, view, after, input);
@@ -283,22 +323,23 @@ export class HouseholdDecider {
       const ids = rows.map((row) => row.household_id);
       const last = ids.at(-1);
       if (last === undefined) return;
-      const margins = await StoredMargins.find(tx, place.partition, ids);
+      const margins = await StoredMargins.find(tx, ids);
       const whole = new Map(ids.map((id) => [id, null]));
       const stored = await StoredHouseholds.find(tx, this.reader, whole);
       const segment = new Segment(place.partition);
       for (const householdId of ids) {
         const before = await read(stored, householdId);
-        const known = margins.of(householdId);
+        const known = margins.of(householdId, place.partition);
         try {
           const inputs = [{ event, record }];
-          this.decideHousehold(segment, place, view, before, { known, inputs, bills: null });
+          const turn = { householdId, place, view, segment };
+          this.decideHousehold(before, { turn, known, inputs, bills: null });
         } catch (error) {
           // Not the record is to blame: it concerns everybody, and would be held for everybody.
           throw blameKey(householdId, error);
         }
       }
-      await save(tx, segment);
+      await save(tx, [segment]);
       after = last;
     }
   }
@@ -314,9 +355,20 @@ async function read(stored: StoredHouseholds, householdId: string): Promise<Stor
   }
 }
 
-async function save(tx: Tx, segment: Segment): Promise<void> {
-  await saveHouseholds(tx, segment.changes);
-  await enqueue(tx, segment.alerts);
+async function save(tx: Tx, segments: readonly Segment[]): Promise<void> {
+  await saveHouseholds(tx, ...segments.map(({ changes }) => changes));
+  await enqueue(
+    tx,
+    segments.flatMap(({ alerts }) => alerts),
+  );
+}
+
+function turnsOf({ place, view, records }: Told): readonly HouseholdTurn[] {
+  const segment = new Segment(place.partition);
+  const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
+  return [...ofHousehold].map(([householdId, own]) => ({
+    ...{ householdId, place, view, segment, records: own },
+  }));
 }
 
 /** The bytes in which the log brought evidence. */

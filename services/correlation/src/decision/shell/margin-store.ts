@@ -23,22 +23,29 @@ export interface ChangedMargin {
   readonly text: string | null;
 }
 
-/** Margins of some households of a partition. */
-export class StoredMargins {
-  private constructor(private readonly texts: ReadonlyMap<string, string | null>) {}
+interface MarginRow {
+  readonly household_id: string;
+  readonly partition: number;
+  readonly content: string | null;
+}
 
-  /** Looks up what was known when the partition's own records were decided last. */
-  static async find(tx: Tx, partition: number, ids: readonly string[]): Promise<StoredMargins> {
-    const rows = await tx.sql<{ household_id: string; content: string | null }>(
-      'select household_id, content from margin where household_id = any($1) and partition = $2',
-      [ids, partition],
+/** Margins of some households. */
+export class StoredMargins {
+  private constructor(private readonly rows: ReadonlyMap<string, MarginRow>) {}
+
+  /** Looks up what was known when they were decided last. */
+  static async find(tx: Tx, ids: readonly string[]): Promise<StoredMargins> {
+    const rows = await tx.sql<MarginRow>(
+      'select household_id, partition, content from margin where household_id = any($1)',
+      [ids],
     );
-    return new StoredMargins(new Map(rows.map((row) => [row.household_id, row.content])));
+    return new StoredMargins(new Map(rows.map((row) => [row.household_id, row])));
   }
 
-  /** What was known of a household. */
-  of(householdId: string): StoredMargin {
-    const text = this.texts.get(householdId) ?? null;
+  /** What was known of a household, where the partition's own records were the last to be decided. */
+  of(householdId: string, partition: number): StoredMargin {
+    const row = this.rows.get(householdId);
+    const text = row?.partition === partition ? row.content : null;
     return text === null ? noMargin : { margin: marginFrom(text), text };
   }
 }
@@ -82,20 +89,24 @@ function marginFrom(text: string): Margin | null {
   };
 }
 
+/** Margins that records of one partition have changed. */
+export interface MarginsOfPartition {
+  readonly partition: number;
+  readonly margins: readonly ChangedMargin[];
+}
+
 /** Writes margins, and of which partition the records were that they know of. */
-export async function saveMargins(
-  tx: Tx,
-  partition: number,
-  margins: readonly ChangedMargin[],
-): Promise<void> {
+export async function saveMargins(tx: Tx, changed: readonly MarginsOfPartition[]): Promise<void> {
   await tx.unnestUpsert({
     table: 'margin',
     columns: { household_id: 'text', partition: 'integer', content: 'text' },
-    rows: margins.map(({ householdId, text }) => ({
-      household_id: householdId,
-      partition,
-      content: text,
-    })),
+    rows: changed.flatMap(({ partition, margins }) =>
+      margins.map(({ householdId, text }) => ({
+        household_id: householdId,
+        partition,
+        content: text,
+      })),
+    ),
     conflict: ['household_id'],
     update: ['partition', 'content'],
   });

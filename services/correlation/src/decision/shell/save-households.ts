@@ -66,16 +66,40 @@ export interface HouseholdChanges extends EvidenceChanges {
   readonly margins: readonly ChangedMargin[];
 }
 
-/** Writes what a segment changed. */
-export async function saveHouseholds(tx: Tx, changes: HouseholdChanges): Promise<void> {
-  const { households, margins, gone, moved, come } = changes;
-  await saveStates(tx, households);
-  await removeGone(tx, gone);
-  await moveEvidence(tx, moved);
-  await saveEvidence(tx, come);
-  await saveMargins(tx, households.partition, margins);
-  await saveExclusions(tx, households);
-  await saveAlerts(tx, households);
+/** Writes what segments of the log changed, none of which tells of a household of another one. */
+export async function saveHouseholds(
+  tx: Tx,
+  ...segments: readonly HouseholdChanges[]
+): Promise<void> {
+  const all = <T>(of: (one: HouseholdChanges) => readonly T[]): T[] => segments.flatMap(of);
+  await saveStates(
+    tx,
+    segments.map(({ households }) => households),
+  );
+  await removeGone(
+    tx,
+    all(({ gone }) => gone),
+  );
+  await moveEvidence(
+    tx,
+    all(({ moved }) => moved),
+  );
+  await saveEvidence(
+    tx,
+    all(({ come }) => come),
+  );
+  await saveMargins(
+    tx,
+    segments.map(({ households: { partition }, margins }) => ({ partition, margins })),
+  );
+  await saveExclusions(
+    tx,
+    all(({ households }) => households.exclusions),
+  );
+  await saveAlerts(
+    tx,
+    all(({ households }) => households.alerts),
+  );
 }
 
 function isChanged(partition: number, { before, after, nextDueDay }: HouseholdChange): boolean {
@@ -93,7 +117,7 @@ function changedValues<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<str
   return [...after].flatMap(([key, value]) => (before.get(key) === value ? [] : [value]));
 }
 
-async function saveStates(tx: Tx, { partition, states }: ChangedHouseholds): Promise<void> {
+async function saveStates(tx: Tx, changed: readonly ChangedHouseholds[]): Promise<void> {
   await tx.unnestUpsert({
     table: 'household',
     columns: {
@@ -104,7 +128,7 @@ async function saveStates(tx: Tx, { partition, states }: ChangedHouseholds): Pro
       next_due_day: 'integer',
       continuations: 'json',
     },
-    rows: states.map((row) => ({ ...row, partition })),
+    rows: changed.flatMap(({ partition, states }) => states.map((row) => ({ ...row, partition }))),
     conflict: ['household_id'],
     update: ['partition', 'facts', 'county_codes', 'next_due_day', 'continuations'],
   });
@@ -156,7 +180,7 @@ export async function saveEvidence(tx: Tx, evidence: readonly StoredEvidence[]):
   });
 }
 
-async function saveExclusions(tx: Tx, { exclusions }: ChangedHouseholds): Promise<void> {
+async function saveExclusions(tx: Tx, exclusions: ChangedHouseholds['exclusions']): Promise<void> {
   await tx.unnestUpsert({
     table: 'exclusion',
     columns: { household_id: 'text', exclusion_id: 'text', content: 'jsonb' },
@@ -170,7 +194,7 @@ async function saveExclusions(tx: Tx, { exclusions }: ChangedHouseholds): Promis
   });
 }
 
-async function saveAlerts(tx: Tx, { alerts }: ChangedHouseholds): Promise<void> {
+async function saveAlerts(tx: Tx, alerts: ChangedHouseholds['alerts']): Promise<void> {
   await tx.unnestUpsert({
     table: 'alert',
     columns: {
