@@ -11,6 +11,8 @@ import {
 import { apartFromHeld } from './held/apart-from-held.js';
 
 const nobody: ReadonlyMap<string, number> = new Map();
+/** How long several partitions wait together for a lock, milliseconds as PostgreSQL reads them. */
+const lockWaitMs = '1000';
 
 /**
  * Applies records of a batch, inside a transaction.
@@ -75,8 +77,13 @@ async function freshParts<T>(
   tx: Tx,
   batches: readonly RecordBatch<T>[],
 ): Promise<readonly FreshPart<T>[]> {
-  const positions = await consumeOnce(tx, batches);
-  const fresh = batches.flatMap((batch, at) => {
+  // Whoever holds one of several partitions must not hold up the others for long: then each is tried alone.
+  if (batches.length > 1) await tx.sql(`select set_config('lock_timeout', $1, true)`, [lockWaitMs]);
+  const ordered = batches.toSorted(
+    (a, b) => Number(a.topic > b.topic) - Number(a.topic < b.topic) || a.partition - b.partition,
+  );
+  const positions = await consumeOnce(tx, ordered);
+  const fresh = ordered.flatMap((batch, at) => {
     const records = batch.records.filter(({ offset }) => offset >= (positions[at] ?? 0));
     return records.length === 0 ? [] : [{ batch, records }];
   });

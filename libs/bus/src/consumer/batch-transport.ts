@@ -225,13 +225,20 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     const handler = this.handlers.get(batch.topic);
     if (handler === undefined) throw new Error(`no handler for ${batch.topic}`);
     const isSmall = batch.records.length <= fewRecords;
+    const alone = async (given: unknown): Promise<void> => {
+      await this.atWork.add(() => this.answered(handler, given), { priority: isSmall ? 1 : 0 });
+    };
     if (handler.extras?.['together'] !== together.together) {
-      await this.atWork.add(() => this.answered(handler, batch), { priority: isSmall ? 1 : 0 });
-    } else if (isSmall && batch.heldKey === undefined) {
-      await this.togetherOf(handler).add(batch);
-    } else {
-      await this.atWork.add(() => this.answered(handler, [batch]), { priority: isSmall ? 1 : 0 });
+      await alone(batch);
+      return;
     }
+    const taken = this.togetherOf(handler);
+    const isReleased = batch.heldKey !== undefined;
+    // What waits for a held key may be much, and locks its partition meanwhile.
+    if (isReleased) taken.keepApart(batch);
+    // A record without a key concerns everybody of its partition, and is work of minutes.
+    const isForAll = batch.records.some(({ key }) => key === null);
+    await (isSmall && !isReleased && !isForAll ? taken.add(batch) : alone([batch]));
   }
 
   private togetherOf(handler: MessageHandler): TakenTogether {

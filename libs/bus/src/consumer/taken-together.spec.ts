@@ -97,6 +97,31 @@ describe('batches that are taken together', () => {
     expect(given).toEqual([[0, 1], [0], [1], [0], [1], [0, 1]]);
   });
 
+  it('lets a partition that has failed go alone, so that it spoils no further hand-over', async () => {
+    let isBad = true;
+    const taken = taker((partitions) =>
+      isBad && partitions.includes(1) ? Promise.reject(new Error('bad')) : Promise.resolve(),
+    );
+    const addAll = () => Promise.allSettled([0, 1, 2].map((at) => taken.add(batchOf(at))));
+    await addAll();
+    given = [];
+    await addAll();
+    expect(given).toEqual([[1], [0, 2]]);
+    isBad = false;
+    await addAll();
+    given = [];
+    await addAll();
+    expect(given).toEqual([[0, 1, 2]]);
+  });
+
+  it('lets a partition that is kept apart go alone, also with what waits already', async () => {
+    const taken = taker();
+    const all = [0, 1, 2].map((at) => taken.add(batchOf(at)));
+    taken.keepApart(batchOf(1));
+    await Promise.all(all);
+    expect(given).toEqual([[1], [0, 2]]);
+  });
+
   it('goes on with what comes after a failure', async () => {
     const taken = taker((partitions) =>
       partitions.includes(0) ? Promise.reject(new Error('bad')) : Promise.resolve(),

@@ -11,15 +11,16 @@ interface Waiting {
 }
 
 /**
- * Gives a handler all the small batches at once that have come while it was at work: what a transaction costs is
- * shared by the records of all partitions, and nobody waits longer for it.
+ * Gives a handler all the small batches of its topic at once that have come while it was at work: what a
+ * transaction costs is shared by the records of all partitions, and nobody waits longer for it.
  *
- * Where several fail together each is tried alone, at once or, where a dependency is away, when it comes again:
- * what is wrong with one delays none of the others.
+ * Where several fail together each is tried alone, at once or, where a dependency is away, when it comes again.
+ * A partition that has failed, or is about to be locked for long, goes alone until a batch of it is applied: what is
+ * wrong with one delays none of the others.
  */
 export class TakenTogether {
   private waiting: Waiting[] = [];
-  private working: Promise<void> | undefined;
+  private isWorking = false;
   /** Partitions that go alone until one of their batches is applied. */
   private readonly alone = new Set<string>();
 
@@ -45,22 +46,33 @@ export class TakenTogether {
   private wait(batch: RecordBatch<unknown>): Promise<void> {
     const applied = Promise.withResolvers<undefined>();
     this.waiting.push({ batch, applied });
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-    });
+    if (!this.isWorking) void this.work();
     return applied.promise;
   }
 
+  /** Lets a partition go alone from now on, also with what waits. */
+  keepApart(batch: RecordBatch<unknown>): void {
+    this.alone.add(placeOf(batch));
+  }
+
   private async work(): Promise<void> {
+    this.isWorking = true;
     while (this.waiting.length > 0) {
       // What a fetch has brought for several partitions comes to be known within this turn of the event loop.
       await new Promise(setImmediate);
       const taken = this.take();
-      if (taken.length === 1 || !(await this.allAtOnce(taken))) await this.oneByOne(taken);
+      if (taken.length < 2 || !(await this.allAtOnce(taken))) await this.eachAlone(taken);
     }
+    // In the turn of the last look: who adds later begins anew.
+    this.isWorking = false;
   }
 
   private take(): readonly Waiting[] {
+    const apart = this.waiting.filter(({ batch }) => this.alone.has(placeOf(batch)));
+    if (apart.length > 0) {
+      this.waiting = this.waiting.filter((one) => !apart.includes(one));
+      void this.eachAlone(apart);
+    }
     let records = 0;
     const end = this.waiting.findIndex(({ batch }, at) => {
       records += batch.records.length;
@@ -79,19 +91,25 @@ export class TakenTogether {
       // Trying each at once tells whose fault it is; a dependency that is away would be waited for as often.
       if (classify(error).class !== 'dependency') return false;
       for (const { batch, applied } of taken) {
-        this.alone.add(placeOf(batch));
+        this.keepApart(batch);
         applied.reject(error);
       }
       return true;
     }
   }
 
-  private async oneByOne(taken: readonly Waiting[]): Promise<void> {
-    for (const { batch, applied } of taken) {
-      await this.handle([batch]).then(() => {
-        applied.resolve(undefined);
-      }, applied.reject);
-    }
+  private async eachAlone(taken: readonly Waiting[]): Promise<void> {
+    await Promise.all(
+      taken.map(async ({ batch, applied }) => {
+        try {
+          await this.goAlone(batch);
+          applied.resolve(undefined);
+        } catch (error) {
+          this.keepApart(batch);
+          applied.reject(error);
+        }
+      }),
+    );
   }
 }
 
