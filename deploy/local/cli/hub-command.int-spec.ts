@@ -143,7 +143,9 @@ describe('the hub command beside a running hub', () => {
       writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
       const wrong = await hub('standards', 'try', 'wrong.yaml', ...access());
       expect(wrong.code).toBe(1);
-      expect(wrong.err).toContain('wrong.yaml 第 10 行');
+      expect(wrong.err).toMatch(
+        /wrong\.yaml 第 10 行 \[LINE_WITHOUT_UNIT\] 规则 illness\.year-burden，rules\.0\.thresholds\.watched：/,
+      );
     },
     timeoutMs,
   );

@@ -126,6 +126,74 @@ describe('the hub command', () => {
     expect(JSON.parse(listed.out)).toEqual({ versions: [version] });
   });
 
+  const whole = {
+    ...{ standardId: 'JULU', countyCode: '130529', version: 1, validFrom: '2099-07-01' },
+    restsOn: { standardId: 'XT-DEFAULT', version: 1 },
+  };
+
+  it.each([
+    { name: 'JSON on one line', text: JSON.stringify(whole) },
+    { name: 'JSON on several lines', text: JSON.stringify(whole, null, 2) },
+    {
+      name: 'YAML in braces',
+      text: `{ version: 1, standardId: JULU, countyCode: '130529', validFrom: '2099-07-01',
+        restsOn: { standardId: XT-DEFAULT, version: 1 } }`,
+    },
+  ])('$name is validated, tried and submitted as other documents are', async ({ text }) => {
+    const refusal = {
+      ...{ code: 'REQUEST_CONFLICTS', reason: 'FULL', message: '排队试算的标准过多', field: null },
+      wayOut: '请待其完成后再提交。',
+    };
+    hub.answers['/trials'] = [{ status: 409, body: refusal }];
+    hub.answers['/counties/130529/standards'] = [{ status: 201, body: version }];
+    expect(await run('standards', 'validate', file(text))).toMatchObject({ code: 0 });
+    await run('standards', 'try', file(text), ...access);
+    expect(await run('standards', 'submit', file(text), ...access)).toMatchObject({ code: 0 });
+    expect(hub.asked).toMatchObject([
+      { url: '/trials', body: { county: '130529', document: text } },
+      { url: '/counties/130529/standards', body: { text } },
+    ]);
+  });
+
+  it.each([
+    {
+      name: 'that names no county',
+      text: 'version: 1\n# countyCode: "130529"\n',
+      says: /没有写明 countyCode/,
+    },
+    {
+      name: 'that nobody can read',
+      text: 'a: "b\n',
+      says: /^draft\.yaml 第 \d 行 \[YAML_UNCLOSED\]/,
+    },
+  ])('a document $name is not sent anywhere', async ({ text, says }) => {
+    const submitted = await run('standards', 'submit', file(text), ...access);
+    expect(submitted.code).toBe(exitCodes.refused);
+    expect(submitted.err).toMatch(says);
+    expect(hub.asked).toEqual([]);
+  });
+
+  it('a document that cannot be tried is told as validate tells it, with code and rule', async () => {
+    const problem = {
+      ...{ code: 'LINE_WITHOUT_UNIT', line: 10, path: 'rules.0.thresholds.watched' },
+      ...{ ruleId: 'illness.year-burden', problem: '缺少单位', wayOut: '写明单位' },
+    };
+    hub.answers['/trials'] = [
+      {
+        status: 202,
+        body: {
+          ...{ trialId: 'T1', contentHash: '', status: 'REFUSED', problems: [problem] },
+          ...{ householdsTotal: 0, householdsDone: 0, result: null },
+        },
+      },
+    ];
+    const tried = await run('standards', 'try', file('countyCode: "130529"'), ...access);
+    expect(tried.code).toBe(exitCodes.refused);
+    expect(tried.err).toContain(
+      'draft.yaml 第 10 行 [LINE_WITHOUT_UNIT] 规则 illness.year-burden，rules.0.thresholds.watched：缺少单位。怎么办：写明单位。',
+    );
+  });
+
   it('a refused document is told line by line, a refused step by its reason', async () => {
     const problem = {
       code: 'KEY_MISSING',
