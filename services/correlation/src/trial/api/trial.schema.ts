@@ -9,7 +9,9 @@ export const trialRequestSchema = z.strictObject({
   county: z
     .string()
     .regex(/^\d{6}$/)
-    .meta({ description: '在哪个县的历史上试算，6 位区划代码' }),
+    .meta({
+      description: '在哪个县的历史上试算，6 位区划代码；市级标准为 130500，在全市的历史上试算',
+    }),
   document: z
     .string()
     .min(1)

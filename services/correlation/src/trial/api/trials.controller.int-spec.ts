@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectPath } from '#schemas';
 import { tokenDigest } from '#service-kit';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { correlation } from '../../app.js';
@@ -17,6 +18,7 @@ import type { ListedChange, Trial } from '../shell/trial.store.js';
 const timeoutMs = 120_000;
 const neighbour = 'a-token-of-the-neighbour';
 const old = 'a-token-of-the-old-code';
+const code = 'a-token-of-the-code-of-the-city';
 
 const draft = (county: string, watched: string): string =>
   [
@@ -49,6 +51,7 @@ describe('trials', () => {
       token('test', testToken, ['county:*']),
       token('neighbour', neighbour, ['county:130531']),
       token('old', old, ['county:130527']),
+      token('code', code, ['county:130500']),
     ];
     writeFileSync(join(first.stateDir, 'tokens.yaml'), JSON.stringify(tokens));
     test = await startTestApplications([correlation], { again: first });
@@ -172,6 +175,30 @@ describe('trials', () => {
       expect(await changes(before.trialId)).toHaveLength(1);
       const csv = await ask(`/trials/${before.trialId}/changes.csv`, old);
       expect((await csv.text()).trimEnd().split('\n')).toHaveLength(1);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "try the city's own draft on every household, and only for who acts for the city",
+    async () => {
+      const path = 'services/register/standards/130500-default-v1.yaml';
+      const published = readFileSync(projectPath(path), 'utf8');
+      const lower = published
+        .replace('version: 1', 'version: 2')
+        .replace('watched: 5000 yuan', 'watched: 4200 yuan');
+      const trial = await finished('130500', lower);
+      // A county with a standard of its own would keep it; here there is none.
+      expect(trial).toMatchObject({ status: 'DONE', standardId: 'XT-DEFAULT', version: 2 });
+      expect(trial).toMatchObject({ householdsTotal: 5, householdsDone: 5 });
+      const added = (await changes(trial.trialId)).map(({ householdId }) => householdId);
+      expect([...added].sort()).toEqual(['H1', 'H4', 'H5']);
+      const body = { county: '130500', document: lower };
+      expect((await ask('/trials', neighbour, body)).status).toBe(403);
+      // That a scope names the city's code gives no right over its counties.
+      expect((await ask('/trials', code, body)).status).toBe(403);
+      expect((await ask(`/trials/${trial.trialId}`, code)).status).toBe(404);
+      expect((await ask(`/trials/${trial.trialId}`, neighbour)).status).toBe(404);
     },
     timeoutMs,
   );

@@ -25,7 +25,7 @@ import { stringify as stringifyRows } from 'csv-stringify';
 import { stringify } from 'csv-stringify/sync';
 import { UnitOfWork } from '#persistence';
 import {
-  admitCounty,
+  admitStandard,
   CalledBy,
   Caller,
   decodeCursor,
@@ -78,7 +78,7 @@ export class TrialsController {
     @CalledBy() caller: Caller,
     @Body({ schema: trialRequestSchema }) { county, document }: TrialRequestBody,
   ): Promise<Trial> {
-    admitCounty(caller, this.config, county);
+    admitStandard(caller, this.config, county);
     return this.trials.add(county, document, caller.name);
   }
 
@@ -174,7 +174,7 @@ export class TrialsController {
   // Whether there is such a trial is told only to those who may see its county.
   async #admitted(caller: Caller, trialId: string): Promise<Trial> {
     const trial = await this.trials.find(trialId);
-    if (trial === undefined || !caller.mayCounty(trial.county)) {
+    if (trial === undefined || !caller.mayStandardOf(trial.county)) {
       throw requestError('NOT_FOUND', { messageZh: '没有这次试算' });
     }
     return trial;

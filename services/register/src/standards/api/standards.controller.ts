@@ -8,8 +8,9 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { CITY_CODE, isoDay, type Result } from '#domain';
+import { isoDay, type Result } from '#domain';
 import {
+  admitStandard,
   CalledBy,
   Caller,
   Clock,
@@ -68,7 +69,7 @@ export class StandardsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
   ): Promise<z.output<typeof previewSchema>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const { documentSha256, check, differences } = await this.standards.preview(code, text);
     const problems = check.ok ? [] : [...check.problems];
     return { ok: check.ok, documentSha256, problems, differences: [...differences] };
@@ -84,7 +85,7 @@ export class StandardsController {
     @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const by = caller.name;
     return answered(await this.standards.submit({ countyCode: code, text, by }), response);
   }
@@ -98,7 +99,7 @@ export class StandardsController {
     @Query({ schema: versionsQuerySchema })
     { cursor, limit }: z.output<typeof versionsQuerySchema>,
   ): Promise<Page<StandardVersionView>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const [version, attempt] = decodeCursor(cursor, versionPlaceSchema) ?? [];
     const before = version === undefined || attempt === undefined ? null : { version, attempt };
     const rows = await this.standards.page(code, before, limit + 1);
@@ -114,7 +115,7 @@ export class StandardsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Body({ schema: trialRecordSchema }) trial: z.output<typeof trialRecordSchema>,
   ): Promise<void> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const recorded = { ...trial, triedBy: caller.name, at: this.clock.now() };
     await this.standards.recordTrial(code, recorded);
   }
@@ -127,7 +128,7 @@ export class StandardsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<z.input<typeof wholeVersionSchema>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const found = await this.standards.one(code, version);
     if (found === undefined) throw noSuchVersion();
     const { draft, history, trials } = found;
@@ -149,7 +150,7 @@ export class StandardsController {
     @Query({ schema: differencesQuerySchema })
     { against }: z.output<typeof differencesQuerySchema>,
   ): Promise<z.output<typeof differencesSchema>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const differences = await this.standards.differences(code, version, against ?? null);
     if (differences === undefined) throw noSuchVersion();
     return { differences: [...differences] };
@@ -168,7 +169,7 @@ export class StandardsController {
     { documentSha256, reason }: z.output<typeof approvalSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const moved = await this.standards.move({
       ...{ countyCode: code, version, documentSha256, step: 'APPROVED', by: caller.name },
       reason: reason ?? null,
@@ -188,23 +189,13 @@ export class StandardsController {
     @Body({ schema: withdrawalSchema }) { reason }: z.output<typeof withdrawalSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const moved = await this.standards.move({
       ...{ countyCode: code, version, step: 'WITHDRAWN', by: caller.name, reason },
       documentSha256: null,
     });
     if (moved === null) throw noSuchVersion();
     return answered(moved, response);
-  }
-
-  /** The permission first: who has none must not learn for which counties the hub works. */
-  #admit(caller: Caller, code: string): void {
-    // The city's standard decides in every county that has none of its own.
-    const may = code === CITY_CODE ? caller.mayCity() : caller.mayCounty(code);
-    if (!may) throw requestError('FORBIDDEN', { messageZh: '令牌不包含该县的权限' });
-    if (code !== CITY_CODE && !this.config.base.counties.includes(code)) {
-      throw requestError('NOT_FOUND', { messageZh: '本平台未接入该县', field: 'code' });
-    }
   }
 }
 
