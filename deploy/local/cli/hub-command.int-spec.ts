@@ -130,6 +130,9 @@ describe('the hub command beside a running hub', () => {
       const tried = await hub('standards', 'try', 'draft.yaml', ...access());
       expect(tried).toMatchObject({ code: 0 });
       expect(tried.out).toContain('不再预警 1 户');
+      // That register has taken the trial shows where the text is submitted: it is tried already.
+      const submitted = await hub('standards', 'submit', 'draft.yaml', '--json', ...access());
+      expect(JSON.parse(submitted.out)).toMatchObject({ state: 'TRIED' });
       const csv = await hub('standards', 'try', 'draft.yaml', '--csv', ...access());
       expect(csv.out).toContain('规则,illness.year-burden,0,1,0,1');
       const households = ['standards', 'try', 'draft.yaml', '--households', '--format'];

@@ -183,7 +183,7 @@ describe('the hub command', () => {
         status: 202,
         body: {
           ...{ trialId: 'T1', contentHash: '', status: 'REFUSED', problems: [problem] },
-          ...{ householdsTotal: 0, householdsDone: 0, result: null },
+          ...{ householdsTotal: 0, householdsDone: 0, result: null, record: null },
         },
       },
     ];
@@ -258,7 +258,7 @@ describe('the hub command', () => {
     const text = 'countyCode: "130529"\n';
     const trial = {
       ...{ trialId: 'T1', contentHash: standardTextHash(text), status: 'RUNNING', problems: [] },
-      ...{ householdsTotal: 2, householdsDone: 1, result: null },
+      ...{ householdsTotal: 2, householdsDone: 1, result: null, record: null },
     };
     const result = {
       households: { tried: 2, newlyAlerted: 1, noLongerAlerted: 0, severityChanged: 0 },
@@ -266,17 +266,15 @@ describe('the hub command', () => {
       byRule: [{ key: 'income.drop', added: 1, gone: 0, severity: 0, households: 1 }],
       ...{ byTown: [], byVillage: [] },
     };
+    const record = { trialId: 'T1', summary: { alerts: result.alerts }, seal: '5'.repeat(32) };
     hub.answers['/trials'] = [{ status: 202, body: trial }];
-    hub.answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result } }];
+    hub.answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result, record } }];
     hub.answers['/counties/130529/standards/trials'] = [{ status: 204, body: null }];
     const tried = await run('standards', 'try', file(text), ...access);
     expect(tried.code).toBe(0);
     expect(tried.out).toMatch(/新增预警 1 户[\s\S]*收入骤减\s+1/);
-    expect(hub.asked.at(-1)?.body).toEqual({
-      documentSha256: standardTextHash(text),
-      trialId: 'T1',
-      summary: { households: result.households, alerts: result.alerts },
-    });
+    // As correlation sealed it, or register would not take it.
+    expect(hub.asked.at(-1)?.body).toEqual(record);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option } from 'commander';
-import { problemLine, ruleTitlesZh, standardTextHash } from '#domain';
+import { problemLine, ruleTitlesZh } from '#domain';
 import { pageSchema } from '#service-kit';
 import { z } from 'zod';
 import { trialChangeSchema } from '../../../../services/correlation/src/trial/api/trial.schema.js';
@@ -39,6 +39,8 @@ const trialSchema = z.object({
       byVillage: z.array(countSchema),
     })
     .nullable(),
+  /** Taken to register as it stands: it is sealed. */
+  record: z.record(z.string(), z.unknown()).nullable(),
 });
 
 type Trial = z.output<typeof trialSchema>;
@@ -74,13 +76,9 @@ export const tryOut: Subcommand = (parent, terminal) => {
       const county = countyOf(document);
       const hub = hubOf(options, terminal);
       const trial = await finished(hub, county, document.text, terminal);
-      const { trialId, result } = trial;
-      if (result === null) throw notTried(file, trial);
-      await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), {
-        documentSha256: standardTextHash(document.text),
-        trialId,
-        summary: { households: result.households, alerts: result.alerts },
-      });
+      const { trialId, result, record } = trial;
+      if (result === null || record === null) throw notTried(file, trial);
+      await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), record);
       const format = options.format ?? (options.json ? 'json' : options.csv ? 'csv' : 'table');
       if (format === 'csv') {
         const name = options.households ? 'changes.csv' : 'result.csv';

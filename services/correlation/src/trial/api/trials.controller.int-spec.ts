@@ -13,7 +13,8 @@ import {
   on,
 } from '../../decision/core/testing/builders.js';
 import { WrittenLog } from '../../testing/written-log.js';
-import type { ListedChange, Trial } from '../shell/trial.store.js';
+import type { ListedChange } from '../shell/trial.store.js';
+import type { ToldTrial } from '../shell/trials.js';
 
 const timeoutMs = 120_000;
 const neighbour = 'a-token-of-the-neighbour';
@@ -89,12 +90,12 @@ describe('trials', () => {
     return fetch(url + path, { headers, ...sent });
   }
 
-  async function finished(county: string, document: string, token = testToken): Promise<Trial> {
+  async function finished(county: string, document: string, token = testToken): Promise<ToldTrial> {
     const answer = await ask('/trials', token, { county, document });
     expect(answer.status).toBe(202);
-    const { trialId } = (await answer.json()) as Trial;
+    const { trialId } = (await answer.json()) as ToldTrial;
     return eventually('the trial is finished', async () => {
-      const trial = (await (await ask(`/trials/${trialId}`, token)).json()) as Trial;
+      const trial = (await (await ask(`/trials/${trialId}`, token)).json()) as ToldTrial;
       return trial.finishedAt === null ? undefined : trial;
     });
   }
@@ -127,6 +128,13 @@ describe('trials', () => {
       expect(await changes(trial.trialId)).toMatchObject([
         { householdId: 'H1', kind: 'NEW', severityAfter: 'YELLOW', villageCode: '130529100200' },
       ]);
+      expect(trial.record).toMatchObject({
+        ...{ trialId: trial.trialId, documentSha256: trial.contentHash },
+        ...{
+          summary: { alerts: trial.result?.alerts, households: trial.result?.households },
+          seal: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        },
+      });
       const higher = await finished('130529', draft('130529', '6000 yuan'));
       expect(await changes(higher.trialId)).toMatchObject([{ householdId: 'H2', kind: 'GONE' }]);
       const csv = await ask(`/trials/${higher.trialId}/result.csv`);
@@ -150,7 +158,12 @@ describe('trials', () => {
     'of a wrong document say what is wrong and try nothing',
     async () => {
       const bare = await finished('130529', draft('130529', '4200'));
-      expect(bare).toMatchObject({ status: 'REFUSED', householdsDone: 0, result: null });
+      expect(bare).toMatchObject({
+        status: 'REFUSED',
+        householdsDone: 0,
+        result: null,
+        record: null,
+      });
       expect(bare.problems).toMatchObject([{ line: 9, path: 'rules.0.thresholds.watched' }]);
       const other = await finished('130529', draft('130531', '4200 yuan'));
       expect(other).toMatchObject({ status: 'REFUSED', problems: [{ path: 'countyCode' }] });

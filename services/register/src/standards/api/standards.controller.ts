@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -8,7 +8,7 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { isoDay, type Result } from '#domain';
+import { isTrialSeal, isoDay, type IdentityCipher, type Result } from '#domain';
 import {
   admitStandard,
   CalledBy,
@@ -16,6 +16,7 @@ import {
   Clock,
   decodeCursor,
   HubConfig,
+  IDENTITY_CIPHER,
   pageOf,
   pageSchema,
   requestError,
@@ -24,7 +25,7 @@ import {
 } from '#service-kit';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import type { DocumentRefusal, StepRefusal } from '../core/version-life.js';
+import { stepRefusal, type DocumentRefusal, type StepRefusal } from '../core/version-life.js';
 import { Standards, type DraftView } from '../shell/standards.js';
 import {
   approvalSchema,
@@ -58,6 +59,7 @@ export class StandardsController {
     private readonly standards: Standards,
     private readonly clock: Clock,
     private readonly config: HubConfig,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
   ) {}
 
   @Post('validation')
@@ -108,7 +110,7 @@ export class StandardsController {
 
   @Post('trials')
   @HttpCode(204)
-  @ApiOperation({ summary: '登记一次试算：哪份文件、谁、结果数量' })
+  @ApiOperation({ summary: '登记一次试算：原样提交研判服务所给的试算凭证（record）' })
   @ApiNoContentResponse()
   async tried(
     @CalledBy() caller: Caller,
@@ -116,7 +118,11 @@ export class StandardsController {
     @Body({ schema: trialRecordSchema }) trial: z.output<typeof trialRecordSchema>,
   ): Promise<void> {
     admitStandard(caller, this.config, code);
-    const recorded = { ...trial, triedBy: caller.name, at: this.clock.now() };
+    const { seal, ...tried } = trial;
+    if (!isTrialSeal(this.cipher, { countyCode: code, ...tried }, seal)) {
+      throw conflictOf(stepRefusal('NOT_A_TRIAL'));
+    }
+    const recorded = { ...tried, triedBy: caller.name, at: this.clock.now() };
     await this.standards.recordTrial(code, recorded);
   }
 
@@ -213,6 +219,10 @@ function shown({ validFrom, ...draft }: DraftView): StandardVersionView {
   };
 }
 
+function conflictOf({ code: reason, messageZh, wayOut }: StepRefusal): Error {
+  return requestError('REQUEST_CONFLICTS', { reason, messageZh, wayOut: `${wayOut}。` });
+}
+
 /** @throws HubError REQUEST_CONFLICTS with the refusal as its reason */
 function answered(
   result: Result<DraftView, StepRefusal | DocumentRefusal>,
@@ -221,8 +231,7 @@ function answered(
   if (result.ok) return shown(result.value);
   const { rejection } = result;
   if (rejection.code !== 'DOCUMENT_WRONG') {
-    const { code: reason, messageZh, wayOut } = rejection;
-    throw requestError('REQUEST_CONFLICTS', { reason, messageZh, wayOut: `${wayOut}。` });
+    throw conflictOf(rejection);
   }
   response.status(unprocessable);
   const problems = [...rejection.problems];
