@@ -143,6 +143,11 @@ describe('the hub command beside a running hub', () => {
       expect(asCsv.out).toContain('illness.year-burden,因病：年度累计个人负担,不再预警');
       const asJson = await hub(...households, 'json', ...access());
       expect(JSON.parse(asJson.out)).toMatchObject([{ kind: 'GONE' }]);
+      const differing = await hub('standards', 'diff', 'draft.yaml', ...access());
+      expect(differing.out).toMatch(
+        /^与 130529 施行中的市级标准（本县没有自己的版本） XT-DEFAULT 第 1 版比较/,
+      );
+      expect(differing.out).toMatch(/5,000\.00元\s+9,000\.00元/);
       writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
       const wrong = await hub('standards', 'try', 'wrong.yaml', ...access());
       expect(wrong.code).toBe(1);

@@ -96,14 +96,65 @@ describe('the hub command', () => {
     });
   });
 
-  it('diff of one document compares it with the default of the city', async () => {
-    const { code, out } = await run('standards', 'diff', julu, '--json');
+  const lessThanHalf = expect.arrayContaining([
+    expect.objectContaining({ from: '家庭年纯收入的 50%', to: '家庭年纯收入的 40%' }),
+  ]) as unknown;
+
+  it('diff of one document compares it with the default of the city where no hub answers', async () => {
+    const nowhere = ['--access', 'nowhere.json'] as const;
+    const { code, out } = await run('standards', 'diff', julu, '--json', ...nowhere);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
-      differences: expect.arrayContaining([
-        expect.objectContaining({ from: '家庭年纯收入的 50%', to: '家庭年纯收入的 40%' }),
-      ]) as unknown,
+      comparedWith: { countyCode: '130500', standardId: 'XT-DEFAULT', version: 1 },
+      differences: lessThanHalf,
     });
+    const words = await run('standards', 'diff', julu, ...nowhere);
+    expect(words.out).toMatch(
+      /^与随系统的市级默认标准比较；没有问到本县施行中的版本：没有 owner 的令牌/,
+    );
+  });
+
+  it.each([
+    { countyCode: '130529', standardId: 'JULU', says: '与 130529 施行中的版本 JULU 第 3 版比较' },
+    {
+      countyCode: '130500',
+      standardId: 'XT-DEFAULT',
+      says: '与 130529 施行中的市级标准（本县没有自己的版本） XT-DEFAULT 第 3 版比较',
+    },
+  ])('diff of one document says "$says"', async ({ countyCode, standardId, says }) => {
+    const comparedWith = { countyCode, standardId, version: 3 };
+    const differences = [{ ruleId: null, title: '某项', from: '旧', to: '新' }];
+    const path = '/counties/130529/standards/validation';
+    // That the number is not the next one does not matter to what it changes.
+    const body = { ok: false, problems: [{ code: 'VERSION_NOT_NEXT' }], comparedWith, differences };
+    hub.answers[path] = [{ body }, { body }];
+    const words = await run('standards', 'diff', julu, ...access);
+    expect(words).toMatchObject({ code: 0, err: '' });
+    expect(words.out.startsWith(`${says}\n`)).toBe(true);
+    expect(words.out).toMatch(/某项\s+旧\s+新/);
+    const { out } = await run('standards', 'diff', julu, '--json', ...access);
+    expect(JSON.parse(out)).toEqual({ comparedWith, differences });
+  });
+
+  it('diff of one wrong document says what is wrong with it', async () => {
+    const problem = {
+      ...{ code: 'KEY_MISSING', line: 3, path: 'version', ruleId: null },
+      ...{ problem: '缺少', wayOut: '补上' },
+    };
+    hub.answers['/counties/130529/standards/validation'] = [
+      { body: { ok: false, problems: [problem], comparedWith: null, differences: [] } },
+    ];
+    const ended = await run('standards', 'diff', file('countyCode: "130529"'), ...access);
+    expect(ended).toMatchObject({ code: exitCodes.refused, out: '' });
+    expect(ended.err).toMatch(/^draft\.yaml 第 3 行 \[KEY_MISSING\]/);
+  });
+
+  it('diff of two documents asks nobody', async () => {
+    const city = projectPath('services/register/standards/130500-default-v1.yaml');
+    const { code, out } = await run('standards', 'diff', city, julu, '--json', ...access);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ differences: lessThanHalf });
+    expect(hub.asked).toEqual([]);
   });
 
   it('submit hands the document in under its county, and list shows it', async () => {

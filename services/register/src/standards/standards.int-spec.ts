@@ -212,7 +212,12 @@ describe('the life of a version, through the API', () => {
     'tells what a document would change, and in what two versions differ',
     async () => {
       const preview = await call('li', `${at}/validation`, { text: document(3, 9_000) });
-      expect(preview.body).toMatchObject({ ok: true, problems: [] });
+      expect(preview.body).toMatchObject({
+        ...{ ok: true, problems: [] },
+      });
+      expect(preview.body['comparedWith']).toEqual({
+        ...{ countyCode: '130529', standardId: 'JULU', version: 2 },
+      });
       expect(preview.body['differences']).toContainEqual(
         expect.objectContaining({
           ruleId: 'illness.year-burden',
@@ -220,6 +225,11 @@ describe('the life of a version, through the API', () => {
           to: '9,000.00元',
         }),
       );
+      const later = await call('li', `${at}/validation`, { text: document(7, 9_000) });
+      expect(later.body).toMatchObject({
+        ...{ ok: false, problems: [{ code: 'VERSION_NOT_NEXT' }] },
+        ...{ comparedWith: { version: 2 }, differences: preview.body['differences'] },
+      });
       const between = await call('li', `${at}/2/differences?against=1`);
       expect(between.body['differences']).toContainEqual(
         expect.objectContaining({ from: '7,000.00元', to: '6,000.00元' }),
@@ -228,7 +238,7 @@ describe('the life of a version, through the API', () => {
         text: document(3).replace(' yuan', ''),
       });
       expect(wrong.body).toMatchObject({
-        ok: false,
+        ...{ ok: false, comparedWith: null, differences: [] },
         problems: [{ code: 'LINE_WITHOUT_UNIT', line: 8, ruleId: 'illness.year-burden' }],
       });
     },

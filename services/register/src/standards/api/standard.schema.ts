@@ -84,7 +84,11 @@ export const previewSchema = z.object({
   ok: z.boolean(),
   documentSha256: sha256,
   problems: z.array(problemSchema),
-  differences: z.array(differenceSchema).meta({ description: '与现行版本的差别' }),
+  comparedWith: z
+    .object({ countyCode: z.string(), standardId: z.string(), version: z.int() })
+    .nullable()
+    .meta({ description: '施行中的版本，本县没有的为市级；除版本号外还有问题的为 null' }),
+  differences: z.array(differenceSchema).meta({ description: '与施行中的版本的差别' }),
 });
 
 const day = z.iso.date();

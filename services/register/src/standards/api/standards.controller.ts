@@ -72,9 +72,10 @@ export class StandardsController {
     @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
   ): Promise<z.output<typeof previewSchema>> {
     admitStandard(caller, this.config, code);
-    const { documentSha256, check, differences } = await this.standards.preview(code, text);
+    const preview = await this.standards.preview(code, text);
+    const { documentSha256, check, comparedWith, differences } = preview;
     const problems = check.ok ? [] : [...check.problems];
-    return { ok: check.ok, documentSha256, problems, differences: [...differences] };
+    return { ok: check.ok, documentSha256, problems, comparedWith, differences: [...differences] };
   }
 
   @Post()
