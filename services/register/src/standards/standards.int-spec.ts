@@ -154,8 +154,6 @@ describe('the life of a version, through the API', () => {
           wayOut: expect.stringContaining('hub standards try') as string,
         },
       });
-      const { seal: _, ...unsealed } = trial();
-      expect((await call('li', `${at}/trials`, unsealed)).status).toBe(400);
     },
     timeoutMs,
   );
