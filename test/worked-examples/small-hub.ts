@@ -6,6 +6,7 @@ import { dayFromIso } from '#domain';
 import { projectPath, type CountyAlert } from '#schemas';
 import {
   eventually,
+  sealedTrial,
   startTestApplications,
   testToken,
   testTokenOf,
@@ -130,6 +131,11 @@ export class SmallHub {
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text === '' ? null : (JSON.parse(text) as unknown);
+  }
+
+  /** The record of a trial of a text, sealed as correlation seals it. */
+  trialOf(county: string, text: string, trialId: string): object {
+    return sealedTrial(this.test.env, county, text, trialId);
   }
 
   /** One value of the hub's database, for what no topic tells. */

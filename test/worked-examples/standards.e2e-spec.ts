@@ -42,10 +42,8 @@ describe('standards that change, through the API of the running hub', () => {
   /** From the document to its publication; the answer to the approval is there when this resolves. */
   async function publish(version: number, text: string): Promise<void> {
     const documentSha256 = standardTextHash(text);
-    const summary = { added: 0, gone: 1 };
-    await world.standards('officer', '130529/standards/trials', {
-      ...{ documentSha256, trialId: `T-${String(version)}`, summary },
-    });
+    const trial = world.trialOf('130529', text, `T-${String(version)}`);
+    await world.standards('officer', '130529/standards/trials', trial);
     await world.standards('officer', '130529/standards', { text });
     await world.standards('approver', `130529/standards/${String(version)}/approval`, {
       documentSha256,

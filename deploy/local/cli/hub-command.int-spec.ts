@@ -160,6 +160,9 @@ describe('the hub command beside a running hub', () => {
       const tried = await hub('standards', 'try', 'draft.yaml', ...access());
       expect(tried).toMatchObject({ code: 0 });
       expect(tried.out).toContain('不再预警 1 户');
+      // That register has taken the trial shows where the text is submitted: it is tried already.
+      const submitted = await hub('standards', 'submit', 'draft.yaml', '--json', ...access());
+      expect(JSON.parse(submitted.out)).toMatchObject({ state: 'TRIED' });
       const csv = await hub('standards', 'try', 'draft.yaml', '--csv', ...access());
       expect(csv.out).toContain('规则,illness.year-burden,0,1,0,1');
       const households = ['standards', 'try', 'draft.yaml', '--households', '--format'];
@@ -170,10 +173,17 @@ describe('the hub command beside a running hub', () => {
       expect(asCsv.out).toContain('illness.year-burden,因病：年度累计个人负担,不再预警');
       const asJson = await hub(...households, 'json', ...access());
       expect(JSON.parse(asJson.out)).toMatchObject([{ kind: 'GONE' }]);
+      const differing = await hub('standards', 'diff', 'draft.yaml', ...access());
+      expect(differing.out).toMatch(
+        /^与 130529 施行中的市级标准（本县没有自己的版本） XT-DEFAULT 第 1 版比较/,
+      );
+      expect(differing.out).toMatch(/5,000\.00元\s+9,000\.00元/);
       writeFileSync(join(test.stateDir, 'wrong.yaml'), draft.replace('9000 yuan', '9000'));
       const wrong = await hub('standards', 'try', 'wrong.yaml', ...access());
       expect(wrong.code).toBe(1);
-      expect(wrong.err).toContain('wrong.yaml 第 10 行');
+      expect(wrong.err).toMatch(
+        /wrong\.yaml 第 10 行 \[LINE_WITHOUT_UNIT\] 规则 illness\.year-burden，rules\.0\.thresholds\.watched：/,
+      );
     },
     timeoutMs,
   );

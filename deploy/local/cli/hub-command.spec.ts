@@ -1,17 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { projectPath } from '#schemas';
-import { standardTextHash } from '#domain';
 import { exitCodes } from './exit-code.js';
 import { FakeHub } from './fake-hub.js';
 import { table } from './table.js';
-
-const julu = projectPath('services/register/county-standards/130529-julu-v1.yaml');
-const version = {
-  ...{ countyCode: '130529', version: 1, attempt: 1, standardId: 'JULU' },
-  ...{ validFrom: '2026-07-01', documentSha256: 'a'.repeat(64), state: 'DRAFT', phase: null },
-  ...{ submittedBy: 'owner', submittedAt: 1_772_323_200_000 },
-};
 
 describe('the hub command', () => {
   let hub: FakeHub;
@@ -24,33 +13,7 @@ describe('the hub command', () => {
   afterEach(() => hub.stop());
 
   const run: FakeHub['run'] = (...argv) => hub.run(...argv);
-  const file = (text: string): string => {
-    writeFileSync(join(hub.folder, 'draft.yaml'), text);
-    return 'draft.yaml';
-  };
-  const wrong = 'standardId: JULU\ncountyCode: "130529"\nversion: 1\nvalidFrom: soon\n';
   const access = ['--access', 'access.json'] as const;
-
-  it.each([
-    { name: 'a right document', argv: [julu], code: 0, says: /检查通过/ },
-    {
-      name: 'a right document, for machines',
-      argv: [julu, '--json'],
-      code: 0,
-      says: /^\{"ok":true/,
-    },
-    {
-      name: 'a file that is not there',
-      argv: ['none.yaml'],
-      code: exitCodes.usage,
-      says: /none\.yaml/,
-    },
-    { name: 'no file', argv: [], code: exitCodes.usage, says: /missing required argument/ },
-  ])('validate $name ends with $code', async ({ argv, code, says }) => {
-    const ended = await run('standards', 'validate', ...argv);
-    expect(ended.code).toBe(code);
-    expect(`${ended.out}${ended.err}`).toMatch(says);
-  });
 
   it.each([
     {
@@ -83,132 +46,6 @@ describe('the hub command', () => {
     const ended = await run('read', ...argv);
     expect(ended).toMatchObject({ code: exitCodes.usage, out: '' });
     expect(ended.err).toMatch(says);
-  });
-
-  it('validate names file, line and way out of a wrong document', async () => {
-    const { code, out } = await run('standards', 'validate', file(wrong));
-    expect(code).toBe(exitCodes.refused);
-    expect(out).toMatch(/^draft\.yaml 第 4 行 \[DAY_UNREADABLE\] validFrom：.*怎么办：/);
-    const forMachines = await run('standards', 'validate', file(wrong), '--json');
-    expect(JSON.parse(forMachines.out)).toMatchObject({
-      ok: false,
-      problems: [{ file: 'draft.yaml', line: 4, code: 'DAY_UNREADABLE' }],
-    });
-  });
-
-  it('diff of one document compares it with the default of the city', async () => {
-    const { code, out } = await run('standards', 'diff', julu, '--json');
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({
-      differences: expect.arrayContaining([
-        expect.objectContaining({ from: '家庭年纯收入的 50%', to: '家庭年纯收入的 40%' }),
-      ]) as unknown,
-    });
-  });
-
-  it('submit hands the document in under its county, and list shows it', async () => {
-    hub.answers['/counties/130529/standards'] = [{ status: 201, body: version }];
-    hub.answers['/counties/130529/standards?limit=200'] = [
-      { body: { items: [version], next: null } },
-    ];
-    const text = 'countyCode: "130529"\n';
-    const submitted = await run('standards', 'submit', file(text), ...access);
-    expect(submitted).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/JULU 第 1 版.*草案/) as unknown,
-    });
-    expect(hub.asked[0]).toMatchObject({
-      method: 'POST',
-      token: 'Bearer owner-token',
-      body: { text },
-    });
-    const listed = await run('standards', 'list', '130529', ...access, '--json');
-    expect(JSON.parse(listed.out)).toEqual({ versions: [version] });
-  });
-
-  it('a refused document is told line by line, a refused step by its reason', async () => {
-    const problem = {
-      code: 'KEY_MISSING',
-      line: 3,
-      path: 'version',
-      ruleId: null,
-      problem: '缺少',
-      wayOut: '补上',
-    };
-    const refused = {
-      code: 'DOCUMENT_WRONG',
-      message: '标准文件有 1 处问题，未受理',
-      problems: [problem],
-    };
-    hub.answers['/counties/130529/standards'] = [{ status: 422, body: refused }];
-    const submitted = await run('standards', 'submit', file('countyCode: "130529"'), ...access);
-    expect(submitted).toMatchObject({ code: exitCodes.refused });
-    expect(submitted.err).toMatch(/draft\.yaml 第 3 行 \[KEY_MISSING\]/);
-    const conflict = {
-      code: 'REQUEST_CONFLICTS',
-      reason: 'SAME_PERSON',
-      message: '提交人不能批准',
-      field: null,
-      wayOut: '请另一人。',
-    };
-    hub.answers['/counties/130529/standards/1'] = [
-      { body: { version, text: '', history: [], trials: [] } },
-    ];
-    hub.answers['/counties/130529/standards/1/approval'] = [{ status: 409, body: conflict }];
-    const approved = await run('standards', 'approve', '130529', '1', ...access);
-    expect(approved).toEqual({
-      code: exitCodes.refused,
-      out: '',
-      err: '未办理 [SAME_PERSON]：提交人不能批准。请另一人。',
-    });
-  });
-
-  it('approve is done in the name that is asked for, of the text that was submitted', async () => {
-    hub.answers['/counties/130529/standards/1'] = [
-      { body: { version, text: '', history: [], trials: [] } },
-    ];
-    hub.answers['/counties/130529/standards/1/approval'] = [
-      { body: { ...version, state: 'APPROVED', phase: 'IN_FORCE' } },
-    ];
-    const approved = await run(
-      'standards',
-      'approve',
-      '130529',
-      '1',
-      '--as',
-      'approver',
-      ...access,
-    );
-    expect(approved).toMatchObject({ code: 0, out: expect.stringMatching(/施行中/) as unknown });
-    expect(hub.asked.at(-1)).toMatchObject({
-      token: 'Bearer approver-token',
-      body: { documentSha256: 'a'.repeat(64) },
-    });
-  });
-
-  it('try waits for the trial and records that this text was tried', async () => {
-    const text = 'countyCode: "130529"\n';
-    const trial = {
-      ...{ trialId: 'T1', contentHash: standardTextHash(text), status: 'RUNNING', problems: [] },
-      ...{ householdsTotal: 2, householdsDone: 1, result: null },
-    };
-    const result = {
-      households: { tried: 2, newlyAlerted: 1, noLongerAlerted: 0, severityChanged: 0 },
-      alerts: { now: 3, then: 4 },
-      byRule: [{ key: 'income.drop', added: 1, gone: 0, severity: 0, households: 1 }],
-      ...{ byTown: [], byVillage: [] },
-    };
-    hub.answers['/trials'] = [{ status: 202, body: trial }];
-    hub.answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result } }];
-    hub.answers['/counties/130529/standards/trials'] = [{ status: 204, body: null }];
-    const tried = await run('standards', 'try', file(text), ...access);
-    expect(tried.code).toBe(0);
-    expect(tried.out).toMatch(/新增预警 1 户[\s\S]*收入骤减\s+1/);
-    expect(hub.asked.at(-1)?.body).toEqual({
-      documentSha256: standardTextHash(text),
-      trialId: 'T1',
-      summary: { households: result.households, alerts: result.alerts },
-    });
   });
 
   it.each([

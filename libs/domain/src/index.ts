@@ -44,7 +44,9 @@ export {
 export type { StandardProblem, StandardProblemCode } from './standard/standard-problem.js';
 export { ruleTitlesZh, standardDifferences } from './standard/standard-difference.js';
 export type { StandardDifference } from './standard/standard-difference.js';
-export { decodeStandardText, standardTextHash } from './standard/standard-text.js';
+export { decodeStandardText, readDocument, standardTextHash } from './standard/standard-text.js';
+export { isTrialSeal, trialSeal } from './standard/trial-seal.js';
+export type { TriedText } from './standard/trial-seal.js';
 export { ruralIncomeLineFen } from './standard/rural-income.js';
 export { rankedStandards, standardInForce } from './standard/standard-in-force.js';
 export {

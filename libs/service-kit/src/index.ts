@@ -21,7 +21,7 @@ export { readConfig, type Environment } from './config/read-config.js';
 export { prefixOf } from './config/variables.js';
 export { consumeBatch, consumeTogether } from './consume-batch.js';
 export { Health, type HealthFinding, type HealthKind } from './health/health.js';
-export { admitCounty } from './http/admit-county.js';
+export { admitCounty, admitStandard } from './http/admit-county.js';
 export { CalledBy, OpenToAll, Requires } from './http/bearer-guard.js';
 export { BearerTokens, Caller, tokenDigest, type ScopeKind } from './http/bearer-tokens.js';
 export {

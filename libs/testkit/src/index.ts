@@ -10,6 +10,7 @@ export {
 } from './stack/registry-server.js';
 export { StackError, type StackErrorCode } from './stack/stack-error.js';
 export { busOf } from './applications/bus-of.js';
+export { sealedTrial } from './applications/sealed-trial.js';
 export { eventually } from './applications/eventually.js';
 export {
   makeTestInstallation,

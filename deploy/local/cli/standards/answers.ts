@@ -20,10 +20,15 @@ export const versionSchema = z.object({
 /** A version as the register tells it. */
 export type Version = z.output<typeof versionSchema>;
 
+/** Faults of a document, as both register and correlation tell them. */
+export const problemsSchema = z.array(
+  z.custom<StandardProblem>((value) => typeof value === 'object'),
+);
+
 const refusedSchema = z.object({
   code: z.literal('DOCUMENT_WRONG'),
   message: z.string(),
-  problems: z.array(z.custom<StandardProblem>((value) => typeof value === 'object')),
+  problems: problemsSchema,
 });
 
 /** A version, or the faults for which its document was refused. */

@@ -6,10 +6,12 @@ import {
   dayOfInstant,
   decodeStandardText,
   problemLine,
+  readDocument,
   type Standard,
   type StandardProblem,
 } from '#domain';
 import { projectPath } from '#schemas';
+import { z } from 'zod';
 import { CommandEnd, exitCodes } from '../exit-code.js';
 import type { Terminal } from '../terminal.js';
 
@@ -35,10 +37,21 @@ export function readDocumentFile(file: string, terminal: Terminal): DocumentFile
   throw new CommandEnd(exitCodes.refused, problemLine(file, decoded.problem));
 }
 
-/** The county of a document, by which the hub is asked about it. */
+/** A code without quotes is a number; that it must have them is said by the check, with its line. */
+const ofCountySchema = z.object({ countyCode: z.coerce.string().regex(/^\d{6}$/) });
+
+/**
+ * The county of a document, by which the hub is asked about it.
+ * @throws CommandEnd where the document names none, or cannot be read as YAML or JSON
+ */
 export function countyOf({ file, text }: DocumentFile): string {
-  const county = /^[\s{,]*["']?countyCode["']?\s*:\s*["']?(\d{6})/m.exec(text)?.[1];
-  if (county !== undefined) return county;
+  const { value, problems } = readDocument(text);
+  if (problems.isAny()) {
+    const lines = problems.list.map((problem) => problemLine(file, problem));
+    throw new CommandEnd(exitCodes.refused, lines.join('\n'));
+  }
+  const read = ofCountySchema.safeParse(value);
+  if (read.success) return read.data.countyCode;
   throw new CommandEnd(exitCodes.refused, `文件 ${file} 没有写明 countyCode（县级代码）。`);
 }
 

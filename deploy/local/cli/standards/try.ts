@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option } from 'commander';
-import { ruleTitlesZh, standardTextHash } from '#domain';
+import { problemLine, ruleTitlesZh } from '#domain';
 import { pageSchema } from '#service-kit';
 import { z } from 'zod';
 import { trialChangeSchema } from '../../../../services/correlation/src/trial/api/trial.schema.js';
@@ -9,6 +9,7 @@ import { CommandEnd, exitCodes } from '../exit-code.js';
 import type { Subcommand } from '../subcommand.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
+import { problemsSchema } from './answers.js';
 import { countyOf, readDocumentFile } from './documents.js';
 
 /** How often a trial that runs is looked at. */
@@ -26,7 +27,7 @@ const trialSchema = z.object({
   trialId: z.string(),
   contentHash: z.string(),
   status: z.enum(['WAITING', 'RUNNING', 'DONE', 'REFUSED', 'FAILED']),
-  problems: z.array(z.object({ line: z.number(), problem: z.string(), wayOut: z.string() })),
+  problems: problemsSchema,
   householdsTotal: z.number(),
   householdsDone: z.number(),
   result: z
@@ -38,6 +39,8 @@ const trialSchema = z.object({
       byVillage: z.array(countSchema),
     })
     .nullable(),
+  /** Taken to register as it stands: it is sealed. */
+  record: z.record(z.string(), z.unknown()).nullable(),
 });
 
 type Trial = z.output<typeof trialSchema>;
@@ -73,13 +76,9 @@ export const tryOut: Subcommand = (parent, terminal) => {
       const county = countyOf(document);
       const hub = hubOf(options, terminal);
       const trial = await finished(hub, county, document.text, terminal);
-      const { trialId, result } = trial;
-      if (result === null) throw notTried(file, trial);
-      await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), {
-        documentSha256: standardTextHash(document.text),
-        trialId,
-        summary: { households: result.households, alerts: result.alerts },
-      });
+      const { trialId, result, record } = trial;
+      if (result === null || record === null) throw notTried(file, trial);
+      await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), record);
       const format = options.format ?? (options.json ? 'json' : options.csv ? 'csv' : 'table');
       if (format === 'csv') {
         const name = options.households ? 'changes.csv' : 'result.csv';
@@ -139,9 +138,7 @@ async function finished(
 }
 
 function notTried(file: string, { status, problems }: Trial): CommandEnd {
-  const lines = problems.map(
-    ({ line, problem, wayOut }) => `${file} 第 ${String(line)} 行：${problem}。怎么办：${wayOut}。`,
-  );
+  const lines = problems.map((problem) => problemLine(file, problem));
   const head = status === 'REFUSED' ? '文件有问题，没有试算：' : '试算没有完成，请稍后再试。';
   return new CommandEnd(exitCodes.refused, [head, ...lines].join('\n'));
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { HubError } from '#domain';
+import { CITY_CODE, HubError } from '#domain';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -39,6 +39,11 @@ export class Caller {
   /** Whether it acts for the whole city: what changes every county needs this. */
   mayCity(): boolean {
     return this.scopes.has('county:*');
+  }
+
+  /** Whether it may change a county's standard, or the city's (130500), which decides in every county. */
+  mayStandardOf(code: string): boolean {
+    return code === CITY_CODE ? this.mayCity() : this.mayCounty(code);
   }
 
   /** Those of some counties that are open to it; for lists that span counties. */

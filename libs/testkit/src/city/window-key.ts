@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createIdentityCipher } from '#domain';
+import type { Environment } from '#service-kit';
+import { cipherOfHub } from '../applications/cipher-of-hub.js';
 import type { TruthAlert } from './truth.js';
 
 /** What a comparison knows of the hub's keyed hashes, since a city knows its people in the clear. */
@@ -14,15 +14,8 @@ export interface WindowKeyHashes {
  * The hashes of a hub that was installed here.
  * @param env its settings, which name its key files
  */
-export function hashesOfHub(env: Readonly<Record<string, string | undefined>>): WindowKeyHashes {
-  const key = (name: string): Buffer =>
-    Buffer.from(readFileSync(env[name] ?? '', 'utf8').trim(), 'hex');
-  const cipher = createIdentityCipher({
-    profile: 'sm',
-    keyId: 'k1',
-    refKey: key('HUB_IDENTITY_REF_KEY_FILE'),
-    sealKey: key('HUB_IDENTITY_SEAL_KEY_FILE'),
-  });
+export function hashesOfHub(env: Environment): WindowKeyHashes {
+  const cipher = cipherOfHub(env);
   return {
     personRef: (number) => cipher.personRef(number),
     diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),

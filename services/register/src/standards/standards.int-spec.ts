@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dayFromIso, standardTextHash } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { Clock, Logger, tokenDigest, type HubConfig } from '#service-kit';
-import { startTestApplications, type TestApplications } from '#testkit';
+import { sealedTrial, startTestApplications, type TestApplications } from '#testkit';
 import type { z } from 'zod';
 import { register } from '../app.js';
 import { Calendar } from '../calendar/shell/calendar.js';
@@ -74,12 +74,8 @@ describe('the life of a version, through the API', () => {
 
   const at = '130529/standards';
   const submit = (person: Person, text: string) => call(person, at, { text });
-  const tryOut = (person: Person, text: string, trialId = 'T-1') =>
-    call(person, `${at}/trials`, {
-      documentSha256: standardTextHash(text),
-      trialId,
-      summary: { added: 3, gone: 1 },
-    });
+  const trialOf = (text: string, county = '130529') => sealedTrial(test.env, county, text);
+  const tryOut = (person: Person, text: string) => call(person, `${at}/trials`, trialOf(text));
   const approve = (person: Person, version: number, text: string) =>
     call(person, `${at}/${String(version)}/approval`, { documentSha256: standardTextHash(text) });
 
@@ -123,6 +119,40 @@ describe('the life of a version, through the API', () => {
           { action: 'APPROVED', actor: 'wang' },
         ],
         trials: [{ trialId: 'T-1', triedBy: 'li', summary: { added: 3, gone: 1 } }],
+      });
+    },
+    timeoutMs,
+  );
+
+  it.each<{ name: string; trial: () => Readonly<Record<string, unknown>> }>([
+    {
+      name: 'with an invented seal',
+      trial: () => ({ ...trialOf(document(1)), seal: '0'.repeat(32) }),
+    },
+    { name: 'under an invented id', trial: () => ({ ...trialOf(document(1)), trialId: 'T-9' }) },
+    {
+      name: 'of another document',
+      trial: () => ({
+        ...trialOf(document(1)),
+        documentSha256: standardTextHash(document(1, 8_000)),
+      }),
+    },
+    { name: "on a neighbour's history", trial: () => trialOf(document(1), '130531') },
+    {
+      name: 'with other figures',
+      trial: () => ({ ...trialOf(document(1)), summary: { added: 0 } }),
+    },
+  ])(
+    'a trial $name is not recorded, and the way out is named',
+    async ({ trial }) => {
+      const refused = await call('li', `${at}/trials`, trial());
+      expect(refused).toMatchObject({
+        status: 409,
+        body: {
+          code: 'REQUEST_CONFLICTS',
+          reason: 'NOT_A_TRIAL',
+          wayOut: expect.stringContaining('hub standards try') as string,
+        },
       });
     },
     timeoutMs,
@@ -180,7 +210,12 @@ describe('the life of a version, through the API', () => {
     'tells what a document would change, and in what two versions differ',
     async () => {
       const preview = await call('li', `${at}/validation`, { text: document(3, 9_000) });
-      expect(preview.body).toMatchObject({ ok: true, problems: [] });
+      expect(preview.body).toMatchObject({
+        ...{ ok: true, problems: [] },
+      });
+      expect(preview.body['comparedWith']).toEqual({
+        ...{ countyCode: '130529', standardId: 'JULU', version: 2 },
+      });
       expect(preview.body['differences']).toContainEqual(
         expect.objectContaining({
           ruleId: 'illness.year-burden',
@@ -188,6 +223,11 @@ describe('the life of a version, through the API', () => {
           to: '9,000.00元',
         }),
       );
+      const later = await call('li', `${at}/validation`, { text: document(7, 9_000) });
+      expect(later.body).toMatchObject({
+        ...{ ok: false, problems: [{ code: 'VERSION_NOT_NEXT' }] },
+        ...{ comparedWith: { version: 2 }, differences: preview.body['differences'] },
+      });
       const between = await call('li', `${at}/2/differences?against=1`);
       expect(between.body['differences']).toContainEqual(
         expect.objectContaining({ from: '7,000.00元', to: '6,000.00元' }),
@@ -196,7 +236,7 @@ describe('the life of a version, through the API', () => {
         text: document(3).replace(' yuan', ''),
       });
       expect(wrong.body).toMatchObject({
-        ok: false,
+        ...{ ok: false, comparedWith: null, differences: [] },
         problems: [{ code: 'LINE_WITHOUT_UNIT', line: 8, ruleId: 'illness.year-burden' }],
       });
     },

@@ -9,7 +9,9 @@ export const trialRequestSchema = z.strictObject({
   county: z
     .string()
     .regex(/^\d{6}$/)
-    .meta({ description: '在哪个县的历史上试算，6 位区划代码' }),
+    .meta({
+      description: '在哪个县的历史上试算，6 位区划代码；市级标准为 130500，在全市的历史上试算',
+    }),
   document: z
     .string()
     .min(1)
@@ -40,7 +42,7 @@ const countSchema = z.object({
   households: z.int().meta({ description: '涉及户数' }),
 });
 
-const resultSchema = z.object({
+const figures = {
   households: z.object({
     tried: z.int(),
     alertedNow: z.int(),
@@ -56,6 +58,10 @@ const resultSchema = z.object({
     gone: z.int(),
     severity: z.int(),
   }),
+};
+
+const resultSchema = z.object({
+  ...figures,
   byRule: z.array(countSchema),
   byTown: z.array(countSchema),
   byVillage: z.array(countSchema),
@@ -88,6 +94,17 @@ export const trialSchema = z
     eventsDone: z.int(),
     result: resultSchema.nullable(),
     finishedAt: instant.nullable(),
+    record: z
+      .object({
+        documentSha256: z.string(),
+        trialId: z.string(),
+        summary: z.object(figures),
+        seal: z.string().meta({ description: '由研判服务签发，改动任何一项即失效' }),
+      })
+      .nullable()
+      .meta({
+        description: '试算凭证，原样提交给台账服务 /counties/{code}/standards/trials 登记',
+      }),
   })
   .meta({ id: 'Trial' });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectPath } from '#schemas';
 import { tokenDigest } from '#service-kit';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
 import { correlation } from '../../app.js';
@@ -12,11 +13,13 @@ import {
   on,
 } from '../../decision/core/testing/builders.js';
 import { WrittenLog } from '../../testing/written-log.js';
-import type { ListedChange, Trial } from '../shell/trial.store.js';
+import type { ListedChange } from '../shell/trial.store.js';
+import type { ToldTrial } from '../shell/trials.js';
 
 const timeoutMs = 120_000;
 const neighbour = 'a-token-of-the-neighbour';
 const old = 'a-token-of-the-old-code';
+const code = 'a-token-of-the-code-of-the-city';
 
 const draft = (county: string, watched: string): string =>
   [
@@ -49,6 +52,7 @@ describe('trials', () => {
       token('test', testToken, ['county:*']),
       token('neighbour', neighbour, ['county:130531']),
       token('old', old, ['county:130527']),
+      token('code', code, ['county:130500']),
     ];
     writeFileSync(join(first.stateDir, 'tokens.yaml'), JSON.stringify(tokens));
     test = await startTestApplications([correlation], { again: first });
@@ -86,12 +90,12 @@ describe('trials', () => {
     return fetch(url + path, { headers, ...sent });
   }
 
-  async function finished(county: string, document: string, token = testToken): Promise<Trial> {
+  async function finished(county: string, document: string, token = testToken): Promise<ToldTrial> {
     const answer = await ask('/trials', token, { county, document });
     expect(answer.status).toBe(202);
-    const { trialId } = (await answer.json()) as Trial;
+    const { trialId } = (await answer.json()) as ToldTrial;
     return eventually('the trial is finished', async () => {
-      const trial = (await (await ask(`/trials/${trialId}`, token)).json()) as Trial;
+      const trial = (await (await ask(`/trials/${trialId}`, token)).json()) as ToldTrial;
       return trial.finishedAt === null ? undefined : trial;
     });
   }
@@ -124,6 +128,13 @@ describe('trials', () => {
       expect(await changes(trial.trialId)).toMatchObject([
         { householdId: 'H1', kind: 'NEW', severityAfter: 'YELLOW', villageCode: '130529100200' },
       ]);
+      expect(trial.record).toMatchObject({
+        ...{ trialId: trial.trialId, documentSha256: trial.contentHash },
+        ...{
+          summary: { alerts: trial.result?.alerts, households: trial.result?.households },
+          seal: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+        },
+      });
       const higher = await finished('130529', draft('130529', '6000 yuan'));
       expect(await changes(higher.trialId)).toMatchObject([{ householdId: 'H2', kind: 'GONE' }]);
       const csv = await ask(`/trials/${higher.trialId}/result.csv`);
@@ -147,7 +158,12 @@ describe('trials', () => {
     'of a wrong document say what is wrong and try nothing',
     async () => {
       const bare = await finished('130529', draft('130529', '4200'));
-      expect(bare).toMatchObject({ status: 'REFUSED', householdsDone: 0, result: null });
+      expect(bare).toMatchObject({
+        status: 'REFUSED',
+        householdsDone: 0,
+        result: null,
+        record: null,
+      });
       expect(bare.problems).toMatchObject([{ line: 9, path: 'rules.0.thresholds.watched' }]);
       const other = await finished('130529', draft('130531', '4200 yuan'));
       expect(other).toMatchObject({ status: 'REFUSED', problems: [{ path: 'countyCode' }] });
@@ -172,6 +188,30 @@ describe('trials', () => {
       expect(await changes(before.trialId)).toHaveLength(1);
       const csv = await ask(`/trials/${before.trialId}/changes.csv`, old);
       expect((await csv.text()).trimEnd().split('\n')).toHaveLength(1);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "try the city's own draft on every household, and only for who acts for the city",
+    async () => {
+      const path = 'services/register/standards/130500-default-v1.yaml';
+      const published = readFileSync(projectPath(path), 'utf8');
+      const lower = published
+        .replace('version: 1', 'version: 2')
+        .replace('watched: 5000 yuan', 'watched: 4200 yuan');
+      const trial = await finished('130500', lower);
+      // A county with a standard of its own would keep it; here there is none.
+      expect(trial).toMatchObject({ status: 'DONE', standardId: 'XT-DEFAULT', version: 2 });
+      expect(trial).toMatchObject({ householdsTotal: 5, householdsDone: 5 });
+      const added = (await changes(trial.trialId)).map(({ householdId }) => householdId);
+      expect([...added].sort()).toEqual(['H1', 'H4', 'H5']);
+      const body = { county: '130500', document: lower };
+      expect((await ask('/trials', neighbour, body)).status).toBe(403);
+      // That a scope names the city's code gives no right over its counties.
+      expect((await ask('/trials', code, body)).status).toBe(403);
+      expect((await ask(`/trials/${trial.trialId}`, code)).status).toBe(404);
+      expect((await ask(`/trials/${trial.trialId}`, neighbour)).status).toBe(404);
     },
     timeoutMs,
   );

@@ -25,7 +25,7 @@ import { stringify as stringifyRows } from 'csv-stringify';
 import { stringify } from 'csv-stringify/sync';
 import { UnitOfWork } from '#persistence';
 import {
-  admitCounty,
+  admitStandard,
   CalledBy,
   Caller,
   decodeCursor,
@@ -38,8 +38,8 @@ import {
   type PageQuery,
 } from '#service-kit';
 import { changeHead, changeRow, resultRows } from '../core/trial-csv.js';
-import { type ListedChange, type Trial, TrialStore } from '../shell/trial.store.js';
-import { Trials } from '../shell/trials.js';
+import { type ListedChange, TrialStore } from '../shell/trial.store.js';
+import { Trials, type ToldTrial } from '../shell/trials.js';
 import {
   changePlaceSchema,
   changesQuerySchema,
@@ -77,8 +77,8 @@ export class TrialsController {
   async add(
     @CalledBy() caller: Caller,
     @Body({ schema: trialRequestSchema }) { county, document }: TrialRequestBody,
-  ): Promise<Trial> {
-    admitCounty(caller, this.config, county);
+  ): Promise<ToldTrial> {
+    admitStandard(caller, this.config, county);
     return this.trials.add(county, document, caller.name);
   }
 
@@ -88,7 +88,7 @@ export class TrialsController {
   async one(
     @CalledBy() caller: Caller,
     @Param('trialId', { schema: trialIdSchema }) trialId: string,
-  ): Promise<Trial> {
+  ): Promise<ToldTrial> {
     return this.#admitted(caller, trialId);
   }
 
@@ -172,9 +172,9 @@ export class TrialsController {
   }
 
   // Whether there is such a trial is told only to those who may see its county.
-  async #admitted(caller: Caller, trialId: string): Promise<Trial> {
+  async #admitted(caller: Caller, trialId: string): Promise<ToldTrial> {
     const trial = await this.trials.find(trialId);
-    if (trial === undefined || !caller.mayCounty(trial.county)) {
+    if (trial === undefined || !caller.mayStandardOf(trial.county)) {
       throw requestError('NOT_FOUND', { messageZh: '没有这次试算' });
     }
     return trial;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Standard, StandardProblem } from '#domain';
+import { CITY_CODE, type Standard, type StandardProblem } from '#domain';
 import type { Tx } from '#persistence';
 import type { TrialResult } from '../core/trial-tally.js';
 import type { TrialChange } from '../core/try-draft.js';
@@ -121,13 +121,17 @@ export class TrialStore {
   async begin(tx: Tx, trialId: string, draft: Standard, triedFrom: number): Promise<void> {
     await tx.sql(
       `update trial set standard_id = $2, version = $3, tried_from = $4, households_total =
-           (select count(*) from household where county_codes ? trial.county_code)
+           (select count(*) from household
+              where trial.county_code = $5 or county_codes ? trial.county_code)
          where trial_id = $1`,
-      [trialId, draft.standardId, draft.version, triedFrom],
+      [trialId, draft.standardId, draft.version, triedFrom, CITY_CODE],
     );
   }
 
-  /** The next households that ever had to do with the county, by any code of any of their places. */
+  /**
+   * The next households that ever had to do with the county, by any code of any of their places; for
+   * the city, all of them.
+   */
   async households(
     tx: Tx,
     county: string,
@@ -136,8 +140,8 @@ export class TrialStore {
   ): Promise<readonly { household_id: string; partition: number }[]> {
     return tx.sql(
       `select household_id, partition from household
-         where household_id > $2 and county_codes ? $1 order by household_id limit $3`,
-      [county, after, limit],
+         where household_id > $2 and ($1 = $4 or county_codes ? $1) order by household_id limit $3`,
+      [county, after, limit, CITY_CODE],
     );
   }
 

@@ -1,7 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import type { IdentityCipher } from '#domain';
 import { UnitOfWork } from '#persistence';
-import { Clock, Logger, requestError } from '#service-kit';
+import { Clock, IDENTITY_CIPHER, Logger, requestError } from '#service-kit';
+import { trialRecord, type TrialRecord } from '../core/trial-record.js';
 import { TrialRun } from './trial-run.js';
 import { type Trial, TrialStore } from './trial.store.js';
 
@@ -10,6 +17,9 @@ const trialsOpenMax = 20;
 /** Register has recorded by then what was tried; whoever wants to see it again tries it again. */
 const trialKeptDays = 30;
 const dayMs = 86_400_000;
+
+/** A trial with what register takes as the proof of it. */
+export type ToldTrial = Trial & { readonly record: TrialRecord | null };
 
 /** Takes drafts to be tried and works through them, one at a time in each process. */
 @Injectable()
@@ -23,6 +33,7 @@ export class Trials implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly runner: TrialRun,
     private readonly clock: Clock,
     private readonly logger: Logger,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
   ) {}
 
   /** What a process left behind that ended in the middle of a trial. */
@@ -40,7 +51,7 @@ export class Trials implements OnApplicationBootstrap, OnModuleDestroy {
    * Takes a draft to be tried.
    * @throws HubError REQUEST_CONFLICTS when too many are waiting
    */
-  async add(county: string, document: string, askedBy: string): Promise<Trial> {
+  async add(county: string, document: string, askedBy: string): Promise<ToldTrial> {
     const trialId = randomUUID();
     const askedAt = this.clock.now();
     const contentHash = createHash('sha256').update(document, 'utf8').digest('hex');
@@ -55,13 +66,18 @@ export class Trials implements OnApplicationBootstrap, OnModuleDestroy {
       throw requestError('REQUEST_CONFLICTS', { messageZh, wayOut: '请待其完成后再提交。' });
     }
     this.#nudge();
-    return trial;
+    return this.#told(trial);
   }
 
   /** A trial by its id; asking also takes up what another process may have left behind. */
-  async find(trialId: string): Promise<Trial | undefined> {
+  async find(trialId: string): Promise<ToldTrial | undefined> {
     this.#nudge();
-    return this.unitOfWork.run((tx) => this.store.find(tx, trialId));
+    const trial = await this.unitOfWork.run((tx) => this.store.find(tx, trialId));
+    return trial === undefined ? undefined : this.#told(trial);
+  }
+
+  #told(trial: Trial): ToldTrial {
+    return { ...trial, record: trialRecord(this.cipher, trial) };
   }
 
   #nudge(): void {

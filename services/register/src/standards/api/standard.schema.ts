@@ -28,7 +28,7 @@ export const versionPlaceSchema = z.tuple([z.int(), z.int()]);
 /** A document to check. */
 export const documentSchema = z.strictObject({ text });
 
-/** What was tried, and what came of it in figures. */
+/** What was tried, and what came of it in figures: the `record` of correlation's trial as it stands. */
 export const trialRecordSchema = z.strictObject({
   documentSha256: sha256,
   trialId: z.string().regex(/^[0-9A-Za-z-]{1,64}$/),
@@ -37,6 +37,10 @@ export const trialRecordSchema = z.strictObject({
     .refine((value) => JSON.stringify(value).length <= summaryCharactersMax, {
       error: '试算摘要过大，只记数量',
     }),
+  seal: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .meta({ description: '研判服务给这次试算的签章（其 record.seal）' }),
 });
 
 /** An approval names the text that was read, so that no other one is approved by it. */
@@ -80,7 +84,11 @@ export const previewSchema = z.object({
   ok: z.boolean(),
   documentSha256: sha256,
   problems: z.array(problemSchema),
-  differences: z.array(differenceSchema).meta({ description: '与现行版本的差别' }),
+  comparedWith: z
+    .object({ countyCode: z.string(), standardId: z.string(), version: z.int() })
+    .nullable()
+    .meta({ description: '施行中的版本，本县没有的为市级；除版本号外还有问题的为 null' }),
+  differences: z.array(differenceSchema).meta({ description: '与施行中的版本的差别' }),
 });
 
 const day = z.iso.date();

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -8,13 +8,15 @@ import {
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { CITY_CODE, isoDay, type Result } from '#domain';
+import { isTrialSeal, isoDay, type IdentityCipher, type Result } from '#domain';
 import {
+  admitStandard,
   CalledBy,
   Caller,
   Clock,
   decodeCursor,
   HubConfig,
+  IDENTITY_CIPHER,
   pageOf,
   pageSchema,
   requestError,
@@ -23,7 +25,7 @@ import {
 } from '#service-kit';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import type { DocumentRefusal, StepRefusal } from '../core/version-life.js';
+import { stepRefusal, type DocumentRefusal, type StepRefusal } from '../core/version-life.js';
 import { Standards, type DraftView } from '../shell/standards.js';
 import {
   approvalSchema,
@@ -57,6 +59,7 @@ export class StandardsController {
     private readonly standards: Standards,
     private readonly clock: Clock,
     private readonly config: HubConfig,
+    @Inject(IDENTITY_CIPHER) private readonly cipher: IdentityCipher,
   ) {}
 
   @Post('validation')
@@ -68,10 +71,11 @@ export class StandardsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
   ): Promise<z.output<typeof previewSchema>> {
-    this.#admit(caller, code);
-    const { documentSha256, check, differences } = await this.standards.preview(code, text);
+    admitStandard(caller, this.config, code);
+    const preview = await this.standards.preview(code, text);
+    const { documentSha256, check, comparedWith, differences } = preview;
     const problems = check.ok ? [] : [...check.problems];
-    return { ok: check.ok, documentSha256, problems, differences: [...differences] };
+    return { ok: check.ok, documentSha256, problems, comparedWith, differences: [...differences] };
   }
 
   @Post()
@@ -84,7 +88,7 @@ export class StandardsController {
     @Body({ schema: documentSchema }) { text }: z.output<typeof documentSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const by = caller.name;
     return answered(await this.standards.submit({ countyCode: code, text, by }), response);
   }
@@ -98,7 +102,7 @@ export class StandardsController {
     @Query({ schema: versionsQuerySchema })
     { cursor, limit }: z.output<typeof versionsQuerySchema>,
   ): Promise<Page<StandardVersionView>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const [version, attempt] = decodeCursor(cursor, versionPlaceSchema) ?? [];
     const before = version === undefined || attempt === undefined ? null : { version, attempt };
     const rows = await this.standards.page(code, before, limit + 1);
@@ -107,15 +111,19 @@ export class StandardsController {
 
   @Post('trials')
   @HttpCode(204)
-  @ApiOperation({ summary: '登记一次试算：哪份文件、谁、结果数量' })
+  @ApiOperation({ summary: '登记一次试算：原样提交研判服务所给的试算凭证（record）' })
   @ApiNoContentResponse()
   async tried(
     @CalledBy() caller: Caller,
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Body({ schema: trialRecordSchema }) trial: z.output<typeof trialRecordSchema>,
   ): Promise<void> {
-    this.#admit(caller, code);
-    const recorded = { ...trial, triedBy: caller.name, at: this.clock.now() };
+    admitStandard(caller, this.config, code);
+    const { seal, ...tried } = trial;
+    if (!isTrialSeal(this.cipher, { countyCode: code, ...tried }, seal)) {
+      throw conflictOf(stepRefusal('NOT_A_TRIAL'));
+    }
+    const recorded = { ...tried, triedBy: caller.name, at: this.clock.now() };
     await this.standards.recordTrial(code, recorded);
   }
 
@@ -127,7 +135,7 @@ export class StandardsController {
     @Param('code', { schema: countyCodeSchema }) code: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<z.input<typeof wholeVersionSchema>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const found = await this.standards.one(code, version);
     if (found === undefined) throw noSuchVersion();
     const { draft, history, trials } = found;
@@ -149,7 +157,7 @@ export class StandardsController {
     @Query({ schema: differencesQuerySchema })
     { against }: z.output<typeof differencesQuerySchema>,
   ): Promise<z.output<typeof differencesSchema>> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const differences = await this.standards.differences(code, version, against ?? null);
     if (differences === undefined) throw noSuchVersion();
     return { differences: [...differences] };
@@ -168,7 +176,7 @@ export class StandardsController {
     { documentSha256, reason }: z.output<typeof approvalSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const moved = await this.standards.move({
       ...{ countyCode: code, version, documentSha256, step: 'APPROVED', by: caller.name },
       reason: reason ?? null,
@@ -188,23 +196,13 @@ export class StandardsController {
     @Body({ schema: withdrawalSchema }) { reason }: z.output<typeof withdrawalSchema>,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StandardVersionView | Refused> {
-    this.#admit(caller, code);
+    admitStandard(caller, this.config, code);
     const moved = await this.standards.move({
       ...{ countyCode: code, version, step: 'WITHDRAWN', by: caller.name, reason },
       documentSha256: null,
     });
     if (moved === null) throw noSuchVersion();
     return answered(moved, response);
-  }
-
-  /** The permission first: who has none must not learn for which counties the hub works. */
-  #admit(caller: Caller, code: string): void {
-    // The city's standard decides in every county that has none of its own.
-    const may = code === CITY_CODE ? caller.mayCity() : caller.mayCounty(code);
-    if (!may) throw requestError('FORBIDDEN', { messageZh: '令牌不包含该县的权限' });
-    if (code !== CITY_CODE && !this.config.base.counties.includes(code)) {
-      throw requestError('NOT_FOUND', { messageZh: '本平台未接入该县', field: 'code' });
-    }
   }
 }
 
@@ -222,6 +220,10 @@ function shown({ validFrom, ...draft }: DraftView): StandardVersionView {
   };
 }
 
+function conflictOf({ code: reason, messageZh, wayOut }: StepRefusal): Error {
+  return requestError('REQUEST_CONFLICTS', { reason, messageZh, wayOut: `${wayOut}。` });
+}
+
 /** @throws HubError REQUEST_CONFLICTS with the refusal as its reason */
 function answered(
   result: Result<DraftView, StepRefusal | DocumentRefusal>,
@@ -230,8 +232,7 @@ function answered(
   if (result.ok) return shown(result.value);
   const { rejection } = result;
   if (rejection.code !== 'DOCUMENT_WRONG') {
-    const { code: reason, messageZh, wayOut } = rejection;
-    throw requestError('REQUEST_CONFLICTS', { reason, messageZh, wayOut: `${wayOut}。` });
+    throw conflictOf(rejection);
   }
   response.status(unprocessable);
   const problems = [...rejection.problems];

@@ -38,6 +38,10 @@ const refusals = {
     zh: '这份文件还没有在本县历史数据上试算过',
     wayOut: '先用 hub standards try 试算同一份文件；改动过一个字也要重新试算',
   },
+  NOT_A_TRIAL: {
+    zh: '登记的试算不是研判服务对这份文件在本县出具的结果',
+    wayOut: '用 hub standards try 试算同一份文件，由它登记；不要自填编号或结果',
+  },
   SAME_PERSON: {
     zh: '提交人不能批准自己提交的版本',
     wayOut: '请另一位有权限的人员批准',

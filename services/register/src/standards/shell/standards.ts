@@ -50,7 +50,9 @@ export interface WholeDraft {
 export interface Preview {
   readonly documentSha256: string;
   readonly check: StandardCheck;
-  /** Against the version in force today; empty when the document is wrong. */
+  /** The version in force today, the county's own or else the city's; null when the document is wrong. */
+  readonly comparedWith: Pick<Standard, 'countyCode' | 'standardId' | 'version'> | null;
+  /** From that version; empty when the document is wrong. */
   readonly differences: readonly StandardDifference[];
 }
 
@@ -88,9 +90,11 @@ export class Standards {
       const today = await hubDay(tx, this.clock);
       const check = checkStandard(text, published, today, { countyCode });
       const base = standardInForce(rankedStandards(published, [countyCode]), today);
-      const differences =
-        check.ok && base !== null ? standardDifferences(base, check.standard) : [];
-      return { documentSha256: standardTextHash(text), check, differences };
+      // In what it differs can be told whatever its number is.
+      const read = checkStandard(text, published, today, { countyCode, numbering: 'any' });
+      const comparedWith = read.ok && base !== null ? named(base) : null;
+      const differences = read.ok && base !== null ? standardDifferences(base, read.standard) : [];
+      return { documentSha256: standardTextHash(text), check, comparedWith, differences };
     });
   }
 
@@ -265,4 +269,12 @@ export class Standards {
     if (view === undefined) throw new Error('one draft has one view');
     return view;
   }
+}
+
+function named({
+  countyCode,
+  standardId,
+  version,
+}: Standard): NonNullable<Preview['comparedWith']> {
+  return { countyCode, standardId, version };
 }
