@@ -146,4 +146,15 @@ describe('standards that change, through the API of the running hub', () => {
     },
     timeoutMs,
   );
+
+  it(
+    'all of it comes out the same, byte for byte, when the household log is decided again',
+    async () => {
+      const report = await world.replay();
+      expect(report.differences).toEqual([]);
+      expect(report).toMatchObject({ identical: true, complete: true });
+      expect(report.published).toBeGreaterThan(2);
+    },
+    timeoutMs,
+  );
 });
