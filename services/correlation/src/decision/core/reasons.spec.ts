@@ -71,6 +71,7 @@ describe('reasons of a withdrawal', () => {
     ['HOUSEHOLD_MERGED', 'HOUSEHOLD_MERGED'],
     ['RECORD_NAMES_ANOTHER', 'CORRECTED'],
     ['PERSON_MOVED', 'PERSON_MOVED'],
+    ['LINK_UNDONE', 'LINK_UNDONE'],
   ] as const)('the record went because of %s', (reason, expected) => {
     expect(aLog().feed(gone(reason))).toMatchObject([
       { kind: 'WITHDRAWN', withdrawnBecause: expected },

@@ -13,6 +13,7 @@ const WITHDRAWN_ZH: Readonly<Record<string, string>> = {
   REVERSED: '来源部门冲销了记录',
   CORRECTED: '来源部门更正了记录',
   STANDARD_CORRECTED: '预警标准作了更正',
+  LINK_UNDONE: '记录与该户成员的对应认定已撤销，或姓名还对得上别人，没有人转户',
   PERSON_MOVED: '相关成员已转入另一户',
   FACT_CORRECTED: '台账信息作了更正',
 };
