@@ -688,7 +688,8 @@ export type ExcludedReason =
   | 'REVERSAL_WITHOUT_ORIGINAL'
   | 'SCHOOL_NOT_ELIGIBLE'
   | 'SAME_MONEY_OTHER_VIEW'
-  | 'OTHER';
+  | 'OTHER'
+  | 'BEFORE_BIRTH';
 
 /** A record that does not count. */
 export interface ExcludedEvidence {

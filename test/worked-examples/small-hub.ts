@@ -187,9 +187,14 @@ export class SmallHub {
     await this.quiet();
   }
 
-  /** What the county centre answers an officer; a body is posted. Waits for what follows from it. */
-  async ask(officer: Officer, path: string, body?: unknown): Promise<Answer> {
-    const url = this.test.applications.urls.get('county-center') ?? '';
+  /** What an application answers an officer; a body is posted. Waits for what follows from it. */
+  async ask(
+    officer: Officer,
+    path: string,
+    body?: unknown,
+    application = 'county-center',
+  ): Promise<Answer> {
+    const url = this.test.applications.urls.get(application) ?? '';
     const answer = await fetch(`${url}${path}`, {
       headers: {
         authorization: `Bearer ${testTokenOf(officer)}`,

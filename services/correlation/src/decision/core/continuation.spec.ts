@@ -72,6 +72,18 @@ describe('an alert goes on in another household', () => {
     });
   });
 
+  test('a link that was undone: neither names the other, whoever has the record now', () => {
+    const [a, b] = [household('A'), household('B')];
+    a.feed(aSettlement('S1', '2026-03-10', 5000));
+    expect(a.feed(goes([inCounty('130529')], 'LINK_UNDONE'))).toMatchObject([
+      { kind: 'WITHDRAWN', withdrawnBecause: 'LINK_UNDONE', continues: null },
+    ]);
+    // As matching tells it: the record has come from nowhere (standing.ts, cameFrom).
+    expect(b.feed(aSettlement('S1', '2026-03-10', 5000))).toMatchObject([
+      { kind: 'RAISED', continues: null },
+    ]);
+  });
+
   test('a later version says nothing of where the record came from, and still goes on with its alert', () => {
     const [a, b] = [household('A'), household('B')];
     const [raised] = a.feed(aSettlement('S1', '2026-03-10', 5000));

@@ -10,7 +10,7 @@ export type ExclusionReason =
   | 'SCHOOL_NOT_ELIGIBLE'
   | 'SAME_MONEY_OTHER_VIEW'
   /** What no one can have met: it is dated before the birth of its person. */
-  | 'OTHER';
+  | 'BEFORE_BIRTH';
 
 /** One fact: the record of it that counts, and the reversals that undo it. */
 export interface Fact<T extends EvidenceTopic = EvidenceTopic> {
@@ -91,5 +91,5 @@ function refusalOf<T extends EvidenceTopic>(
     form.amountsOf === null ? isReversal : !isReversal && amounts.some((one) => (one ?? 0) < 0);
   if (undoesNothing) return 'REVERSAL_WITHOUT_ORIGINAL';
   const born = form.needsBirth ? timeline.birthOf(record.personRef) : null;
-  return born !== null && dayOfInstant(record.occurredAt) < born ? 'OTHER' : null;
+  return born !== null && dayOfInstant(record.occurredAt) < born ? 'BEFORE_BIRTH' : null;
 }

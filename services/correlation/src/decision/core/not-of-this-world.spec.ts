@@ -52,7 +52,7 @@ describe('what is dated before the birth of its person counts for nothing', () =
       {
         ruleId: 'accident.labourer-lost',
         evidence: [real.eventId],
-        excluded: [[absurd.eventId, 'OTHER']],
+        excluded: [[absurd.eventId, 'BEFORE_BIRTH']],
       },
     ]);
   });

@@ -16,6 +16,7 @@ export type WithdrawalReason =
   | 'RECORD_WITHDRAWN'
   | 'REVERSED'
   | 'CORRECTED'
+  | 'LINK_UNDONE'
   | 'STANDARD_CORRECTED'
   | 'PERSON_MOVED'
   | 'FACT_CORRECTED';
@@ -151,6 +152,8 @@ function reasonOf(alert: PublishedAlert, view: RevisionView): WithdrawalReason {
   }
   // A version that names another person is a correction of the record, wherever it went.
   if (gone?.reason === 'RECORD_NAMES_ANOTHER') return 'CORRECTED';
+  // Nobody moved: an officer who is told so would look for the money in another household.
+  if (gone?.reason === 'LINK_UNDONE') return 'LINK_UNDONE';
   if (cause.kind === 'STANDARD') return 'STANDARD_CORRECTED';
   return gone?.belongedHere === true ? 'PERSON_MOVED' : 'FACT_CORRECTED';
 }

@@ -7,7 +7,7 @@ import {
   aSettlement,
   aWatchedHousehold,
   countyStandard,
-  type HouseholdLog,
+  HouseholdLog,
   lines,
   on,
   theMove,
@@ -71,6 +71,7 @@ describe('reasons of a withdrawal', () => {
     ['HOUSEHOLD_MERGED', 'HOUSEHOLD_MERGED'],
     ['RECORD_NAMES_ANOTHER', 'CORRECTED'],
     ['PERSON_MOVED', 'PERSON_MOVED'],
+    ['LINK_UNDONE', 'LINK_UNDONE'],
   ] as const)('the record went because of %s', (reason, expected) => {
     expect(aLog().feed(gone(reason))).toMatchObject([
       { kind: 'WITHDRAWN', withdrawnBecause: expected },
@@ -106,6 +107,59 @@ describe('reasons of a withdrawal', () => {
     const moved = log.feed({ kind: 'FACTS', facts: theMove('2026-08-15', '130531') });
     expect(moved.filter(({ kind }) => kind === 'WITHDRAWN')).toMatchObject([
       { withdrawnBecause: 'HOUSEHOLD_MOVED', countyCode: '130529' },
+    ]);
+  });
+});
+
+describe('what must not be lost', () => {
+  test('a version that was withdrawn by mistake: the same alert is withdrawn and raised again', () => {
+    const log = aLogOf(aWatchedHousehold());
+    const [raised] = log.feed(aSettlement('S1', '2026-03-10', 5000));
+    const version = (sourceVersion: number, withdrawn: boolean) =>
+      log.feed(aSettlement('S1', '2026-03-10', 5000, { sourceVersion, withdrawn }));
+    expect(version(2, true)).toMatchObject([
+      {
+        ...{ alertId: raised?.alertId, revision: 2, kind: 'WITHDRAWN', reopened: false },
+        withdrawnBecause: 'RECORD_WITHDRAWN',
+      },
+    ]);
+    expect(version(3, false)).toMatchObject([
+      {
+        ...{ alertId: raised?.alertId, revision: 3, kind: 'RAISED', reopened: true },
+        ...{ material: true, continues: null, indicators: raised?.indicators },
+      },
+    ]);
+    expect(log.holding()).toHaveLength(1);
+  });
+
+  test('a hold when the number of the household changes: the withdrawal shows it, the alert that goes on has none', () => {
+    const held = { reason: 'LUXURY_SPENDING', until: on('2027-07-31') };
+    const former = aLog();
+    former.feed({
+      kind: 'EXCLUSION',
+      exclusion: {
+        ...{ exclusionId: 'X1', version: 1, kind: held.reason, reason: 'R1' },
+        ...{ evidenceRef: 'file', firstDay: on('2026-01-01'), lastDay: held.until },
+        ...{ consentedOn: on('2026-05-01'), endedOn: null },
+      },
+    });
+    const renamed = { mergedInto: 'H2', mergedOn: on('2026-05-01') };
+    const [withdrawn] = former.feed({
+      kind: 'FACTS',
+      facts: aWatchedHousehold({ version: 2, ...renamed }),
+    });
+    expect(withdrawn).toMatchObject({
+      ...{ kind: 'WITHDRAWN', withdrawnBecause: 'HOUSEHOLD_MERGED', held },
+    });
+    const later = new HouseholdLog();
+    later.state = { ...later.state, householdId: 'H2' };
+    later.feed({ kind: 'FACTS', facts: aWatchedHousehold({ householdId: 'H2' }) });
+    const cameFrom = { householdId: 'H1', counties: [{ ...aPlace('130529', on('2020-01-01')) }] };
+    expect(later.feed(aSettlement('S1', '2026-03-10', 5000, { cameFrom }))).toMatchObject([
+      {
+        ...{ kind: 'RAISED', alertId: withdrawn?.continues, continues: withdrawn?.alertId },
+        held: null,
+      },
     ]);
   });
 });

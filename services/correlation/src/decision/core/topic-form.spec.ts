@@ -193,7 +193,7 @@ describe('what only someone who was born can have met', () => {
 
   test.each(EVIDENCE_TOPICS)('%s on the day before the birth of its person', (topic) => {
     const expected = needsBirth.has(topic)
-      ? { facts: [], excluded: ['OTHER'] }
+      ? { facts: [], excluded: ['BEFORE_BIRTH'] }
       : { facts: ['R1'], excluded: [] };
     expect(told(topic, [records[topic]], '2026-03-11')).toEqual(expected);
     expect(told(topic, [records[topic]], DATE)).toEqual({ facts: ['R1'], excluded: [] });

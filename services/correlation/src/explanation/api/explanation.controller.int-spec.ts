@@ -5,9 +5,11 @@ import { tokenDigest } from '#service-kit';
 import { startTestApplications, testToken, type TestApplications } from '#testkit';
 import { correlation } from '../../app.js';
 import {
+  aRecord,
   aReversal,
   aSettlement,
   aWatchedHousehold,
+  on,
   yuan,
 } from '../../decision/core/testing/builders.js';
 import { testDeliveryId } from '../../testing/evidence-event.js';
@@ -89,7 +91,9 @@ describe('GET /counties/:county/alerts/:alertId/explanation', () => {
       });
       expect(told.days.filter(({ holds }) => holds)).toHaveLength(1);
       expect(told.standard?.document).toContain('"standardId":"XT-DEFAULT"');
-      expect(told.sentences.join('')).toContain(`来自交接批次${testDeliveryId}第2行`);
+      expect(told.sentences.join('')).toContain(
+        `来自health-insurance交接批次${testDeliveryId}第2行`,
+      );
     },
     timeoutMs,
   );
@@ -116,6 +120,30 @@ describe('GET /counties/:county/alerts/:alertId/explanation', () => {
       expect(told).toMatchObject({ holds: false, revision: 2, withdrawnBecause: 'REVERSED' });
       expect(told.content.indicators).toMatchObject([{ value: yuan(5100) }]);
       expect(told.evidence).toHaveLength(4);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'tells a record before the birth of its person, of a household without an alert and to its county only',
+    async () => {
+      const { members } = aWatchedHousehold();
+      const born = members.map((member) => ({ ...member, birthOn: on('1980-05-06') }));
+      await log.facts(aWatchedHousehold({ householdId: 'H9', members: born }));
+      const body = { diedOn: on('1979-05-06') };
+      await log.evidence('H9', [aRecord('public-security.death', 'X1', '1979-05-06', body)]);
+      await log.decided();
+      const url = test.applications.urls.get('correlation') ?? '';
+      const asked = (path: string) =>
+        fetch(`${url}/counties/${path}/set-aside`, {
+          headers: { authorization: `Bearer ${testToken}` },
+        });
+      const answer = await asked('130529/households/H9');
+      expect(await answer.json()).toMatchObject({
+        items: [{ recordId: 'X1', reason: 'BEFORE_BIRTH', way: { deliveryId: testDeliveryId } }],
+      });
+      expect((await asked('130531/households/H9')).status).toBe(404);
+      expect((await asked('130529/households/nowhere')).status).toBe(404);
     },
     timeoutMs,
   );

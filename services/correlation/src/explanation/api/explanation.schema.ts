@@ -3,20 +3,20 @@ import { z } from 'zod';
 const days = z.int().meta({ description: '日，自 1970-01-01 起的天数（北京时间）' });
 const instant = z.int().meta({ description: '毫秒，自 1970-01-01T00:00:00Z' });
 
+const way = z.object({
+  department: z.string(),
+  deliveryId: z.string().meta({ description: '交接批次；接入端 /deliveries 可查文件名' }),
+  rowNumber: z.int().nullable(),
+  matchedBy: z.enum(['PERSON_REF', 'ALIAS', 'NAME_BIRTH', 'NAME_VILLAGE', 'DECISION']),
+});
+
 const version = z.object({
   eventId: z.string(),
   sourceVersion: z.int(),
   publishedAt: instant,
   withdrawn: z.boolean(),
   current: z.boolean().meta({ description: '否：已被更高版本取代' }),
-  way: z
-    .object({
-      department: z.string(),
-      deliveryId: z.string().meta({ description: '交接批次；接入端 /deliveries 可查文件名' }),
-      rowNumber: z.int().nullable(),
-      matchedBy: z.enum(['PERSON_REF', 'ALIAS', 'NAME_BIRTH', 'NAME_VILLAGE', 'DECISION']),
-    })
-    .nullable(),
+  way: way.nullable(),
 });
 
 const evidence = z.object({
@@ -47,6 +47,12 @@ const day = z.object({
   holds: z.boolean(),
 });
 
+const namedRecord = {
+  eventId: z.string(),
+  sourceSystem: z.string(),
+  recordId: z.string(),
+};
+
 const whatIf = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('BELOW_LINE'),
@@ -55,11 +61,13 @@ const whatIf = z.discriminatedUnion('kind', [
     lineFen: z.int(),
     byFen: z.int(),
   }),
+  z.object({ kind: z.literal('WITHOUT_RECORD'), ...namedRecord }),
   z.object({
-    kind: z.literal('WITHOUT_RECORD'),
-    eventId: z.string(),
-    sourceSystem: z.string(),
-    recordId: z.string(),
+    kind: z.literal('WITHOUT_RECORDS'),
+    records: z.array(z.object(namedRecord)).meta({
+      description:
+        '单独一条都不足以撤销；同时没有这些记录，本预警即不成立，其中没有多余的；空：所试的条数仍不够',
+    }),
   }),
   z.object({
     kind: z.literal('ORDINARY_GROUP'),
@@ -102,3 +110,19 @@ export const explanationSchema = z
     sentences: z.array(z.string()).meta({ description: '全文说明，逐句' }),
   })
   .meta({ id: 'AlertExplanation' });
+
+/** Records of a household that count for nothing, for the OpenAPI document. */
+export const setAsideSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        ...namedRecord,
+        topic: z.string(),
+        occurredOn: days,
+        reason: z.enum(['BEFORE_BIRTH', 'REVERSAL_WITHOUT_ORIGINAL']),
+        way: way.nullable(),
+        sentence: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'RecordsSetAside' });

@@ -91,19 +91,21 @@ describe('the explanation of an alert', () => {
   test('1. adds up: the story in sentences', () => {
     const log = aLogOf(aWatchedHousehold());
     threeBills(log);
-    const { sentences } = explained(log, yearBurden);
+    const { sentences, evidence } = explained(log, yearBurden);
+    const first = evidence.find(({ recordId }) => recordId === 'S1')?.eventId ?? '';
     expect(sentences).toEqual(
       expect.arrayContaining([
         '本预警现行有效，第1次修订。',
         '2026年5月11日：监测户，截至当日4,500.00元，预警线5,000.00元，未达到。',
         '2026年7月12日：监测户，截至当日5,100.00元，预警线5,000.00元，达到。',
-        'health-insurance.settlement-system的记录S1第1版（2026年3月10日），来自交接批次D1第12行，匹配方式：姓名和出生日期一致：计入2,000.00元。',
+        `health-insurance.settlement-system的记录S1第1版（2026年3月10日），来自health-insurance交接批次D1第12行，匹配方式：姓名和出生日期一致，事件编号${first}：计入2,000.00元。`,
+        '出自哪个文件：由该部门凭交接批次编号在其接入端查询（GET /deliveries/{交接批次}）。',
         '若截至2026年7月12日的金额减少100.01元（由5,100.00元降到预警线5,000.00元以下），本预警不成立。',
         '若该户为一般农户（预警线20,000.00元），本预警不成立。',
       ]),
     );
     // Neither a placeholder that nobody filled in nor a value that is not there.
-    expect(sentences.join('')).not.toMatch(/undefined|null|NaN|\{/);
+    expect(sentences.join('')).not.toMatch(/undefined|null|NaN|\{(?!交接批次\})/);
   });
 
   test('3. reversal: a withdrawn alert tells its last content, the reason and what became of it', () => {
@@ -248,6 +250,84 @@ describe('the explanation of an alert', () => {
     expect(whatIf.filter(({ kind }) => kind === 'WITHOUT_RECORD')).toMatchObject([
       { recordId: 'S2' },
     ]);
+  });
+
+  test('no record carries it alone: the largest that together do, and none that is not needed', () => {
+    const log = aLogOf(aWatchedHousehold());
+    const amounts = { A: 3000, B: 3100, C: 3200, D: 500 };
+    for (const [id, amount] of Object.entries(amounts)) {
+      log.feed(aSettlement(id, '2026-03-10', amount));
+    }
+    const { whatIf, sentences } = explained(log, yearBurden);
+    const missing = [{ recordId: 'C' }, { recordId: 'B' }];
+    const several = whatIf.filter(({ kind }) => kind.startsWith('WITHOUT'));
+    expect(several).toMatchObject([{ kind: 'WITHOUT_RECORDS', records: missing }]);
+    const system = 'health-insurance.settlement-system';
+    expect(sentences).toContain(
+      `任何单独一条记录都不足以撤销本预警；若同时没有以下2条，本预警不成立：${system}的记录C、${system}的记录B。`,
+    );
+  });
+
+  test('a record that turns out not to be needed is put back', () => {
+    const incomes = [{ netIncomeFen: yuan(18_000), from: on('2020-01-01') }];
+    const log = aLogOf(aWatchedHousehold({ incomes }));
+    log.feed(
+      aSchoolCost('C1', '2026-03-10', 2025, 7000),
+      aSettlement('S1', '2026-03-11', 6000),
+      aSchoolCost('C2', '2026-03-12', 2025, 5900, {}, { personRef: 'p2' }),
+      aSettlement('S2', '2026-03-13', 5800),
+    );
+    // Without both of schooling one department is left, whatever its bills come to.
+    const { whatIf } = explained(log, 'combined.rigid-spending');
+    expect(whatIf).toContainEqual({
+      kind: 'WITHOUT_RECORDS',
+      records: [
+        expect.objectContaining({ recordId: 'C1' }),
+        expect.objectContaining({ recordId: 'C2' }),
+      ],
+    });
+  });
+
+  test('one fact of two sources: both records would have to be missing', () => {
+    const log = aLogOf(aWatchedHousehold());
+    log.feed(
+      aSettlement('I1', '2026-05-10', 5600, { settlementId: 'S1', sourceSystem: 'insurer' }),
+      aSettlement('S1', '2026-05-10', 5600, { publishedAt: Date.parse('2026-05-12') }),
+    );
+    const { whatIf } = explained(log, yearBurden);
+    const several = whatIf.filter(({ kind }) => kind.startsWith('WITHOUT'));
+    expect(several).toMatchObject([
+      { kind: 'WITHOUT_RECORDS', records: [{ recordId: 'S1' }, { recordId: 'I1' }] },
+    ]);
+  });
+
+  test('more records than are tried: that none is enough is all that is said', () => {
+    const log = aLogOf(aWatchedHousehold());
+    const bills = Array.from({ length: 60 }, (_, at) => aSettlement(`S${at}`, '2026-03-10', 1000));
+    log.feed(...bills);
+    const { whatIf, sentences } = explained(log, yearBurden);
+    expect(whatIf).toContainEqual({ kind: 'WITHOUT_RECORDS', records: [] });
+    expect(sentences).toContain('任何单独一条记录都不足以撤销本预警。');
+  });
+
+  test('a record before the birth of its person is told with its own reason', () => {
+    const born = on('1980-05-06');
+    const from = on('2020-01-01');
+    const { members } = anOrdinaryHousehold();
+    const grown = members.map((member) => ({
+      ...{ ...member, birthOn: born },
+      canWork: [{ canWork: true, from, to: null }],
+    }));
+    const log = aLogOf(anOrdinaryHousehold({ members: grown }));
+    const death = (id: string, date: string, sourceSystem: string) =>
+      aRecord('public-security.death', id, date, { diedOn: on(date) }, { sourceSystem });
+    log.feed(death('X1', '1979-05-06', 'one'), death('X2', '2026-04-01', 'two'));
+    const { evidence, sentences } = explained(log, 'accident.labourer-lost');
+    expect(evidence).toMatchObject([
+      { recordId: 'X2', fate: 'COUNTED' },
+      { recordId: 'X1', fate: 'EXCLUDED', reason: 'BEFORE_BIRTH' },
+    ]);
+    expect(sentences.join('')).toContain('不计入，日期早于本人出生日期');
   });
 
   test('says of a rule that counts what counts, and of another household nothing', () => {

@@ -69,6 +69,13 @@ export interface DayStory {
   readonly holds: boolean;
 }
 
+/** A record by its event and by what its department calls it. */
+export interface NamedRecord {
+  readonly eventId: string;
+  readonly sourceSystem: string;
+  readonly recordId: string;
+}
+
 /** One way in which the alert would not hold; each is enough by itself. */
 export type WhatIf =
   | {
@@ -79,11 +86,15 @@ export type WhatIf =
       readonly lineFen: number;
       readonly byFen: number;
     }
+  | ({ readonly kind: 'WITHOUT_RECORD' } & NamedRecord)
   | {
-      readonly kind: 'WITHOUT_RECORD';
-      readonly eventId: string;
-      readonly sourceSystem: string;
-      readonly recordId: string;
+      /** Told where no record carries the alert alone. */
+      readonly kind: 'WITHOUT_RECORDS';
+      /**
+       * The alert would not hold if all were missing, and would if any one of them were there; from
+       * the largest on. Empty where more would have to be missing than are tried.
+       */
+      readonly records: readonly NamedRecord[];
     }
   | {
       readonly kind: 'ORDINARY_GROUP';

@@ -13,15 +13,18 @@ const WITHDRAWN_ZH: Readonly<Record<string, string>> = {
   REVERSED: '来源部门冲销了记录',
   CORRECTED: '来源部门更正了记录',
   STANDARD_CORRECTED: '预警标准作了更正',
+  LINK_UNDONE: '记录与该户成员的对应认定已撤销，或姓名还对得上别人，没有人转户',
   PERSON_MOVED: '相关成员已转入另一户',
   FACT_CORRECTED: '台账信息作了更正',
 };
 
-const EXCLUDED_ZH: Readonly<Record<string, string>> = {
+/** Why a record does not count, by the reason that an alert gives. */
+export const EXCLUDED_ZH: Readonly<Record<string, string>> = {
   SAME_FACT_OTHER_SOURCE: '与另一来源的记录为同一事实',
   REVERSAL_WITHOUT_ORIGINAL: '所冲销的原记录不在，或金额为负而未注明冲销',
   SCHOOL_NOT_ELIGIBLE: '学校不符合计入条件',
   SAME_MONEY_OTHER_VIEW: '与累计数（或结算明细）为同一笔钱',
+  BEFORE_BIRTH: '日期早于本人出生日期，请核对记录日期和台账出生日期',
 };
 
 const MATCHED_ZH = {
@@ -64,6 +67,7 @@ export function sentencesOf(told: Told): string[] {
     metSentence(content),
     ...told.evidence.map((story) => evidenceSentence(story, unit)),
     ...(told.evidenceOmitted === 0 ? [] : [`另有${told.evidenceOmitted}条线索未列出。`]),
+    ...fileSentence(told),
     gateSentence(content),
     ...heldSentence(content),
     ...told.whatIf.map((one) => whatIfSentence(one)),
@@ -96,10 +100,19 @@ function evidenceSentence(story: EvidenceStory, unit: Unit): string {
   const came =
     way == null
       ? ''
-      : `，来自交接批次${way.deliveryId}${row}，匹配方式：${MATCHED_ZH[way.matchedBy]}`;
+      : `，来自${way.department}交接批次${way.deliveryId}${row}，匹配方式：${MATCHED_ZH[way.matchedBy]}`;
   const lost = versions.length > 1 ? `，另有${versions.length - 1}个已被取代的版本` : '';
   const number = current === undefined ? '' : `第${current.sourceVersion}版`;
-  return `${name}${number}${on}${came}${lost}：${fateZh(story, unit)}。`;
+  const event = current === undefined ? '' : `，事件编号${current.eventId}`;
+  return `${name}${number}${on}${came}${event}${lost}：${fateZh(story, unit)}。`;
+}
+
+// The log names no file: the names that departments give theirs may hold those of people.
+function fileSentence({ evidence }: Told): string[] {
+  const came = evidence.some(({ versions }) => versions.some(({ way }) => way !== null));
+  return came
+    ? ['出自哪个文件：由该部门凭交接批次编号在其接入端查询（GET /deliveries/{交接批次}）。']
+    : [];
 }
 
 function fateZh(
@@ -142,6 +155,13 @@ function whatIfSentence(one: WhatIf): string {
       return `若截至${dayText(one.day)}的金额减少${formatFenZh(one.byFen)}（由${formatFenZh(one.valueFen)}降到预警线${formatFenZh(one.lineFen)}以下），本预警不成立。`;
     case 'WITHOUT_RECORD':
       return `若没有${one.sourceSystem}的记录${one.recordId}，本预警不成立。`;
+    case 'WITHOUT_RECORDS': {
+      const none = '任何单独一条记录都不足以撤销本预警';
+      const names = one.records.map((record) => `${record.sourceSystem}的记录${record.recordId}`);
+      return names.length === 0
+        ? `${none}。`
+        : `${none}；若同时没有以下${names.length}条，本预警不成立：${names.join('、')}。`;
+    }
     case 'ORDINARY_GROUP': {
       const line = one.lineFen === null ? '' : `（预警线${formatFenZh(one.lineFen)}）`;
       return `若该户为一般农户${line}，本预警${one.holds ? '仍然成立' : '不成立'}。`;

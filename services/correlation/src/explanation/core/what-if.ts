@@ -1,12 +1,15 @@
 import { isHit, wouldHold } from '../../decision/core/instance.js';
-import { listed } from '../../decision/core/pieces.js';
+import { listed, type Piece } from '../../decision/core/pieces.js';
 import type { HouseholdInput } from '../../decision/core/types.js';
 import { recordKey } from '../../decision/core/versions.js';
-import type { WhatIf } from './explanation.js';
+import type { NamedRecord, WhatIf } from './explanation.js';
 import { type AlertWindow, findWindow } from './find-window.js';
 
 /** Records that are tried without; the largest come first, and smaller ones carry nothing alone. */
 const recordsTriedMax = 50;
+
+/** A record that raises the value. */
+type Carrying = Piece['record'];
 
 interface Named {
   readonly ruleId: string;
@@ -19,11 +22,20 @@ interface Named {
  */
 export function whatIfs(input: HouseholdInput, named: Named, window: AlertWindow): WhatIf[] {
   if (window.finding === null) return [];
+  const alone = withoutRecord(input, named, window);
   return [
     ...belowLine(window),
-    ...withoutRecord(input, named, window),
+    ...(alone.length > 0 ? alone : withoutRecords(input, named, window)),
     ...ordinaryGroup(input, named, window),
   ];
+}
+
+function without(input: HouseholdInput, keys: ReadonlySet<string>): HouseholdInput {
+  return { ...input, evidence: input.evidence.filter((one) => !keys.has(recordKey(one))) };
+}
+
+function namedRecord({ eventId, sourceSystem, recordId }: NamedRecord): NamedRecord {
+  return { eventId, sourceSystem, recordId };
 }
 
 function holds(input: HouseholdInput, { ruleId, alertId }: Named): boolean {
@@ -44,15 +56,41 @@ function belowLine({ traces }: AlertWindow): WhatIf[] {
   return [{ kind: 'BELOW_LINE', ...most }];
 }
 
-function withoutRecord(input: HouseholdInput, named: Named, { whole }: AlertWindow): WhatIf[] {
+/** Records that raise the value, the largest first. */
+function carrying({ whole }: AlertWindow): Carrying[] {
   const counted = listed(whole?.groups ?? []).filter(({ contribution }) => contribution > 0);
-  return counted.slice(0, recordsTriedMax).flatMap(({ record }): WhatIf[] => {
-    const key = recordKey(record);
-    const evidence = input.evidence.filter((one) => recordKey(one) !== key);
-    if (holds({ ...input, evidence }, named)) return [];
-    const { eventId, sourceSystem, recordId } = record;
-    return [{ kind: 'WITHOUT_RECORD', eventId, sourceSystem, recordId }];
-  });
+  return counted.map(({ record }) => record);
+}
+
+function withoutRecord(input: HouseholdInput, named: Named, window: AlertWindow): WhatIf[] {
+  return carrying(window)
+    .slice(0, recordsTriedMax)
+    .filter((record) => !holds(without(input, new Set([recordKey(record)])), named))
+    .map((record) => ({ kind: 'WITHOUT_RECORD', ...namedRecord(record) }));
+}
+
+/**
+ * Takes the largest record away until the alert does not hold, then puts back each that was not
+ * needed, the smallest first. What another source tells too counts again without the first record.
+ */
+function withoutRecords(input: HouseholdInput, named: Named, window: AlertWindow): WhatIf[] {
+  const taken = new Map<string, Carrying>();
+  const holdsWithout = (keys: Iterable<string>): boolean =>
+    holds(without(input, new Set(keys)), named);
+  let left: AlertWindow | null = window;
+  while (left?.finding != null) {
+    const [largest] = carrying(left);
+    if (largest === undefined && taken.size === 0) return [];
+    if (largest === undefined || taken.size === recordsTriedMax)
+      return [{ kind: 'WITHOUT_RECORDS', records: [] }];
+    taken.set(recordKey(largest), largest);
+    left = findWindow(without(input, new Set(taken.keys())), named.ruleId, named.alertId);
+  }
+  for (const key of [...taken.keys()].reverse()) {
+    const others = [...taken.keys()].filter((one) => one !== key);
+    if (!holdsWithout(others)) taken.delete(key);
+  }
+  return [{ kind: 'WITHOUT_RECORDS', records: [...taken.values()].map(namedRecord) }];
 }
 
 function ordinaryGroup(input: HouseholdInput, named: Named, { finding }: AlertWindow): WhatIf[] {

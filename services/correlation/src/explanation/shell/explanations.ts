@@ -9,10 +9,11 @@ import { alertHash } from '../../decision/shell/create-decider.js';
 import { EvidenceReader, type ReadEvidence } from '../../decision/shell/evidence-reader.js';
 import { StoredHouseholds } from '../../decision/shell/household-store.js';
 import { loadView, StandardShelf } from '../../decision/shell/partition-view.js';
-import { explainAlert } from '../core/explain-alert.js';
+import { explainAlert, type ExplanationInput } from '../core/explain-alert.js';
 import type { EvidenceWay, Explanation } from '../core/explanation.js';
+import { setAside, type SetAside } from '../core/set-aside.js';
 
-interface AlertPlace {
+interface HouseholdPlace {
   household_id: string;
   partition: number;
 }
@@ -32,13 +33,36 @@ export class Explanations {
 
   /** The story of a county's alert; null when the county has none of this name. */
   async of(tx: Tx, countyCode: string, alertId: string): Promise<Explanation | null> {
-    const [place] = await tx.sql<AlertPlace>(
+    const [place] = await tx.sql<HouseholdPlace>(
       `select household.household_id, household.partition
          from alert join household using (household_id)
          where alert_id = $1 and $2 in (topic_county, content ->> 'countyCode')`,
       [alertId, countyCode],
     );
     if (place === undefined) return null;
+    const { household, published, wayOf } = await this.#read(tx, place);
+    return explainAlert({ household, published, wayOf }, alertId);
+  }
+
+  /**
+   * Records of a household of the county that count for nothing until somebody mends them; null when
+   * the county has no such household.
+   */
+  async setAside(
+    tx: Tx,
+    countyCode: string,
+    householdId: string,
+  ): Promise<readonly SetAside[] | null> {
+    const [place] = await tx.sql<HouseholdPlace>(
+      'select household_id, partition from household where household_id = $1',
+      [householdId],
+    );
+    if (place === undefined) return null;
+    const { household, wayOf } = await this.#read(tx, place);
+    return setAside(household, countyCode, wayOf);
+  }
+
+  async #read(tx: Tx, place: HouseholdPlace): Promise<ExplanationInput> {
     const { household_id: householdId, partition } = place;
     const view = await loadView(tx, partition, this.shelf, alertHash(this.cipher));
     const ways = new Map<EvidenceRecord, EvidenceWay>();
@@ -46,12 +70,11 @@ export class Explanations {
     const { state } = await stored.read(householdId, (read) => {
       ways.set(read.record, wayOf(read));
     });
-    const input = {
+    return {
       household: inputOf(state, view),
       published: state.published,
       wayOf: (record: EvidenceRecord) => ways.get(record) ?? null,
     };
-    return explainAlert(input, alertId);
   }
 }
 

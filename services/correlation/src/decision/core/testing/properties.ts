@@ -17,6 +17,14 @@ type Revision = AlertRevision['alert'];
 const STEPS_PER_THRESHOLD = 4;
 const MONEY_SEEN_TWICE = 'SAME_MONEY_OTHER_VIEW';
 
+// Types whose record names its year: it counts in that year also where its own day is after it.
+const NAMES_ITS_YEAR: readonly string[] = [
+  'health-insurance.burden',
+  'health-insurance.coverage',
+  'education.cost',
+  'education.dropout',
+];
+
 /** What holds, in an order that does not depend on that of the inputs. */
 export function holding(log: HouseholdLog): string {
   const contents = log.holding();
@@ -48,10 +56,8 @@ function expectAgreement(log: HouseholdLog): void {
 
 /** Contributions and what is omitted add up to the value, and nothing is alerted without evidence. */
 function expectSoundContents(log: HouseholdLog): void {
-  const dayOf = new Map(
-    [...log.state.evidence.values()]
-      .flat()
-      .map(({ eventId, occurredAt }) => [eventId, dayOfInstant(occurredAt)]),
+  const records = new Map(
+    [...log.state.evidence.values()].flat().map((record) => [record.eventId, record]),
   );
   for (const content of log.holding()) {
     const { evidence, evidenceOmitted, excluded, indicators, firstMetOn } = content;
@@ -60,10 +66,16 @@ function expectSoundContents(log: HouseholdLog): void {
     expect(sum).toBeGreaterThanOrEqual(0);
     // Money seen twice is evidence too: the larger view may have come after the first day.
     const seen = [...evidence, ...excluded.filter(({ reason }) => reason === MONEY_SEEN_TWICE)];
-    const named = /^(illness\.year|coverage|schooling)/.test(content.ruleId);
-    const early = seen.some(({ eventId }) => (dayOf.get(eventId) ?? Infinity) <= firstMetOn);
-    // What names its year counts there, whenever it was.
-    expect(early || (named && seen.length > 0)).toBe(true);
+    const windowTo = indicators[0]?.windowTo ?? Infinity;
+    const early = seen.some(({ eventId }) => {
+      const record = records.get(eventId);
+      if (record === undefined) return false;
+      const day = dayOfInstant(record.occurredAt);
+      // Handed in after the year that it names, it counts on that year's last day: only then may
+      // the evidence be later than the day on which the line was met. A bill names no year.
+      return day <= firstMetOn || (NAMES_ITS_YEAR.includes(record.topic) && day > windowTo);
+    });
+    expect(early).toBe(true);
   }
 }
 
