@@ -23,12 +23,14 @@ function row(id: number, loss = 500): string {
 /** The fire list, but declared complete, as an IT officer would write it beside those that are there. */
 function completeList(): string {
   const shipped = projectPath('connectors/emergency-management/layouts/household-fire.yaml');
-  return readFileSync(shipped, 'utf8')
-    .replace('layout: household-fire', `layout: ${layout}`)
-    .replace('居民火灾(', '火灾清单(')
-    // Rows of a table never come all at once.
-    .replace(/^exchange:.*\n(?: .*\n)*/m, '')
-    .concat('complete: { scope: [villageCode] }\n');
+  return (
+    readFileSync(shipped, 'utf8')
+      .replace('layout: household-fire', `layout: ${layout}`)
+      .replace('居民火灾(', '火灾清单(')
+      // Rows of a table never come all at once.
+      .replace(/^exchange:.*\n(?: .*\n)*/m, '')
+      .concat('complete: { scope: [villageCode] }\n')
+  );
 }
 
 describe('a hand-over that the hub would not take by itself', () => {
