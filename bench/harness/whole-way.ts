@@ -54,9 +54,9 @@ export async function throughTheHub(way: WholeWay): Promise<Sample> {
   const client = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
   await client.connect();
   const through = async (): Promise<number> => {
-    // In this order: what is told after the look at the log's end is not decided by then.
-    const ends: Positions = await runs.ends(householdLog);
     const { rows } = await client.query<Seen>(lookSql, [settlementsTopic, householdLog]);
+    // In this order: an end that was looked at before might lie in front of what matching has told since.
+    const ends: Positions = await runs.ends(householdLog);
     const { taken = 0, decided = 0, pending = true } = rows[0] ?? {};
     const own = taken - total(behind);
     const isDone = own === records && !pending && decided === total(ends);
