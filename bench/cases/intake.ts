@@ -128,7 +128,7 @@ export const intakeCsvCase: BenchCase = {
   notes: [
     'What limits it is the processor: 200 µs of the connector for each row (mapping and its hashes 60, garbage 45, sealing 13, the rest the ways to PostgreSQL and Kafka and the receipt, which is written at the same time), 40 µs of PostgreSQL, 29 of the broker. The bar would be 26 µs on the clock: as much as csv-parse takes here together with the hashes and the seal of a row. Profile and floor: ADR 20.',
   ],
-  // Of 500,000 rows a turn takes three minutes; memory does not grow with them: 277 MiB at the peak.
+  // Of 500,000 rows a turn takes three minutes; memory does not grow with them: 278 MiB at the peak (ADR 12).
   events: { full: 60_000, smoke: 2_000 },
   rounds: 3,
   prepare: (ground, rows) =>
@@ -149,7 +149,7 @@ export const intakeXlsxCase: BenchCase = {
     { figure: 'peakMiB', atMost: 300 },
   ],
   notes: [
-    'The connector pays what exceljs pays three times: the archive is unpacked once to see that it is no bomb, read for its rows, and read again for the receipt, which the library writes at about the same price. With `--events 500000` the peak was 281 and 288 MiB.',
+    'The connector pays what exceljs pays three times: the archive is unpacked once to see that it is no bomb, read for its rows, and read again for the receipt, which the library writes at about the same price. With `--events 500000` the peak was 284 MiB.',
   ],
   // Of 500,000 rows a turn takes eight minutes.
   events: { full: 30_000, smoke: 2_000 },

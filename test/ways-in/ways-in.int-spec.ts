@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { Bus, EventCodec, readRange } from '#bus';
 import {
   DeliveryStore,
@@ -16,6 +14,7 @@ import {
   cityHouseholdsMin,
   eventually,
   generateCity,
+  makeDepartmentDatabase,
   makeTestInstallation,
   readCounties,
   readDocuments,
@@ -25,6 +24,7 @@ import {
   startTestApplications,
   testToken,
   type City,
+  type DepartmentDatabase,
   type LayoutDocument,
   type TestApplications,
 } from '#testkit';
@@ -51,16 +51,8 @@ interface SampleColumn {
 
 describe('a row of each layout', () => {
   let test: TestApplications;
-  let department: pg.Client;
-  let database: string;
+  let department: DepartmentDatabase;
   let city: City;
-
-  async function onServer(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: process.env['HUB_TEST_POSTGRES_URL'] });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  }
 
   beforeAll(async () => {
     city = generateCity({
@@ -68,14 +60,9 @@ describe('a row of each layout', () => {
       counties: await readCounties(),
       households: cityHouseholdsMin,
     });
-    database = `exchange_${randomUUID().slice(0, 8)}`;
-    await onServer(`create database ${database}`);
-    const url = new URL(process.env['HUB_TEST_POSTGRES_URL'] ?? '');
-    url.pathname = `/${database}`;
-    department = new pg.Client({ connectionString: url.href });
-    await department.connect();
+    department = await makeDepartmentDatabase();
     const settings = names.flatMap((name) => [
-      [`${prefixOf(name)}EXCHANGE_URL`, url.href],
+      [`${prefixOf(name)}EXCHANGE_URL`, department.url],
       [`${prefixOf(name)}EXCHANGE_POLL_SECONDS`, '1'],
     ]);
     test = await startTestApplications(await loadApplications(names), {
@@ -85,8 +72,7 @@ describe('a row of each layout', () => {
 
   afterAll(async () => {
     await test.remove();
-    await department.end();
-    await onServer(`drop database ${database} with (force)`);
+    await department.remove();
   }, timeoutMs);
 
   function sampleColumns({ layout, columns }: LayoutDocument): readonly SampleColumn[] {
@@ -105,10 +91,10 @@ describe('a row of each layout', () => {
     const columns = all.filter(({ name }) => !own.includes(name));
     const typed = columns.map(({ name, type }) => `"${name}" ${type}`);
     const definition = [`"${id}" text`, 'gmt_modified timestamptz', ...typed].join(', ');
-    await department.query(`create table "${table}" (${definition})`);
+    await department.client.query(`create table "${table}" (${definition})`);
     const cells = columns.map(({ cell }) => cell);
     const places = cells.map((_, at) => `$${String(at + 2)}`).join(', ');
-    await department.query(`insert into "${table}" values ($1, now(), ${places})`, [
+    await department.client.query(`insert into "${table}" values ($1, now(), ${places})`, [
       all.find(({ name }) => own.includes(name))?.cell ?? 'R1',
       ...cells,
     ]);

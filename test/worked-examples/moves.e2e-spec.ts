@@ -1,5 +1,6 @@
 import { dayFromIso } from '#domain';
 import type { CountyAlert } from '#schemas';
+import { itComesOutTheSame } from './comes-out-the-same.js';
 import {
   anotherVillage,
   guangzong,
@@ -303,14 +304,5 @@ describe('the register moves, through the running hub', () => {
     timeoutMs,
   );
 
-  it(
-    'all of it comes out the same, byte for byte, when the household log is decided again',
-    async () => {
-      const report = await world.replay();
-      expect(report.differences).toEqual([]);
-      expect(report).toMatchObject({ identical: true, complete: true });
-      expect(report.published).toBeGreaterThan(5);
-    },
-    timeoutMs,
-  );
+  itComesOutTheSame(() => world, 5, timeoutMs);
 });

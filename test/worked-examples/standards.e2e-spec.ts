@@ -1,5 +1,6 @@
 import { dayFromIso, standardTextHash } from '#domain';
 import { eventually } from '#testkit';
+import { itComesOutTheSame } from './comes-out-the-same.js';
 import type { Household } from './small-hub.js';
 import { SmallWorld } from './small-world.js';
 
@@ -147,14 +148,5 @@ describe('standards that change, through the API of the running hub', () => {
     timeoutMs,
   );
 
-  it(
-    'all of it comes out the same, byte for byte, when the household log is decided again',
-    async () => {
-      const report = await world.replay();
-      expect(report.differences).toEqual([]);
-      expect(report).toMatchObject({ identical: true, complete: true });
-      expect(report.published).toBeGreaterThan(2);
-    },
-    timeoutMs,
-  );
+  itComesOutTheSame(() => world, 2, timeoutMs);
 });

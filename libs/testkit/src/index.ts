@@ -11,6 +11,10 @@ export {
 export { StackError, type StackErrorCode } from './stack/stack-error.js';
 export { busOf } from './applications/bus-of.js';
 export { sealedTrial } from './applications/sealed-trial.js';
+export {
+  makeDepartmentDatabase,
+  type DepartmentDatabase,
+} from './applications/department-database.js';
 export { eventually } from './applications/eventually.js';
 export {
   makeTestInstallation,

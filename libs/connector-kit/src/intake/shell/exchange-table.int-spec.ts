@@ -1,8 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { dayFromIso, instantOfDay, syntheticIdNumber } from '#domain';
 import { UnitOfWork } from '#persistence';
-import { eventually, startTestApplications, type TestApplications } from '#testkit';
+import {
+  eventually,
+  makeDepartmentDatabase,
+  startTestApplications,
+  type DepartmentDatabase,
+  type TestApplications,
+} from '#testkit';
 import { connectorApplication } from '../../connector-application.js';
 import { DeliveryStore, type Delivery } from '../../delivery/shell/delivery.store.js';
 
@@ -16,27 +20,14 @@ const createTable = `create table yb_settlement (
 
 describe("a department's exchange table", () => {
   let test: TestApplications;
-  let department: pg.Client;
-  let database: string;
-
-  async function onServer(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: process.env['HUB_TEST_POSTGRES_URL'] });
-    await client.connect();
-    await client.query(statement);
-    await client.end();
-  }
+  let department: DepartmentDatabase;
 
   beforeAll(async () => {
-    database = `exchange_${randomUUID().slice(0, 8)}`;
-    await onServer(`create database ${database}`);
-    const url = new URL(process.env['HUB_TEST_POSTGRES_URL'] ?? '');
-    url.pathname = `/${database}`;
-    department = new pg.Client({ connectionString: url.href });
-    await department.connect();
-    await department.query(createTable);
+    department = await makeDepartmentDatabase();
+    await department.client.query(createTable);
     test = await startTestApplications([health], {
       env: {
-        HUB_HEALTH_INSURANCE_EXCHANGE_URL: url.href,
+        HUB_HEALTH_INSURANCE_EXCHANGE_URL: department.url,
         HUB_HEALTH_INSURANCE_EXCHANGE_POLL_SECONDS: '1',
       },
     });
@@ -44,12 +35,11 @@ describe("a department's exchange table", () => {
 
   afterAll(async () => {
     await test.remove();
-    await department.end();
-    await onServer(`drop database ${database} with (force)`);
+    await department.remove();
   }, timeoutMs);
 
   function write(id: string, personal: number, at: string): Promise<unknown> {
-    return department.query(
+    return department.client.query(
       `insert into yb_settlement values ($1, '王小花', $2, '130532', '21', '2026-03-05', $3, 1000, $4, $5)
        on conflict (setl_id) do update set medfee_sumamt = excluded.medfee_sumamt,
          psn_part_amt = excluded.psn_part_amt, gmt_modified = excluded.gmt_modified`,
@@ -95,7 +85,7 @@ describe("a department's exchange table", () => {
     async () => {
       const before = (await deliveries(0)).length;
       await write('AHEAD', 10, '2099-01-01 00:00:00+08');
-      await department.query(
+      await department.client.query(
         `insert into yb_settlement select 'B' || n, '王小花', $1, '130532', '21', '2026-03-05', 1500, 1000, 500,
            '2026-03-07 00:00:00+08' from generate_series(1, 5300) n`,
         [number],
@@ -122,7 +112,7 @@ describe("a department's exchange table", () => {
       await write('Z1', 30, '2026-03-08 00:00:00+08');
       const admissions = `update yb_settlement set setl_time = '2026-03-07T17:00:00Z', gmt_modified = now()
         where setl_id = 'Z1'`;
-      await department.query(admissions);
+      await department.client.query(admissions);
       const sees = await eventually('the row was seen', async () => {
         const seen = await test.applications
           .get('health-insurance', UnitOfWork)
