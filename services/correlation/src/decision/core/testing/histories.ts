@@ -124,6 +124,7 @@ const gone = fc.constantFrom('S1', 'S2', 'C1').chain((sourceRecordId) =>
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
       toCounties: [],
+      livedHere: null,
     },
   })),
 );

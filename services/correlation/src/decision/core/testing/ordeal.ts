@@ -166,6 +166,7 @@ function leftAndCameBack(log: HouseholdLog, personRef: string, twin?: Twin): Rev
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
       toCounties: [],
+      livedHere: true,
     },
   }));
   const split = facts.members.map((member) =>
