@@ -16,6 +16,7 @@ export {
   type DepartmentDatabase,
 } from './applications/department-database.js';
 export { eventually } from './applications/eventually.js';
+export { SmallDisk } from './applications/small-disk.js';
 export {
   makeTestInstallation,
   removeTestInstallation,
