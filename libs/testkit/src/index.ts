@@ -56,7 +56,12 @@ export {
   type Difference,
   type FoundReceipt,
 } from './outcome/compare-city.js';
-export { withoutOwn, type OwnHandOvers } from './outcome/own-hand-overs.js';
+export {
+  decisionsCount,
+  withoutOwn,
+  type OwnDecisions,
+  type OwnHandOvers,
+} from './outcome/without-own.js';
 export { Random, type Weighted } from './city/random.js';
 export {
   readReceipt,
