@@ -75,6 +75,17 @@ module.exports = {
       },
     })),
     {
+      name: 'the-city-plants-its-own-truth',
+      comment:
+        'What the city in small plants is held against the hub: made by code of the hub, it would hide its mistakes. Types are only words.',
+      severity: 'error',
+      from: { path: '^libs/testkit/src/city/(?!reference/)', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^(libs/(?!testkit/)|libs/testkit/src/applications/)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-the-surface-of-a-lib',
       comment: 'Import the lib by its name (#bus), not a file inside it.',
       severity: 'error',

@@ -30,6 +30,7 @@ const common = {
 export default {
   // No test passes or fails by the speed of the machine; this only ends one that hangs.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
     {

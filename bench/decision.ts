@@ -2,7 +2,10 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { quantile } from 'simple-statistics';
 import { applyEvent } from '../services/correlation/src/decision/core/apply-event.js';
+import { marginOf } from '../services/correlation/src/decision/core/margin.js';
 import { nextDueDay } from '../services/correlation/src/decision/core/next-due-day.js';
+import { planOf } from '../services/correlation/src/decision/core/reading.js';
+import { isIn } from '../services/correlation/src/decision/core/spans.js';
 import {
   aLogOf,
   aSchoolCost,
@@ -10,6 +13,7 @@ import {
   aWatchedHousehold,
   on,
 } from '../services/correlation/src/decision/core/testing/builders.js';
+import { billsBrought, dayApart } from '../services/correlation/src/decision/core/touching.js';
 import { recordKey } from '../services/correlation/src/decision/core/versions.js';
 import type {
   EvidenceRecord,
@@ -86,6 +90,21 @@ function justRead(household: HouseholdState): HouseholdState {
 const newestDay = '2026-10-20';
 const lateDay = '2026-01-05';
 
+/** As the hub reads it for a new bill: with the years that the bill can change, and what is always read. */
+function readForBill(household: HouseholdState): HouseholdState {
+  const { today } = log.view;
+  const margin = marginOf(household, log.view);
+  const [record] = newEvidence(newestDay);
+  const { reach } = planOf(margin, billsBrought([{ kind: 'EVIDENCE', record }]), today);
+  if (margin === null || reach === null) return household;
+  const isRead = (one: EvidenceRecord): boolean => {
+    const day = dayApart(one, margin.seen, today);
+    return day === null || isIn(reach.read, day);
+  };
+  const read = [...household.evidence].filter(([, versions]) => versions.some(isRead));
+  return { ...household, reach, evidence: new Map(read) };
+}
+
 /** Milliseconds of the processor for a decision, batch by batch, from the least to the most. */
 function timesOf(
   batches: number,
@@ -130,6 +149,8 @@ function main(): void {
   const times = timesOf(batches, settled);
   const late = timesOf(batches, settled, { firstDay: lateDay });
   const whenRead = timesOf(batches, settled, { next: justRead });
+  const asRead = readForBill(settled);
+  const whenReadForBill = timesOf(batches, asRead, { next: justRead });
   const empty = timesOf(batches, householdWith([]));
   const medianMs = quantile(times, 0.5);
   console.log(
@@ -141,6 +162,8 @@ function main(): void {
       maxMs: rounded(quantile(times, 1)),
       lateMedianMs: rounded(quantile(late, 0.5)),
       justReadMedianMs: rounded(quantile(whenRead, 0.5)),
+      piecesReadForBill: asRead.evidence.size,
+      justReadForBillMedianMs: rounded(quantile(whenReadForBill, 0.5)),
       emptyMedianMs: rounded(quantile(empty, 0.5)),
       timesEmpty: Math.round(medianMs / quantile(empty, 0.5)),
       load: rounded(loadavg()[0] ?? 0),

@@ -14,6 +14,7 @@ import {
   applyEvent,
   emptyHousehold,
 } from '../services/correlation/src/decision/core/apply-event.js';
+import { marginOf } from '../services/correlation/src/decision/core/margin.js';
 import {
   aBurden,
   anOrdinaryHousehold,
@@ -36,6 +37,10 @@ import {
   evidenceKey,
   type StoredEvidence,
 } from '../services/correlation/src/decision/shell/evidence-changes.js';
+import {
+  type ChangedMargin,
+  marginText,
+} from '../services/correlation/src/decision/shell/margin-store.js';
 import {
   saveStandard,
   startDay,
@@ -82,6 +87,7 @@ function evidenceOf(household: number): EvidenceRecord[] {
 
 interface Written {
   readonly change: HouseholdChange;
+  readonly margin: ChangedMargin;
   readonly evidence: readonly StoredEvidence[];
 }
 
@@ -97,8 +103,10 @@ function household(codec: EventCodec, number: number, view: DecisionView): Writt
   const { householdId } = known;
   const after = applyEvent(known, { kind: 'DAY' }, view).state;
   const before = { state: emptyHousehold(householdId), row: null, apartOn: new Map() };
+  const margin = marginOf(after, view);
   return {
     change: { before, after, nextDueDay: null },
+    margin: { householdId, text: margin === null ? null : marginText(margin) },
     evidence: [...known.evidence.values()].flat().map((record, index) => {
       const way = { rowNumber: index + 1, matchedBy: 'PERSON_REF' } as const;
       const event = evidenceEvent(codec, householdId, record, way);
@@ -137,7 +145,8 @@ async function fill(
     const changed = new ChangedHouseholds((from / householdsPerPiece) % partitions);
     for (const { change } of written) changed.add(change);
     const come = written.flatMap((one) => one.evidence);
-    const changes = { households: changed, margins: [], gone: [], moved: [], come };
+    const margins = written.map(({ margin }) => margin);
+    const changes = { households: changed, margins, gone: [], moved: [], come };
     await unitOfWork.run((tx) => saveHouseholds(tx, changes));
   }
 }

@@ -13,6 +13,8 @@ import type { Publisher } from '../made-records.js';
 
 const leftMsMax = 120_000;
 const joinedMsMax = 120_000;
+/** How long the broker keeps an empty fetch open, ms; whoever ends waits for it. */
+const fetchWaitMsMax = 50;
 
 /** Partition → offset. */
 export type Positions = ReadonlyMap<number, number>;
@@ -82,14 +84,27 @@ export class HubRuns {
     return this.#withDatabase(new URL(this.installation.databaseUrl).pathname.slice(1));
   }
 
-  /** Has a group that nobody runs read a topic from there on. */
+  /**
+   * Has a group that nobody runs read a topic from there on. As a member of it for a moment: kafkajs's own
+   * `setOffsets` waits five seconds for a fetch that brings nothing.
+   */
   async startAt(group: string, topic: string, positions: Positions): Promise<void> {
-    const admin = await this.bus.admin();
-    await admin.setOffsets({
-      groupId: this.bus.names.group(group),
-      topic: this.bus.names.topic(topic),
-      partitions: [...positions].map(([partition, at]) => ({ partition, offset: String(at) })),
+    const name = this.bus.names.topic(topic);
+    const offsets = [...positions].map(([partition, at]) => {
+      return { topic: name, partition, offset: String(at) };
     });
+    const consumer = this.bus.kafka.consumer({
+      groupId: this.bus.names.group(group),
+      maxWaitTimeInMs: fetchWaitMsMax,
+    });
+    const hasJoined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [name] });
+    await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() });
+    consumer.pause([{ topic: name }]);
+    await hasJoined;
+    await consumer.commitOffsets(offsets);
+    await consumer.disconnect();
   }
 
   /** Resolves when so many processes share the work of each of these groups. */

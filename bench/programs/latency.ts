@@ -29,6 +29,8 @@ export interface LatencyArgument {
 
 const lastOnesMsMax = 10_000;
 const lookMs = 20;
+/** How long the broker keeps an empty fetch open, ms; whoever ends waits for it. */
+const fetchWaitMsMax = 50;
 const told = JSON.parse(process.argv[2] ?? '{}') as LatencyArgument;
 
 const kafka = new Kafka({
@@ -42,7 +44,8 @@ const waits: number[] = [];
 
 /** Begins to listen; fulfilled once nothing that is written from now on can be missed. */
 async function listen(): Promise<Consumer> {
-  const consumer = kafka.consumer({ groupId: `${told.topicPrefix}latency-${String(told.first)}` });
+  const groupId = `${told.topicPrefix}latency-${String(told.first)}`;
+  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: fetchWaitMsMax });
   const fetched = new Promise((resolve) => consumer.on(consumer.events.FETCH, resolve));
   await consumer.connect();
   await consumer.subscribe({ topics: [...told.from], fromBeginning: false });

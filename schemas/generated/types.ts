@@ -240,7 +240,7 @@ export interface HousingDamage {
   disasterId: string;
   /** Code table disaster-type (GB/T 28921). [S1] */
   disasterType: string;
-  /** Sub-type (亚灾种) in the words of the report; county level must report it, city level only the type. [S1] */
+  /** Always null: the sub-type (亚灾种) is written in words that may name people and travels sealed, as the note of the envelope's sealed identity. [S1] */
   disasterSubType: null | string;
   /** Number of collapsed rooms. [S2] */
   collapsedRooms: number;
@@ -267,7 +267,7 @@ export interface Casualty {
   disasterId: string;
   /** 死亡, 失踪. [S3] */
   status: CasualtyStatus;
-  /** Cause in the words of the report. [S3] */
+  /** Always null: the words of the report may name people and travel sealed, as the note of the envelope's sealed identity. [S3] */
   cause: null | string;
 }
 

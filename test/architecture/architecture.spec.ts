@@ -65,6 +65,11 @@ const plantedViolations = [
   },
   ...upwards,
   {
+    rule: 'the-city-plants-its-own-truth',
+    from: 'libs/testkit/src/city/planted.ts',
+    text: "export { target } from '../../../domain/src/index.js';\n",
+  },
+  {
     rule: 'only-the-surface-of-a-lib',
     from: 'services/correlation/src/inside-a-lib.ts',
     text: "export { target } from '../../../libs/domain/src/inside.js';\n",

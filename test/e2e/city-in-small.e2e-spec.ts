@@ -1,3 +1,4 @@
+import { dayFromIso } from '#domain';
 import { avroSchema, type CountyAlert } from '#schemas';
 import {
   compareCity,
@@ -7,13 +8,16 @@ import {
   eventually,
   startTestApplications,
   testToken,
+  withoutOwn,
   type City,
   type CityOutcome,
   type TestApplications,
 } from '#testkit';
 import { applications } from '../../deploy/local/applications.js';
+import { OwnDecisionLook } from '../../deploy/local/city/own-decisions.js';
 import { CityPlayer } from '../../deploy/local/city/play-city.js';
 import { Replay } from '../../services/correlation/src/replay/shell/replay.js';
+import { Calendar } from '../../services/register/src/calendar/shell/calendar.js';
 import { readAsForeigner } from '../foreign-reader/read-alerts.js';
 import { PrivacyScan } from '../privacy/scan.js';
 
@@ -183,6 +187,23 @@ describe('a city in small', () => {
       expect(report).toMatchObject({ identical: true, complete: true, sameUnderOlderSchema: 0 });
       expect(report.published).toBeGreaterThan(countiesPlayed);
       expect(report.replayed).toBe(report.published);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'goes on where somebody has driven the day on, and all but its alerts is as it was planted',
+    async () => {
+      const look = new OwnDecisionLook(test.applications, city);
+      expect(await look.look(new Set())).toMatchObject({ drivenTo: null, households: new Set() });
+      await test.applications.get('register', Calendar).drive(dayFromIso('2026-12-01'));
+      const player = new CityPlayer(test.applications, city, test.stateDir);
+      await player.play();
+      const own = await look.look(new Set());
+      expect(own).toMatchObject({ standards: [], links: 0, drivenTo: '2026-12-01' });
+      const rest = withoutOwn(city.truth, await player.outcome(), [own]);
+      expect([rest.truth.alerts, rest.outcome.alerts]).toEqual([[], []]);
+      expect(compareCity(rest.truth, rest.outcome, hashesOfHub(test.env))).toEqual([]);
     },
     timeoutMs,
   );

@@ -6,6 +6,7 @@ import { LocalStack } from '#testkit';
 import { runHub } from '../../deploy/local/cli/hub-command.js';
 import type { RunSummary } from '../../deploy/local/city/summary.js';
 import { applicationNames } from '../../deploy/local/load-applications.js';
+import { DecidedByHand } from './decide-by-hand.js';
 import { StartedHub } from './started-hub.js';
 
 const timeoutMs = 900_000;
@@ -96,7 +97,8 @@ describe('npm start', () => {
       }
       first = summary();
       expect(first).toMatchObject({ seed: 5, households: 300, counties, today: '2026-10-31' });
-      expect(first).toMatchObject({ asPlanted: true, differences: [], ownHandOvers: 0 });
+      expect(first).toMatchObject({ asPlanted: true, differences: [] });
+      expect(first).toMatchObject({ ownHandOvers: 0, ownDecisions: 0 });
       for (const [name, figures] of Object.entries(first.sources)) {
         const { rows, published, unchanged, rejected, ignored } = figures;
         expect([name, published + unchanged + rejected + ignored]).toEqual([name, rows]);
@@ -160,7 +162,7 @@ describe('npm start', () => {
   );
 
   it(
-    'killed at once, ends in order by itself; the next start waits for it, loses nothing, and sets apart what people handed over themselves',
+    'killed at once, ends in order by itself; the next start waits for it, loses nothing, and sets apart what people handed over and decided themselves',
     async () => {
       // What the screen says to try: a file of one's own, and a record that is pushed.
       const into = join(files, 'drop');
@@ -175,6 +177,16 @@ describe('npm start', () => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(202);
 
+      const hand = new DecidedByHand(join(stateDir, 'hub', 'access.json'), first.today);
+      await hand.standard('130532-pingxiang-v1');
+      const link = await hand.link();
+      const excluded = first.alerts.find(
+        ({ countyCode, householdId, kind }) =>
+          countyCode === '130529' && householdId !== link.householdId && kind !== 'WITHDRAWN',
+      );
+      if (excluded === undefined) throw new Error('no alert is in force');
+      await hand.exclusion(excluded);
+
       const killed = running;
       killed.kill('SIGKILL');
       running = new StartedHub(...options, '--once');
@@ -185,12 +197,27 @@ describe('npm start', () => {
       expect(running.screen).toMatch(
         /✓ [^]*另有 3 份您自己的交接，连同所涉 2 户的预警，不参加比较。/,
       );
+      expect(running.screen).toMatch(
+        /另有您自己作出的决定：批准标准 1 项（平乡县），人工核对 1 项；所涉 \d+ 户的预警不参加比较。/,
+      );
       const second = summary();
       expect(second).toMatchObject({ asPlanted: true, ownHandOvers: 3, quarantined: 0 });
-      expect(second.alerts).toEqual(expect.arrayContaining([...first.alerts]));
-      const own = second.alerts.filter(
-        ({ alertId }) => !first.alerts.some((alert) => alert.alertId === alertId),
-      );
+      expect(second.ownDecisions).toBe(2);
+      const inForce = ({ alerts, alertsInForce }: RunSummary): unknown => [
+        alertsInForce,
+        alerts.filter(({ countyCode }) => countyCode === '130532').map(({ kind }) => kind),
+      ];
+      expect(inForce(second)).not.toEqual(inForce(first));
+      const held = second.alerts.find(({ alertId }) => alertId === excluded.alertId);
+      expect(held).toMatchObject({ kind: 'UPDATED', held: { reason: 'DRINKING' } });
+      expect(sum(second.reviewByTopic)).toBe(sum(first.reviewByTopic) - link.placed);
+      const untouched = ({ countyCode, householdId }: CountyAlert): boolean =>
+        countyCode === '130529' && ![link.householdId, excluded.householdId].includes(householdId);
+      const before = first.alerts.filter(untouched);
+      expect(second.alerts).toEqual(expect.arrayContaining(before));
+      const own = second.alerts
+        .filter(untouched)
+        .filter(({ alertId }) => !before.some((alert) => alert.alertId === alertId));
       expect(own.map(({ ruleId, severity }) => [ruleId, severity])).toEqual([
         ['illness.year-burden', 'YELLOW'],
       ]);

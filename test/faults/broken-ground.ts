@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { LocalStack } from '#testkit';
+import { LocalStack, SmallDisk } from '#testkit';
 import type { ServerName } from './plan.js';
 import { servers } from './plan.js';
 import { FaultProxy } from './fault-proxy.js';
-import { SmallDisk } from './small-disk.js';
 
 const connectionsMax = 400;
 const diskMebibytes = 2_048;

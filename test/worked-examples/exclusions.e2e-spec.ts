@@ -1,46 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { dayFromIso } from '#domain';
 import type { CountyAlert } from '#schemas';
+import { lastDay, record, stepsOn, takeStep } from './exclusion-steps.js';
 import type { Answer, Household, Officer } from './small-hub.js';
 import { SmallWorld } from './small-world.js';
 
 const yearBurden = 'illness.year-burden';
 const timeoutMs = 120_000;
-const today = '2026-12-31';
-const lastDay = '2027-12-30';
 
 describe('exclusions, through the running hub', () => {
   let world: SmallWorld;
 
   beforeAll(async () => {
     world = await SmallWorld.start();
-    await world.day(today);
+    await world.day(stepsOn);
   }, timeoutMs);
 
   afterAll(async () => {
     await world.end();
   }, timeoutMs);
 
-  /** Worked example 1, in days that two benefit years have in common. */
-  async function alerted(): Promise<Household> {
+  /** Worked example 1, of which the first day may be another. */
+  async function alerted(firstDay = '2026-03-10'): Promise<Household> {
     const home = await world.watched();
-    await world.settle(home, `${home.householdId}-1`, '2026-04-10', 2000);
+    await world.settle(home, `${home.householdId}-1`, firstDay, 2000);
     await world.settle(home, `${home.householdId}-2`, '2026-05-10', 2500, 1);
     await world.settle(home, `${home.householdId}-3`, '2026-07-10', 600);
     return home;
-  }
-
-  function exclusionOf({ householdId }: Household) {
-    return {
-      commandId: randomUUID(),
-      householdId,
-      kind: 'DRUGS',
-      basis: 'POLICE_REPLY',
-      evidenceRef: 'HZ-2026-0108',
-      firstDay: '2026-08-01',
-      lastDay,
-      reason: '公安机关核验回执属实',
-    };
   }
 
   async function step(
@@ -50,12 +36,11 @@ describe('exclusions, through the running hub', () => {
     county = '130529',
     commandId = randomUUID(),
   ): Promise<Answer> {
-    const path = `/counties/${county}/exclusions/${exclusionId}/steps?on=${today}`;
-    return world.ask(officer, path, { commandId, move, reason: '材料齐全' });
+    return takeStep(world, officer, { exclusionId, move, commandId, county });
   }
 
-  function told({ kind, revision, material, held, countyCode }: CountyAlert) {
-    return { kind, revision, material, held, countyCode };
+  function told({ kind, revision, material, held, countyCode, indicators }: CountyAlert) {
+    return { kind, revision, material, held, countyCode, value: indicators[0]?.value };
   }
 
   async function burden(home: Household) {
@@ -66,16 +51,11 @@ describe('exclusions, through the running hub', () => {
     '14 held',
     async () => {
       const home = await alerted();
-      const exclusion = exclusionOf(home);
-      const id = exclusion.commandId;
-      const recorded = await world.ask(
-        'julu-1',
-        `/counties/130529/exclusions?on=${today}`,
-        exclusion,
-      );
+      const id = randomUUID();
+      const recorded = await record(world, home, id);
       expect(recorded).toMatchObject({ status: 200, body: { status: 'PROPOSED', version: 0 } });
       const before = await burden(home);
-      expect(before).toMatchObject([{ kind: 'RAISED', held: null }]);
+      expect(before).toMatchObject([{ kind: 'RAISED', value: 510_000, held: null }]);
 
       const own = await step('julu-1', id, 'CONSENT');
       expect(own).toMatchObject({ status: 409, body: { code: 'REQUEST_CONFLICTS' } });
@@ -90,18 +70,18 @@ describe('exclusions, through the running hub', () => {
       expect(await step('julu-2', id, 'CONSENT', '130529', commandId)).toEqual(consented);
       const held = { reason: 'DRUGS', until: dayFromIso(lastDay) };
       expect((await burden(home)).slice(1)).toMatchObject([
-        { kind: 'UPDATED', revision: 2, material: true, held },
+        { kind: 'UPDATED', revision: 2, material: true, value: 510_000, held },
       ]);
 
       expect(await step('julu-1', id, 'APPEAL')).toMatchObject({ body: { status: 'APPEALED' } });
       expect(await burden(home)).toHaveLength(2);
       const granted = await step('julu-2', id, 'GRANT_APPEAL');
-      expect(granted.body).toMatchObject({ status: 'LIFTED', version: 3, endedOn: today });
+      expect(granted.body).toMatchObject({ status: 'LIFTED', version: 3, endedOn: stepsOn });
       expect((await burden(home)).slice(2)).toMatchObject([
-        { kind: 'UPDATED', revision: 3, material: true, held: null },
+        { kind: 'UPDATED', revision: 3, material: true, value: 510_000, held: null },
       ]);
 
-      const { body } = await world.ask('julu-1', `/counties/130529/exclusions/${id}?on=${today}`);
+      const { body } = await world.ask('julu-1', `/counties/130529/exclusions/${id}?on=${stepsOn}`);
       const steps = body['steps'] as { move: string; by: string; version: number | null }[];
       expect(steps.map(({ move, by, version }) => [move, by, version])).toEqual([
         ['RECORD', 'julu-1', null],
@@ -116,10 +96,10 @@ describe('exclusions, through the running hub', () => {
   it(
     'a move takes it along: the new county holds the alert and ends it, the old one no longer may',
     async () => {
-      const home = await alerted();
-      const exclusion = exclusionOf(home);
-      const id = exclusion.commandId;
-      await world.ask('julu-1', `/counties/130529/exclusions?on=${today}`, exclusion);
+      // In the benefit year that the new county has from April on.
+      const home = await alerted('2026-04-10');
+      const id = randomUUID();
+      await record(world, home, id);
       await step('julu-2', id, 'CONSENT');
       const moved = { ...home, county: '130532' } as const;
       const cells = { 数据日期: '2026-12-15' };
@@ -136,7 +116,7 @@ describe('exclusions, through the running hub', () => {
       ]);
       const { body } = await world.ask(
         'pingxiang-1',
-        `/counties/130532/exclusions?on=${today}&household=${home.householdId}`,
+        `/counties/130532/exclusions?on=${stepsOn}&household=${home.householdId}`,
       );
       expect(body['items']).toMatchObject([{ exclusionId: id, status: 'ENDED' }]);
     },

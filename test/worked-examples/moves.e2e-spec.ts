@@ -70,10 +70,11 @@ describe('the register moves, through the running hub', () => {
       const raised = await burdened(home);
       const cells = changed('整户搬迁', '2026-09-15', { 村区划代码: villages[guangzong] });
       await world.ledger(rowsOf(home, cells));
-      const withdrawn = (await world.revisions(home, yearBurden)).at(-1);
+      const afterMove = await world.revisions(home, yearBurden);
+      expect(afterMove).toHaveLength(2);
+      const withdrawn = afterMove.at(-1);
       expect(withdrawn).toMatchObject({
-        alertId: raised.alertId,
-        kind: 'WITHDRAWN',
+        ...{ alertId: raised.alertId, kind: 'WITHDRAWN', countyCode: '130529' },
         withdrawnBecause: 'HOUSEHOLD_MOVED',
       });
       await world.settle(home, `${home.householdId}-4`, '2026-10-05', 600);
@@ -87,6 +88,7 @@ describe('the register moves, through the running hub', () => {
         ...{ kind: 'RAISED', countyCode: guangzong, revision: 1 },
         indicators: [{ value: 610_000, threshold: 600_000 }],
       });
+      expect(await world.topicsOf(raised.alertId)).toEqual(['county-center.alerts.130529']);
     },
     timeoutMs,
   );

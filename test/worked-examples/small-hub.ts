@@ -16,6 +16,8 @@ import { applications } from '../../deploy/local/applications.js';
 import { HubFlow } from '../../deploy/local/city/hub-flow.js';
 import { Replay, type ReplayReport } from '../../services/correlation/src/replay/shell/replay.js';
 import { Calendar } from '../../services/register/src/calendar/shell/calendar.js';
+import { putAgain } from './again-on-the-bus.js';
+import { contentOf, type Compared } from './content.js';
 
 const julu = '130529';
 const pingxiang = '130532';
@@ -202,7 +204,7 @@ export class SmallHub {
       },
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
     });
-    if (body !== undefined) await this.quiet();
+    if (body !== undefined && !this.isInOneGo) await this.quiet();
     return { status: answer.status, body: (await answer.json()) as Answer['body'] };
   }
 
@@ -214,28 +216,40 @@ export class SmallHub {
       .sort((a, b) => a.revision - b.revision);
   }
 
-  /** What holds for a household, without what names it, its records and the order of revisions. */
-  async contents({ householdId }: Household): Promise<readonly object[]> {
+  /** Every revision that was published, in the order of its topic. */
+  async published(): Promise<readonly CountyAlert[]> {
+    return this.flow.revisions();
+  }
+
+  /** For each household the contents of all that holds for it, in the order of rules and windows. */
+  async contents(
+    households: readonly Household[],
+    compared: Compared,
+  ): Promise<readonly (readonly object[])[]> {
     const last = new Map<string, CountyAlert>();
     for (const alert of await this.flow.revisions()) {
       const known = last.get(alert.alertId);
-      const newer = known === undefined || alert.revision > known.revision;
-      if (alert.householdId === householdId && newer) last.set(alert.alertId, alert);
+      if (known === undefined || alert.revision > known.revision) last.set(alert.alertId, alert);
     }
-    const holding = [...last.values()].filter(({ kind }) => kind !== 'WITHDRAWN');
-    return holding
-      .sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1))
-      .map(
-        ({ ruleId, severity, group, firstMetOn, indicators, evidence, excluded, explanation }) => ({
-          ...{ ruleId, severity, group, firstMetOn, indicators, explanation },
-          evidence: evidence.map(({ topic, occurredOn, contribution }) => ({
-            topic,
-            occurredOn,
-            contribution,
-          })),
-          excluded: excluded.map(({ reason }) => reason),
-        }),
-      );
+    const place = ({ ruleId, windowKey }: CountyAlert) => `${ruleId} ${windowKey}`;
+    const holding = [...last.values()]
+      .filter(({ kind }) => kind !== 'WITHDRAWN')
+      .sort((a, b) => (place(a) < place(b) ? -1 : 1));
+    return households.map((household) =>
+      holding
+        .filter(({ householdId }) => householdId === household.householdId)
+        .map((alert) => contentOf(alert, compared)),
+    );
+  }
+
+  /**
+   * Publishes all that departments have published once more, the last first, and waits for what follows.
+   * @returns number of records
+   */
+  async putAgain(): Promise<number> {
+    const count = await putAgain(this.test.applications);
+    await this.quiet();
+    return count;
   }
 
   /** Topics on which revisions of an alert were published. */

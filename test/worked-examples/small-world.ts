@@ -4,6 +4,12 @@ import { SmallHub, startSmallHub, villages, type Household, type Row } from './s
 
 const julu = '130529';
 
+/** Cells of a household that nobody watches. */
+export const notMonitored: Row = { 监测对象类别: null, 识别监测时间: null };
+
+/** A private senior school with a fee of 12,000 a year; the city's reference is 5,000. */
+export const privateSchool: Row = { 办学性质: '民办', 批准层级: null, 学校年收费标准: 12_000 };
+
 /** A small hub, and what happens to households in it. */
 export class SmallWorld extends SmallHub {
   private sequence = 0;
@@ -17,19 +23,31 @@ export class SmallWorld extends SmallHub {
   /** A watched household, known since the ledger of October 2025 unless the cells say otherwise. */
   async watched(county: Household['county'] = julu, cells: Row = {}): Promise<Household> {
     const household = this.unlisted(county);
-    await this.ledger(household.members.map((idNumber) => this.row(household, idNumber, cells)));
+    await this.listed(household, cells);
     return household;
   }
 
   /** A household in Julu that nobody watches, known as long. */
   ordinary(): Promise<Household> {
-    return this.watched(julu, { 监测对象类别: null, 识别监测时间: null });
+    return this.watched(julu, notMonitored);
   }
 
-  /** A later ledger says since which month (yyyyMM) an ordinary household is monitored. */
-  async becomesWatched(household: Household, asOf: string, since: string): Promise<void> {
-    const cells = { 数据日期: asOf, 识别监测时间: since };
+  /** A ledger lists a household; cells say what differs from what `row` says of its members. */
+  async listed(household: Household, cells: Row = {}): Promise<void> {
     await this.ledger(household.members.map((idNumber) => this.row(household, idNumber, cells)));
+  }
+
+  /**
+   * The ledger of that day has an ordinary household as monitored, without a month of identification: from that
+   * day on. A month would begin on its first day.
+   */
+  async becomesWatched(household: Household, on: string): Promise<void> {
+    await this.listed(household, { 数据日期: on, 识别监测时间: null });
+  }
+
+  /** A ledger of the month's last day says that the risk was removed in it; the term ends before its first. */
+  async riskRemoved(household: Household, month: string, on: string): Promise<void> {
+    await this.listed(household, { 数据日期: on, 识别监测时间: null, 消除监测时间: month });
   }
 
   /** A household that no ledger names yet. */
@@ -104,12 +122,42 @@ export class SmallWorld extends SmallHub {
     ]);
   }
 
-  /** What a member's school year costs at a public senior school; tuition in yuan. */
+  /** What the first member's insurance year has cost up to a day, as the cumulative list says; in yuan. */
+  async yearSoFar(household: Household, until: string, personal: number): Promise<void> {
+    await this.push('health-insurance', 'burden-list', [
+      {
+        姓名: '无关紧要',
+        证件号码: household.members[0],
+        统筹区: household.county,
+        待遇年度: 2026,
+        累计截止日期: until,
+        累计个人负担: personal,
+      },
+    ]);
+  }
+
+  /** A light injury of a member on 3 May 2026; compensated as the police write it. */
+  async hurt(household: Household, compensated: string, member = 0): Promise<void> {
+    await this.push('public-security', 'traffic-accident', [
+      {
+        事故编号: `A-${household.householdId}-${member}`,
+        姓名: '无关紧要',
+        公民身份号码: household.members[member] ?? '',
+        县区代码: household.county,
+        事故时间: '2026-05-03',
+        伤害程度: '轻伤',
+        赔偿情况: compensated,
+      },
+    ]);
+  }
+
+  /** What a member's school year costs at a public senior school, or as the cells say; tuition in yuan. */
   async study(
     household: Household,
     schoolYear: number,
     on: string,
     tuition: number,
+    school: Row = {},
   ): Promise<void> {
     const idNumber = household.members[1];
     await this.push('education', 'cost-yearly', [
@@ -125,15 +173,16 @@ export class SmallWorld extends SmallHub {
         批准层级: '县级',
         学费: tuition,
         填报日期: on,
+        ...school,
       },
     ]);
   }
 
-  /** A fire in the household's house; uninsured loss in yuan. */
-  async burn(household: Household, on: string, loss: number): Promise<void> {
+  /** A fire in the household's house, one of several by its number; uninsured loss in yuan. */
+  async burn(household: Household, on: string, loss: number, fire = 1): Promise<void> {
     await this.push('emergency-management', 'household-fire', [
       {
-        火灾编号: `F-${household.householdId}`,
+        火灾编号: `F-${household.householdId}-${fire}`,
         户主姓名: '无关紧要',
         户主身份证号: household.members[0],
         村区划代码: villages[household.county],

@@ -1,4 +1,4 @@
-import { adminOf, Bus, EventCodec, readRange } from '#bus';
+import { adminOf, Bus, EventCodec, scanInTurn, type TopicRange } from '#bus';
 import { OutboxRelay } from '#persistence';
 import { topicSpec, type CountyAlert } from '#schemas';
 import type { RunningApplications } from '#service-kit';
@@ -15,6 +15,13 @@ export interface OnTheWay {
   readonly outboxRecords: number;
   /** Records on the bus that a consumer has still to read. */
   readonly lagRecords: number;
+}
+
+/** All that a topic holds. */
+export function wholeTopic(topic: string): readonly TopicRange[] {
+  return Array.from({ length: topicSpec(topic).partitions }, (_, partition) => {
+    return { topic, partition, from: 0, to: Number.MAX_SAFE_INTEGER };
+  });
 }
 
 /** Looks at what flows through a hub that runs in this process: what is on its way, what came out. */
@@ -52,15 +59,15 @@ export class HubFlow {
     const bus = this.hub.get('county-center', Bus);
     const codec = this.hub.get('county-center', EventCodec);
     const found: CountyAlert[] = [];
-    for (const topic of this.alertTopics()) {
-      for (let partition = 0; partition < topicSpec(topic).partitions; partition += 1) {
-        const records = await readRange(bus, topic, partition, 0, Number.MAX_SAFE_INTEGER);
+    // One reader for all: to join a group takes longer than to read what a county has.
+    await scanInTurn(bus, this.alertTopics().flatMap(wholeTopic), {
+      visit: async ({ topic }, records) => {
         await codec.learnAll(records.map(({ value }) => value));
         for (const { value } of records) {
           if (value !== null) found.push(codec.decode<CountyAlert>(topic, value));
         }
-      }
-    }
+      },
+    });
     return found;
   }
 

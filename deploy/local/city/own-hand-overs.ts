@@ -50,7 +50,8 @@ export class OwnHandOverLook {
       return Object.fromEntries([...byTopic].map(([topic, { length }]) => [topic, length]));
     };
     return {
-      ...{ handOvers, households, parkedByTopic: count('PARKED'), reviewByTopic: count('REVIEW') },
+      ...{ handOvers, identities, households },
+      ...{ parkedByTopic: count('PARKED'), reviewByTopic: count('REVIEW') },
       quarantined: await this.quarantined(identities),
     };
   }

@@ -85,7 +85,10 @@ export class CityPlayer {
 
   /** Drives the day, drops the files of both phases, and waits after each until the hub is quiet. */
   async play(): Promise<void> {
-    await this.hub.get('register', Calendar).drive(dayFromIso(this.city.today));
+    const calendar = this.hub.get('register', Calendar);
+    const today = dayFromIso(this.city.today);
+    // Somebody may have driven it further; no day comes again.
+    if (((await calendar.today()) ?? today) <= today) await calendar.drive(today);
     const known = new Set((await this.deliveries()).map(({ file }) => file));
     // Ledgers before long lists: evidence that finds its household at once needs no parking.
     const isFirst = (connector: string): boolean =>

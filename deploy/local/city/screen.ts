@@ -1,7 +1,14 @@
 import pc from 'picocolors';
 import type { Delivery } from '#connector-kit';
+import { CITY_CODE } from '#domain';
 import { divisionRegistry, type CountyAlert } from '#schemas';
-import type { CityDescription, Difference, OwnHandOvers } from '#testkit';
+import {
+  decisionsCount,
+  type CityDescription,
+  type Difference,
+  type OwnDecisions,
+  type OwnHandOvers,
+} from '#testkit';
 import type { CityProgress } from './play-city.js';
 import type { RunMemory, RunSummary, RunTimes, SourceFigures } from './summary.js';
 
@@ -125,17 +132,36 @@ export function summaryLines(summary: RunSummary): readonly string[] {
   ];
 }
 
+function handOverLines({ handOvers, households }: OwnHandOvers): readonly string[] {
+  if (handOvers === 0) return [];
+  return [
+    `另有 ${String(handOvers)} 份您自己的交接，连同所涉 ${String(households.size)} 户的预警，不参加比较。`,
+  ];
+}
+
+function decisionLines(decisions: OwnDecisions): readonly string[] {
+  if (decisionsCount(decisions) === 0) return [];
+  const { standards, links, drivenTo, households } = decisions;
+  const counties = standards.map((code) => (code === CITY_CODE ? '市级' : place(code)));
+  const parts = [
+    standards.length === 0
+      ? []
+      : `批准标准 ${String(standards.length)} 项（${counties.join('、')}）`,
+    links === 0 ? [] : `人工核对 ${String(links)} 项`,
+    drivenTo === null ? [] : `业务日期推进到 ${drivenTo}`,
+  ];
+  return [
+    `另有您自己作出的决定：${parts.flat().join('，')}；所涉 ${String(households.size)} 户的预警不参加比较。`,
+  ];
+}
+
 /** Whether everything came out as it was planted, and if not, what did not; and what was not compared. */
 export function verdictLines(
   differences: readonly Difference[],
-  { handOvers, households }: Pick<OwnHandOvers, 'handOvers' | 'households'>,
+  handOvers: OwnHandOvers,
+  decisions: OwnDecisions,
 ): readonly string[] {
-  const own =
-    handOvers === 0
-      ? []
-      : [
-          `另有 ${String(handOvers)} 份您自己的交接，连同所涉 ${String(households.size)} 户的预警，不参加比较。`,
-        ];
+  const own = [...handOverLines(handOvers), ...decisionLines(decisions)];
   if (differences.length === 0) {
     return [pc.green('✓ 全部预警、回执逐行、待匹配与待核对数量，均与预先埋设的真值一致。'), ...own];
   }

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { RunningApplications } from '#service-kit';
 import {
   compareCity,
+  decisionsCount,
   hashesOfHub,
   withoutOwn,
   type City,
@@ -12,6 +13,7 @@ import {
 } from '#testkit';
 import { Sampler } from '../../../services/operations/src/overview/shell/sampler.js';
 import type { Installation } from '../installation.js';
+import { OwnDecisionLook } from './own-decisions.js';
 import { OwnHandOverLook } from './own-hand-overs.js';
 import { CityPlayer } from './play-city.js';
 import * as screen from './screen.js';
@@ -120,16 +122,18 @@ export async function showCity(
   const { hub, installation } = stage;
   const { outcome, matched, times } = await play(stage, city);
   const own = await new OwnHandOverLook(hub, city).look();
-  const planted = withoutOwn(city.truth, outcome, own);
+  const decisions = await new OwnDecisionLook(hub, city).look(own.identities);
+  const planted = withoutOwn(city.truth, outcome, [own, decisions]);
   const differences = compareCity(planted.truth, planted.outcome, hashesOfHub(installation.env));
   const summary = summaryOf(city, outcome, differences, {
-    ...{ times, memory: memoryOf(stage), matched, ownHandOvers: own.handOvers },
+    ...{ times, memory: memoryOf(stage), matched },
+    ...{ ownHandOvers: own.handOvers, ownDecisions: decisionsCount(decisions) },
   });
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(summary, null, 1)}\n`);
   const lines = [
     ...screen.summaryLines(summary),
     ...(await operationsLines(hub)),
-    ...screen.verdictLines(differences, own),
+    ...screen.verdictLines(differences, own, decisions),
   ];
   for (const text of lines) console.log(text);
   return differences;

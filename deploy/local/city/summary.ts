@@ -46,6 +46,8 @@ export interface RunSummary {
   readonly sources: Readonly<Record<string, SourceFigures>>;
   /** Hand-overs that nobody planted; what came of them counts here and is not compared. */
   readonly ownHandOvers: number;
+  /** Decisions that people took in the hub; whom they concern is not compared either. */
+  readonly ownDecisions: number;
   /** Records that were given to a household. */
   readonly matched: number;
   readonly parkedByTopic: Readonly<Record<string, number>>;
@@ -100,14 +102,14 @@ function sourcesOf(receipts: readonly FoundReceipt[]): Readonly<Record<string, S
   return sources;
 }
 
-type Measured = Pick<RunSummary, 'times' | 'memory' | 'matched' | 'ownHandOvers'>;
+type Measured = Pick<RunSummary, 'times' | 'memory' | 'matched' | 'ownHandOvers' | 'ownDecisions'>;
 
 /** Puts the summary of a run together. */
 export function summaryOf(
   city: City,
   outcome: CityOutcome,
   differences: readonly Difference[],
-  { times, memory, matched, ownHandOvers }: Measured,
+  { times, memory, matched, ownHandOvers, ownDecisions }: Measured,
 ): RunSummary {
   const inForce = outcome.alerts.filter(({ kind }) => kind !== 'WITHDRAWN');
   return {
@@ -119,6 +121,7 @@ export function summaryOf(
     differences,
     sources: sourcesOf(outcome.receipts),
     ownHandOvers,
+    ownDecisions,
     matched,
     parkedByTopic: outcome.parkedByTopic,
     reviewByTopic: outcome.reviewByTopic,

@@ -146,6 +146,15 @@ describe('the hub command beside a running hub', () => {
       const told = await hub('explain', row?.alert_id ?? '', '--county', '130529', ...access());
       expect(told).toMatchObject({ code: 0 });
       expect(told.out).toContain('本预警现行有效');
+      const all = await hub(
+        'explain',
+        row?.alert_id ?? '',
+        '--county',
+        '130529',
+        '--all',
+        ...access(),
+      );
+      expect(all).toEqual(told);
       const none = await hub('explain', 'f'.repeat(32), '--county', '130529', ...access());
       expect(none).toMatchObject({ code: 1, out: '' });
       expect(none.err).toContain('本县没有这条预警');
@@ -173,6 +182,13 @@ describe('the hub command beside a running hub', () => {
       expect(asCsv.out).toContain('illness.year-burden,因病：年度累计个人负担,不再预警');
       const asJson = await hub(...households, 'json', ...access());
       expect(JSON.parse(asJson.out)).toMatchObject([{ kind: 'GONE' }]);
+      const behind = async (...filter: string[]) => {
+        const one = await hub('standards', 'try', 'draft.yaml', '--json', ...filter, ...access());
+        return JSON.parse(one.out) as unknown;
+      };
+      expect(await behind('--change', 'gone', '--town', '130529100')).toHaveLength(1);
+      expect(await behind('--change', 'new')).toEqual([]);
+      expect(await behind('--village', '130529100201')).toEqual([]);
       const differing = await hub('standards', 'diff', 'draft.yaml', ...access());
       expect(differing.out).toMatch(
         /^与 130529 施行中的市级标准（本县没有自己的版本） XT-DEFAULT 第 1 版比较/,

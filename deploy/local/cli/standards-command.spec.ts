@@ -201,6 +201,7 @@ describe('hub standards', () => {
         body: {
           ...{ trialId: 'T1', contentHash: '', status: 'REFUSED', problems: [problem] },
           ...{ householdsTotal: 0, householdsDone: 0, result: null, record: null },
+          changesOmitted: null,
         },
       },
     ];
@@ -271,26 +272,73 @@ describe('hub standards', () => {
     });
   });
 
-  it('try waits for the trial and records that this text was tried', async () => {
-    const text = 'countyCode: "130529"\n';
-    const trial = {
-      ...{ trialId: 'T1', contentHash: standardTextHash(text), status: 'RUNNING', problems: [] },
-      ...{ householdsTotal: 2, householdsDone: 1, result: null, record: null },
-    };
-    const result = {
-      households: { tried: 2, newlyAlerted: 1, noLongerAlerted: 0, severityChanged: 0 },
-      alerts: { now: 3, then: 4 },
-      byRule: [{ key: 'income.drop', added: 1, gone: 0, severity: 0, households: 1 }],
-      ...{ byTown: [], byVillage: [] },
-    };
-    const record = { trialId: 'T1', summary: { alerts: result.alerts }, seal: '5'.repeat(32) };
-    hub.answers['/trials'] = [{ status: 202, body: trial }];
-    hub.answers['/trials/T1'] = [{ body: { ...trial, status: 'DONE', result, record } }];
+  const text = 'countyCode: "130529"\n';
+  const running = {
+    ...{ trialId: 'T1', contentHash: standardTextHash(text), status: 'RUNNING', problems: [] },
+    ...{ householdsTotal: 2, householdsDone: 1, result: null, record: null, changesOmitted: null },
+  };
+  const result = {
+    households: { tried: 2, newlyAlerted: 1, noLongerAlerted: 0, severityChanged: 0 },
+    alerts: { now: 3, then: 4 },
+    byRule: [{ key: 'income.drop', added: 1, gone: 0, severity: 0, households: 1 }],
+    ...{ byTown: [], byVillage: [] },
+  };
+  const record = { trialId: 'T1', summary: { alerts: result.alerts }, seal: '5'.repeat(32) };
+
+  /** The trial as the hub tells it, first running and then done. */
+  function trialDone(changesOmitted = 0): void {
+    hub.answers['/trials'] = [{ status: 202, body: running }];
+    const done = { ...running, status: 'DONE', result, record, changesOmitted };
+    hub.answers['/trials/T1'] = [{ body: done }];
     hub.answers['/counties/130529/standards/trials'] = [{ status: 204, body: null }];
+  }
+
+  it('try waits for the trial and records that this text was tried', async () => {
+    trialDone();
     const tried = await run('standards', 'try', file(text), ...access);
     expect(tried.code).toBe(0);
     expect(tried.out).toMatch(/新增预警 1 户[\s\S]*收入骤减\s+1/);
     // As correlation sealed it, or register would not take it.
     expect(hub.asked.at(-1)?.body).toEqual(record);
+  });
+
+  const change = {
+    ...{ householdId: 'H1', alertId: 'A1', ruleId: 'income.drop', countyCode: '130529' },
+    ...{ townCode: '130529100', villageCode: '130529100200', kind: 'NEW' },
+    ...{ severityBefore: null, severityAfter: 'YELLOW' },
+  };
+
+  it.each([
+    { argv: ['--village', '130529100200'], query: 'village=130529100200' },
+    { argv: ['--town', '130529100', '--change', 'new'], query: 'town=130529100&kind=NEW' },
+    { argv: ['--rule', 'income.drop'], query: 'rule=income.drop' },
+  ])('try $argv lists the households behind that number', async ({ argv, query }) => {
+    trialDone();
+    hub.answers[`/trials/T1/changes?limit=200&${query}`] = [
+      { body: { items: [change], next: 'c' } },
+    ];
+    hub.answers[`/trials/T1/changes?limit=200&${query}&cursor=c`] = [
+      { body: { items: [{ ...change, householdId: 'H2' }], next: null } },
+    ];
+    const tried = await run('standards', 'try', file(text), ...argv, ...access);
+    expect(tried.out).toMatch(/^H1 .*收入骤减 +新增预警.*\nH2 /m);
+    expect(tried.err).toBe('试算中 1 / 2 户');
+  });
+
+  it('try of households as CSV asks for those alone, and says what is not kept', async () => {
+    trialDone(7);
+    const path = '/trials/T1/changes.csv?village=130529100200';
+    hub.answers[path] = [{ body: 'table' }];
+    const csv = ['--village', '130529100200', '--format', 'csv'];
+    const tried = await run('standards', 'try', file(text), ...csv, ...access);
+    expect(tried).toMatchObject({ code: 0, out: '"table"' });
+    expect(tried.err).toContain('另有 7 条变化已计入数量，未保留农户和预警；请按县分别试算');
+  });
+
+  it('try of an unknown kind of change is refused with those that there are', async () => {
+    const tried = await run('standards', 'try', file(text), '--change', 'more', ...access);
+    expect(tried).toMatchObject({ code: exitCodes.usage, out: '' });
+    expect(tried.err).toMatch(/new, gone, severity/);
+    expect(hub.asked).toEqual([]);
   });
 });

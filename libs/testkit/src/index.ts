@@ -16,6 +16,7 @@ export {
   type DepartmentDatabase,
 } from './applications/department-database.js';
 export { eventually } from './applications/eventually.js';
+export { SmallDisk } from './applications/small-disk.js';
 export {
   makeTestInstallation,
   removeTestInstallation,
@@ -55,7 +56,12 @@ export {
   type Difference,
   type FoundReceipt,
 } from './outcome/compare-city.js';
-export { withoutOwn, type OwnHandOvers } from './outcome/own-hand-overs.js';
+export {
+  decisionsCount,
+  withoutOwn,
+  type OwnDecisions,
+  type OwnHandOvers,
+} from './outcome/without-own.js';
 export { Random, type Weighted } from './city/random.js';
 export {
   readReceipt,

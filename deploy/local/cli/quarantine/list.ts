@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hubOf, withAccess, type AccessOptions } from '../access.js';
+import { queryOf } from '../pages.js';
 import type { Subcommand } from '../subcommand.js';
 import { table } from '../table.js';
 import { recordSchema } from './answers.js';
@@ -30,11 +31,9 @@ export const list: Subcommand = (parent, terminal) => {
     .action(async (options: ListOptions) => {
       const { topic, group, code, county, status, limit } = options;
       const asked = { topic, group, errorCode: code, countyCode: county, status, limit };
-      const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-      const query = new URLSearchParams(given as [string, string][]).toString();
       const page = await hubOf(options, terminal).ask(
         'operations',
-        `/quarantine?${query}`,
+        `/quarantine${queryOf(asked)}`,
         pageSchema,
       );
       if (options.json) {

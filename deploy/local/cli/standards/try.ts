@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option } from 'commander';
 import { problemLine, ruleTitlesZh } from '#domain';
-import { pageSchema } from '#service-kit';
 import { z } from 'zod';
 import { trialChangeSchema } from '../../../../services/correlation/src/trial/api/trial.schema.js';
 import { hubOf, withAccess, type AccessOptions, type HubClient } from '../access.js';
 import { CommandEnd, exitCodes } from '../exit-code.js';
+import { everyItem, queryOf } from '../pages.js';
 import type { Subcommand } from '../subcommand.js';
 import { table } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -39,6 +39,7 @@ const trialSchema = z.object({
       byVillage: z.array(countSchema),
     })
     .nullable(),
+  changesOmitted: z.number().nullable(),
   /** Taken to register as it stands: it is sealed. */
   record: z.record(z.string(), z.unknown()).nullable(),
 });
@@ -50,17 +51,19 @@ interface TryOptions extends AccessOptions {
   readonly csv: boolean;
   readonly format?: Format;
   readonly households: boolean;
+  readonly town?: string;
+  readonly village?: string;
+  readonly rule?: string;
+  readonly change?: string;
 }
 
+const kinds = ['new', 'gone', 'severity'] as const;
 const formats = ['table', 'csv', 'json'] as const;
 type Format = (typeof formats)[number];
 
-/** Households of one page of changes. */
-const pageMax = 200;
+const changeSchema = trialChangeSchema.omit({ number: true });
 
-const changesSchema = pageSchema(trialChangeSchema.omit({ number: true }));
-
-type Change = z.output<typeof changesSchema>['items'][number];
+type Change = z.output<typeof changeSchema>;
 
 /** `hub standards try <file>`: what a draft would change on the county's own history. */
 export const tryOut: Subcommand = (parent, terminal) => {
@@ -68,6 +71,10 @@ export const tryOut: Subcommand = (parent, terminal) => {
     .description('在本县历史数据上试算，并登记这份文件已试算')
     .argument('<file>', '标准文件（YAML 或 JSON）')
     .option('--households', '列出数量背后的农户和预警，限令牌有权查看的县', false)
+    .addOption(filterOption('--town <code>', '只列一个乡镇的农户，9 位代码'))
+    .addOption(filterOption('--village <code>', '只列一个村的农户，12 位代码'))
+    .addOption(filterOption('--rule <id>', '只列一条规则的农户，如 illness.year-burden'))
+    .addOption(filterOption('--change <kind>', '只列一种变化的农户').choices(kinds))
     .addOption(new Option('--format <format>', '输出形式，默认为表格').choices(formats))
     .option('--json', '同 --format json', false)
     .option('--csv', '同 --format csv', false)
@@ -76,31 +83,49 @@ export const tryOut: Subcommand = (parent, terminal) => {
       const county = countyOf(document);
       const hub = hubOf(options, terminal);
       const trial = await finished(hub, county, document.text, terminal);
-      const { trialId, result, record } = trial;
+      const { trialId, result, record, changesOmitted } = trial;
       if (result === null || record === null) throw notTried(file, trial);
       await hub.ask('register', `/counties/${county}/standards/trials`, z.null(), record);
       const format = options.format ?? (options.json ? 'json' : options.csv ? 'csv' : 'table');
-      if (format === 'csv') {
-        const name = options.households ? 'changes.csv' : 'result.csv';
-        terminal.out((await hub.text('correlation', `/trials/${trialId}/${name}`)).trimEnd());
-      } else if (options.households) {
-        const changes = await changesOf(hub, trialId);
-        terminal.out(format === 'json' ? JSON.stringify(changes) : changesTable(changes));
-      } else terminal.out(format === 'json' ? JSON.stringify(trial) : described(result));
+      if (!options.households) {
+        if (format === 'csv') terminal.out(await csv(hub, `/trials/${trialId}/result.csv`));
+        else terminal.out(format === 'json' ? JSON.stringify(trial) : described(result));
+        return;
+      }
+      terminal.out(await households(hub, `/trials/${trialId}/changes`, format, filterOf(options)));
+      if (changesOmitted !== 0) {
+        const omitted = String(changesOmitted);
+        terminal.err(`另有 ${omitted} 条变化已计入数量，未保留农户和预警；请按县分别试算`);
+      }
     });
 };
 
-/** Every change of a trial that the token may see. */
-async function changesOf(hub: HubClient, trialId: string): Promise<readonly Change[]> {
-  const found: Change[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const place: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const path = `/trials/${trialId}/changes?limit=${String(pageMax)}${place}`;
-    const page = await hub.ask('correlation', path, changesSchema);
-    found.push(...page.items);
-    cursor = page.next;
-  }
-  return found;
+// To ask for the households of a village is to ask for households.
+function filterOption(flags: string, description: string): Option {
+  return new Option(flags, description).implies({ households: true });
+}
+
+type Filter = Readonly<Record<'town' | 'village' | 'rule' | 'kind', string | undefined>>;
+
+function filterOf({ town, village, rule, change }: TryOptions): Filter {
+  return { town, village, rule, kind: change?.toUpperCase() };
+}
+
+async function csv(hub: HubClient, path: string): Promise<string> {
+  return (await hub.text('correlation', path)).trimEnd();
+}
+
+/** Every change of a trial that the filter lets through and the token may see. */
+async function households(
+  hub: HubClient,
+  path: string,
+  format: Format,
+  filter: Filter,
+): Promise<string> {
+  if (format === 'csv') return csv(hub, `${path}.csv${queryOf(filter)}`);
+  const item = changeSchema;
+  const changes = await everyItem(hub, { application: 'correlation', path, item, filter });
+  return format === 'json' ? JSON.stringify(changes) : changesTable(changes);
 }
 
 const kindsZh = { NEW: '新增预警', GONE: '不再预警', SEVERITY: '级别变化' } as const;

@@ -1,3 +1,4 @@
+import { classify } from '#bus';
 import { HubError, hubErrorCodes, type HubErrorCode } from '#domain';
 import { z } from 'zod';
 
@@ -120,6 +121,12 @@ function clientStatusOf(error: unknown): number | undefined {
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (HubError.is(error)) return answerOf(error);
   const status = clientStatusOf(error);
-  if (status === undefined) return answerOf(new HubError('INTERNAL', 'unforeseen'));
+  if (status === undefined) return answerOf(unforeseen(error));
   return { ...answerOf(requestError(codeOfStatus(status))), status };
+}
+
+/** Whoever asks again later is answered where something is away, such as room on the disk; not where a bug is. */
+function unforeseen(error: unknown): HubError {
+  const { class: errorClass, code } = classify(error);
+  return new HubError(errorClass === 'dependency' ? code : 'INTERNAL', 'unforeseen');
 }

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIdentityCipher } from '#domain';
 import { generateCity } from './generate-city.js';
 import type { TruthAlert } from './truth.js';
-import { windowKeyOf } from './window-key.js';
+import { hashesOfHub, windowKeyOf } from './window-key.js';
 import { readCounties } from './write-city.js';
 
 const { truth } = generateCity({ seed: 114, counties: await readCounties(), households: 300 });
@@ -14,6 +18,33 @@ function keyOf(ruleId: string): string {
   if (alert === undefined) throw new Error(`no alert by ${ruleId}`);
   return windowKeyOf(alert, hashes);
 }
+
+describe('hashesOfHub', () => {
+  const refKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at + 1));
+  const folder = mkdtempSync(join(tmpdir(), 'window-key-'));
+  const file = join(folder, 'identity-ref.key');
+  writeFileSync(file, `${refKey.toString('hex')}\n`);
+  const made = hashesOfHub({ HUB_IDENTITY_REF_KEY_FILE: file });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  // Worked out with another program: HMAC-SM3 of label, zero byte and text, its first half.
+  const sample = '11010519491231002X';
+  const personRef = 'c05e497bac5ebd55087571671e5b84ef';
+  const diseaseItem = '78bfe55ee7abf041778eb4797725d11d';
+
+  it('are those that another program works out', () => {
+    expect([made.personRef(sample), made.diseaseItem(6)]).toEqual([personRef, diseaseItem]);
+  });
+
+  it("are the hub's", () => {
+    const cipher = createIdentityCipher({ profile: 'sm', keyId: 'k1', refKey, sealKey: refKey });
+    expect(cipher.personRef(sample)).toBe(personRef);
+    expect(cipher.keyedHash('alert', 'disease-item/6')).toBe(diseaseItem);
+  });
+});
 
 describe('windowKeyOf', () => {
   it.each([

@@ -1,5 +1,6 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Environment } from '#service-kit';
-import { cipherOfHub } from '../applications/cipher-of-hub.js';
 import type { TruthAlert } from './truth.js';
 
 /** What a comparison knows of the hub's keyed hashes, since a city knows its people in the clear. */
@@ -10,15 +11,21 @@ export interface WindowKeyHashes {
   readonly diseaseItem: (item: number) => string;
 }
 
+/** Of a reference, 16 bytes. */
+const hexDigits = 32;
+
 /**
- * The hashes of a hub that was installed here.
+ * The hashes of a hub that was installed here, made as docs/adr/0008 writes them down and by no code of the hub.
  * @param env its settings, which name its key files
  */
 export function hashesOfHub(env: Environment): WindowKeyHashes {
-  const cipher = cipherOfHub(env);
+  const hex = readFileSync(env['HUB_IDENTITY_REF_KEY_FILE'] ?? '', 'utf8').trim();
+  const key = createSecretKey(hex, 'hex');
+  const hash = (label: string, text: string): string =>
+    createHmac('sm3', key).update(`${label}\u0000${text}`).digest('hex').slice(0, hexDigits);
   return {
-    personRef: (number) => cipher.personRef(number),
-    diseaseItem: (item) => cipher.keyedHash('alert', `disease-item/${String(item)}`),
+    personRef: (number) => hash('person', number),
+    diseaseItem: (item) => hash('alert', `disease-item/${String(item)}`),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CountyAlert } from '#schemas';
 import type { CityTruth } from '../city/truth.js';
 import { compareCity, type CityOutcome, type FoundReceipt } from './compare-city.js';
-import { withoutOwn, type OwnHandOvers } from './own-hand-overs.js';
+import { withoutOwn, type OwnDecisions, type OwnHandOvers } from './without-own.js';
 
 const hashes = { personRef: () => 'ref', diseaseItem: () => 'item' };
 const planted = '1305290000001';
@@ -107,6 +107,7 @@ describe('what came out of a city', () => {
 describe('own hand-overs', () => {
   const own: OwnHandOvers = {
     handOvers: 3,
+    identities: new Set(),
     households: new Set([ofSomebody]),
     parkedByTopic: { 'grassroots.warning': 1 },
     reviewByTopic: { 'education.cost': 1 },
@@ -120,7 +121,7 @@ describe('own hand-overs', () => {
     quarantined: 1,
   };
   const differences = (found: CityOutcome, by = own): number => {
-    const set = withoutOwn(truth, found, by);
+    const set = withoutOwn(truth, found, [by]);
     return compareCity(set.truth, set.outcome, hashes).length;
   };
 
@@ -144,5 +145,42 @@ describe('own hand-overs', () => {
 
   it('hide no record that is parked beside theirs', () => {
     expect(differences({ ...more, parkedByTopic: { 'grassroots.warning': 4 } })).toBe(1);
+  });
+
+  describe('beside own decisions', () => {
+    const inReview = { ...truth, reviewByTopic: { 'education.cost': 2 } };
+    const decisions: OwnDecisions = {
+      ...{ standards: [], links: 2, drivenTo: null, quarantined: 0 },
+      households: new Set([planted]),
+      parkedByTopic: { 'education.cost': 1 },
+      reviewByTopic: { 'education.cost': -2 },
+    };
+    // One of two planted records was placed by hand, the other one is nobody's; a third of somebody's own waits.
+    const decided: CityOutcome = {
+      ...more,
+      alerts: [alert(planted, { severity: 'RED' }), withdrawn, alert(ofSomebody)],
+      parkedByTopic: { 'grassroots.warning': 3, 'education.cost': 1 },
+    };
+    const left = (found: CityOutcome, by: OwnDecisions): number => {
+      const set = withoutOwn(inReview, found, [own, by]);
+      return compareCity(set.truth, set.outcome, hashes).length;
+    };
+
+    it('are no difference together', () => {
+      expect(left(decided, decisions)).toBe(0);
+    });
+
+    it('hide nothing that nobody has decided', () => {
+      const fewer = { ...decisions, reviewByTopic: { 'education.cost': -1 } };
+      expect(left(decided, fewer)).toBe(1);
+      expect(left(decided, { ...decisions, parkedByTopic: {} })).toBe(1);
+      expect(left(decided, { ...decisions, households: new Set() })).toBe(1);
+    });
+
+    it('are no difference where none of the planted records is left waiting', () => {
+      const none = { ...decided, reviewByTopic: {} };
+      const set = withoutOwn(inReview, none, [decisions]);
+      expect(set.outcome.reviewByTopic).toEqual({ 'education.cost': 2 });
+    });
   });
 });

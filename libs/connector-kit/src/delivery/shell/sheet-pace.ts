@@ -23,9 +23,16 @@ export function bytesWaiting(sheet: ExcelJS.Worksheet): number {
 /**
  * Waits until the archive takes more of a sheet. exceljs 4.4.0 never waits by itself: a sheet that is written
  * faster than it is compressed would be held in memory, all of it.
+ * @param broken tells that the archive takes nothing any more
+ * @throws the reason of `broken`
  */
-export async function taken(sheet: ExcelJS.Worksheet): Promise<void> {
+export async function taken(sheet: ExcelJS.Worksheet, broken: AbortSignal): Promise<void> {
   for (const way of waysOf(sheet)) {
-    if (way._writableState.needDrain) await once(way, 'drain');
+    broken.throwIfAborted();
+    if (!way._writableState.needDrain) continue;
+    await once(way, 'drain', { signal: broken }).catch((error: unknown) => {
+      broken.throwIfAborted();
+      throw error;
+    });
   }
 }

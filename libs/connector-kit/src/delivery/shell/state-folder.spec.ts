@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createLogger } from '#service-kit';
 import { eventually } from '#testkit';
 import { DropFolder } from '../../intake/shell/drop-folder.js';
@@ -52,6 +52,16 @@ describe('the folders of a connector', () => {
       expect(await readdir(folder.absolute(kept('.')))).toEqual([name]);
     },
   );
+
+  onLinux('what a full disk does not take leaves no half of it', async () => {
+    const path = join('receipts', 'health-insurance', layout, 'a.txt');
+    const unfinished = folder.absolute(join(dirname(path), '.a.txt.part'));
+    await symlink('/dev/full', unfinished);
+    await expect(folder.write(path, 'a receipt')).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readdir(dirname(unfinished))).toEqual([]);
+    await folder.write(path, 'a receipt');
+    expect(await readFile(folder.absolute(path), 'utf8')).toBe('a receipt');
+  });
 
   onTwoFileSystems(
     'what cannot be copied lies where it lay, and no half of it is kept',

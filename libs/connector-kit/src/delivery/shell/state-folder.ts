@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { canWrite } from './can-write.js';
 import { carryOver, systemCode } from './carry-over.js';
@@ -103,16 +103,28 @@ export class StateFolder {
 
   /** Writes an original that came by another way than as a file. */
   async keepBytes(bytes: Uint8Array, path: string): Promise<void> {
-    await mkdir(dirname(this.absolute(path)), { recursive: true, mode: ownerOnly });
-    await this.write(path, bytes);
+    const folder = dirname(this.absolute(path));
+    await mkdir(folder, { recursive: true, mode: ownerOnly });
+    try {
+      await this.write(path, bytes);
+    } catch (error) {
+      await rmdir(folder).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Writes a file so that nobody ever sees half of it. */
   async write(path: string, bytes: Uint8Array | string): Promise<void> {
     const target = this.absolute(path);
     const unfinished = join(dirname(target), `.${basename(target)}.part`);
-    await writeFile(unfinished, bytes, { flush: true });
-    await rename(unfinished, target);
+    try {
+      await writeFile(unfinished, bytes, { flush: true });
+      await rename(unfinished, target);
+    } catch (error) {
+      // On a full disk each attempt would leave its half, and there never would be room.
+      await rm(unfinished, { force: true });
+      throw error;
+    }
   }
 
   /** Originals that are kept: layout, id of the hand-over and name of the file. */

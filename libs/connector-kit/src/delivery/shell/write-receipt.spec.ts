@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
 import type { UnitOfWork } from '#persistence';
@@ -31,7 +40,7 @@ function decided(...outcomes: readonly [string, string | null][]): UnitOfWork {
   return { run: (work: (tx: object) => unknown) => work({ sql }) } as unknown as UnitOfWork;
 }
 
-async function receiptOf(fileName: string, unitOfWork: UnitOfWork): Promise<string> {
+async function receiptOf(fileName: string, unitOfWork: UnitOfWork, rowsIn = 4): Promise<string> {
   if (layout === undefined) throw new Error('no layout');
   const delivery: Delivery = {
     deliveryId: '018f0000-0000-7000-8000-0000abcdef12',
@@ -42,7 +51,7 @@ async function receiptOf(fileName: string, unitOfWork: UnitOfWork): Promise<stri
     status: 'accepted',
     refusalCode: null,
     refusalZh: null,
-    rowsIn: 4,
+    rowsIn,
     rowsPublished: 1,
     rowsUnchanged: 1,
     rowsRejected: 1,
@@ -125,6 +134,51 @@ describe('a receipt', () => {
     expect(receipt?.getCell('B5').type).toBe(ExcelJS.ValueType.String);
     expect(receipt?.getCell('H6').type).toBe(ExcelJS.ValueType.String);
   });
+
+  /** A device of Linux on which every write finds the disk full. */
+  const fullDisk = '/dev/full';
+  const onLinux = existsSync(fullDisk) ? it : it.skip;
+  const many = Array.from({ length: 20_000 }, (_, at) => [`F${String(at)}`, ...rows[0]!.slice(1)]);
+
+  async function written(name: string, content: readonly (readonly string[])[]): Promise<void> {
+    const path = join(root, name);
+    if (!name.endsWith('.xlsx')) {
+      const objects = content.map((cells) =>
+        Object.fromEntries(heading.map((title, at) => [title, cells[at]])),
+      );
+      const lines = [heading, ...content].map((cells) => `${cells.join(',')}\r\n`);
+      writeFileSync(path, name.endsWith('.json') ? JSON.stringify(objects) : lines.join(''));
+      return;
+    }
+    const book = new ExcelJS.Workbook();
+    book.addWorksheet('一').addRows([heading, ...content].map((cells) => [...cells]));
+    await book.xlsx.writeFile(path);
+  }
+
+  // A few rows are written in the end alone, many while they come.
+  onLinux.each(
+    ['csv', 'xlsx', 'json'].flatMap((form) => [
+      { form, content: rows, rowsIn: 4 },
+      { form, content: many, rowsIn: many.length },
+    ]),
+  )(
+    'of $rowsIn rows that a full disk does not take says so, leaves no half of it, and is whole when there is room: $form',
+    async ({ form, content, rowsIn }) => {
+      const name = `居民火灾202603_full_${String(rowsIn)}.${form}`;
+      await written(name, content);
+      const target = await receiptOf(name, four, rowsIn);
+      const bytes = readFileSync(target);
+      rmSync(target);
+      const unfinished = join(dirname(target), `.${basename(target)}.part`);
+      symlinkSync(fullDisk, unfinished);
+      await expect(receiptOf(name, four, rowsIn)).rejects.toMatchObject({ code: 'ENOSPC' });
+      const left = readdirSync(dirname(target)).filter((one) => one.startsWith('.'));
+      expect([left, existsSync(target)]).toEqual([[], false]);
+      expect(await receiptOf(name, four, rowsIn)).toBe(target);
+      // A workbook says when it was made.
+      if (form !== 'xlsx') expect(readFileSync(target).equals(bytes)).toBe(true);
+    },
+  );
 
   it('has a summary beside it whose parts add up', () => {
     const [name = ''] = readdirSync(join(root, 'receipts', connector, 'household-fire')).filter(

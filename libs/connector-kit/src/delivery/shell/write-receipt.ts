@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import ExcelJS from 'exceljs';
 import iconv from 'iconv-lite';
@@ -137,7 +137,14 @@ async function writeXlsx(
   merges: ReadonlyMap<number, readonly string[]>,
   rows: AsyncGenerator<ReceiptRow>,
 ): Promise<void> {
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path });
+  const file = createWriteStream(path);
+  // The library asks its file in the end only: it would wait for ever for a disk that fills up before.
+  const whole = finished(file);
+  const broken = new AbortController();
+  whole.catch((error: unknown) => {
+    broken.abort(error);
+  });
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: file });
   let sheet: ExcelJS.Worksheet | undefined;
   let number = 0;
   let width = 0;
@@ -159,10 +166,10 @@ async function writeXlsx(
       isTitle = false;
     }
     if (!isTitle || row.line > titleRowsMax) written.commit();
-    await taken(sheet);
+    await taken(sheet, broken.signal);
   }
   sheet?.commit();
-  await workbook.commit();
+  await Promise.race([workbook.commit(), whole]);
 }
 
 async function writeJson(path: string, rows: AsyncGenerator<ReceiptRow>): Promise<void> {
@@ -225,8 +232,14 @@ export async function writeReceipt(
   const target = folder.absolute(path);
   const unfinished = join(dirname(target), `.${basename(target)}.part`);
   const sorter = new RowSorter(layout);
-  await writeForm(unfinished, file, receiptRows(parts, delivery, sorter, file));
-  await rename(unfinished, target);
+  try {
+    await writeForm(unfinished, file, receiptRows(parts, delivery, sorter, file));
+    await rename(unfinished, target);
+  } catch (error) {
+    // Half of a receipt would take room from what is tried next on a full disk.
+    await rm(unfinished, { force: true });
+    throw error;
+  }
   await folder.write(
     folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
     `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, layout, sorter))}`,

@@ -53,6 +53,20 @@ describe('a layout document that is wrong is told where and what', () => {
       says: /^columns\[\d+\]: gives 7, but cause of grassroots\.warning takes string/,
     },
     {
+      name: 'words of people in a field of the event',
+      change: (text: string) =>
+        text.replace(/field: cause[^-]*/, 'field: cause\n    headers: [原因]\n    type: text\n  '),
+      says: /^topic: words under cause may name people .* grassroots\.warning in the clear: .*person\.note$/,
+    },
+    {
+      name: 'words of people that are computed into a field of the event',
+      change: (text: string) =>
+        text
+          .replace(/field: cause[^-]*/, 'field: why\n    headers: [原因]\n    type: text\n  ')
+          .concat("\nvalues: { cause: { cel: 'why' } }\n"),
+      says: /^topic: words under why may name people/,
+    },
+    {
       name: 'a heading that stands twice',
       change: (text: string) => text.replace('[联系电话, 手机号码]', '[联系电话, 姓名]'),
       says: /^columns: heading 姓名 stands twice/,

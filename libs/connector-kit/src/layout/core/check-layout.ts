@@ -1,6 +1,7 @@
 import { avroSchema, codeTables, topicSpecs, type AvroField } from '#schemas';
 import { ExpressionCompiler } from './condition.js';
 import { fieldTypeOf, fits, misfits } from './field-type.js';
+import { openWords } from './open-words.js';
 import { layoutEvents, layoutSchema, type Layout, type LayoutEvent } from './layout.js';
 
 /** What is wrong with a layout document, where, and what to do. */
@@ -187,7 +188,7 @@ function crossChecks(layout: Layout): readonly LayoutProblem[] {
         message: `field ${field} of ${event.topic ?? ''} is filled by no column: add a column or a value`,
       });
     }
-    problems.push(...misfitsOf(layout, event));
+    problems.push(...misfitsOf(layout, event), ...openWords(layout, event, path));
     for (const field of unknownValues(event)) {
       problems.push({
         path: `${path} values`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -249,4 +249,33 @@ it('a disk that fails is no fault of the file', async () => {
   rmSync(path);
   const first = opened.rows().next();
   await expect(first).rejects.toMatchObject({ syscall: 'open', code: 'ENOENT' });
+});
+
+describe('a workbook whose sheets stand before their texts', () => {
+  const left = (): readonly string[] =>
+    readdirSync(tmpdir()).filter((name) => name.startsWith(`tmp-${String(process.pid)}-`));
+
+  async function workbook(name: string): Promise<string> {
+    const book = new ExcelJS.Workbook();
+    for (const title of ['一', '二']) book.addWorksheet(title).addRows([['姓名'], ['王小花']]);
+    const path = join(folder, name);
+    await book.xlsx.writeFile(path);
+    return path;
+  }
+
+  it('leaves nothing in the folder for temporary files where nobody reads it to its end', async () => {
+    const [first, second] = [
+      xlsxRows(await workbook('a.xlsx')),
+      xlsxRows(await workbook('b.xlsx')),
+    ];
+    await first.next();
+    await second.next();
+    expect(left().length).toBeGreaterThan(1);
+    await first.return(undefined);
+    // The other one is still being read.
+    const rows: (readonly string[])[] = [];
+    for await (const { cells } of second) rows.push(cells);
+    expect(rows).toEqual([['王小花'], ['姓名'], ['王小花']]);
+    expect(left()).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { columnsMax, workbookTextBytesMax } from '../core/limits.js';
 import { DeliveryRefused, isSystemError, type SourceRow } from '../core/source-row.js';
 import { TextTable } from '../core/text-table.js';
 import { wholeCharacters } from '../core/whole-characters.js';
+import { readingBegins, readingEnds } from './left-parts.js';
 
 /** Rows that a sheet can have. */
 const sheetRowsMax = 1_048_576;
@@ -116,6 +117,7 @@ export async function* xlsxRows(
   });
   reader.textBytesMax = textBytesMax;
   let sheet = 0;
+  readingBegins();
   try {
     for await (const worksheet of reader) {
       sheet += 1;
@@ -133,6 +135,7 @@ export async function* xlsxRows(
     throw unreadable();
   } finally {
     reader.texts.free();
+    await readingEnds();
   }
 }
 

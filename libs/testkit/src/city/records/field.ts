@@ -27,7 +27,8 @@ export function damage(draft: CityDraft, household: CityHousehold, wish: DamageW
     {
       disasterId: disaster.id,
       disasterType: disaster.type,
-      disasterSubType: disaster.subType,
+      // What people write may name somebody; no name may come out of a topic.
+      note: wish.stage === 'INITIAL' ? disaster.subType : `${disaster.subType}，${head.name}家`,
       name: head.name,
       idNumber: head.number,
       villageCode: household.village.code,
@@ -57,7 +58,7 @@ export function casualty(
     villageCode: village.code,
     status,
     happenedOn: dayOf(disasters.flood.on),
-    cause: 'DROWNING',
+    note: `${person.name}落水`,
   });
 }
 
@@ -124,7 +125,7 @@ export function warning(
       cause: wish.cause,
       urgency: wish.urgency ?? 'NORMAL',
       officerId: `YJY${household.village.code.slice(2)}`,
-      note: '入户走访发现，请核实',
+      note: `${wish.name ?? person.name}家入户走访发现，请核实`,
       reportedAt: dayOf(wish.on),
     },
     wish.traits,

@@ -99,7 +99,7 @@ export class BurdenYear {
         return this.memory.recall(
           `burden/${this.year}/${formula}/${person}`,
           [...bills, ...drawnUp],
-          () => new PersonBurden(bills, drawnUp, formula, this.memory),
+          (last: PersonBurden | null) => new PersonBurden(bills, drawnUp, formula, last),
         );
       });
       this.#persons.set(formula, persons);

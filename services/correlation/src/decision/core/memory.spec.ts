@@ -141,6 +141,22 @@ describe('two burdens of one year', () => {
     expect(last.sameBefore(yearAfter(log))).toBe(on(day));
   });
 
+  it.each([
+    { name: 'at the end', record: aSettlement('S4', '2026-09-01', 1) },
+    { name: 'that comes late', record: aSettlement('S4', '2026-01-02', 1) },
+    { name: 'between others', record: aSettlement('S4', '2026-03-01', 1) },
+    { name: 'of another member', record: aSettlement('S4', '2026-08-04', 1, { personRef: 'p2' }) },
+  ])('count of all bills only the new one, with a bill $name', ({ record }) => {
+    const log = aLogOf(aWatchedHousehold());
+    for (const one of before) log.feed(one);
+    const pieces = () => yearAfter(log).window('all').groups.flat();
+    const known = pieces();
+    log.feed(record);
+    const anew = pieces().filter((piece) => !known.includes(piece));
+    expect(anew.map((piece) => piece.record.recordId)).toEqual(['S4']);
+    expect(pieces()).toHaveLength(4);
+  });
+
   it('tell the same of every day while the bills are the same, and of none with another figure', () => {
     const log = aLogOf(aWatchedHousehold());
     for (const one of before) log.feed(one);

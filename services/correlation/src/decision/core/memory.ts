@@ -5,7 +5,6 @@
  */
 export class Memory {
   readonly #latest = new Map<string, { restsOn: readonly unknown[]; value: unknown }>();
-  readonly #ofObjects = new Map<string, Map<object, unknown>>();
 
   /**
    * The value last worked out under a name, while it rests on the same things in the same order.
@@ -18,20 +17,6 @@ export class Memory {
     if (same) return known.value as V;
     const value = work((known?.value ?? null) as V | null);
     this.#latest.set(name, { restsOn, value });
-    return value;
-  }
-
-  /**
-   * What was worked out under a name of one object, for as long as this memory lives.
-   * @param work must read nothing that may change
-   */
-  once<V>(name: string, of: object, work: () => V): V {
-    const values = this.#ofObjects.get(name) ?? new Map<object, unknown>();
-    this.#ofObjects.set(name, values);
-    const known = values.get(of);
-    if (known !== undefined) return known as V;
-    const value = work();
-    values.set(of, value);
     return value;
   }
 

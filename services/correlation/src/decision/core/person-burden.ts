@@ -1,6 +1,5 @@
 import { burdenFen, type BurdenFormula, isCompliantUnknown } from './burden-formula.js';
 import { type Fact } from './fact.js';
-import { type Memory } from './memory.js';
 import { ascendingDistinct, compareText, lastAtOrBelow } from './order.js';
 import { type Piece, piecesOf, sumOf } from './pieces.js';
 import { type Day } from './types.js';
@@ -21,13 +20,23 @@ interface Counted<T extends MedicalTopic> {
   readonly unknown: boolean;
 }
 
-// Most facts of a year were counted before: facts are never changed, and a new one is a new object.
-function countedOnce<T extends MedicalTopic>(
-  fact: Fact<T>,
+/**
+ * Facts as a formula counts them. Those that were counted before are not counted again: facts are never
+ * changed, and a new one is a new object.
+ * @param known what was counted by the same formula, in the same order; facts may have come between
+ */
+function counted<T extends MedicalTopic>(
+  facts: readonly Fact<T>[],
   formula: BurdenFormula,
-  memory: Memory,
-): Counted<T> {
-  return memory.once(`counted/${formula}`, fact, () => count(fact, formula));
+  known: readonly Counted<T>[],
+): Counted<T>[] {
+  let at = 0;
+  return facts.map((fact) => {
+    const before = known[at];
+    if (before?.fact !== fact) return count(fact, formula);
+    at += 1;
+    return before;
+  });
 }
 
 function count<T extends MedicalTopic>(fact: Fact<T>, formula: BurdenFormula): Counted<T> {
@@ -53,16 +62,16 @@ export class PersonBurden {
   readonly #figures: readonly Counted<'health-insurance.burden'>[];
   readonly views: Views;
 
+  /** @param last the person's burden of that year by the same formula, before something changed; null for none */
   constructor(
     settlements: readonly Settlement[],
     figures: readonly Figure[],
     formula: BurdenFormula,
-    memory: Memory,
+    last: PersonBurden | null,
   ) {
-    const counted = <T extends MedicalTopic>(fact: Fact<T>): Counted<T> =>
-      countedOnce(fact, formula, memory);
-    this.#settled = settlements.map(counted);
-    this.#figures = [...figures].sort(compareFigures).map(counted);
+    const drawnUp = [...figures].sort(compareFigures);
+    this.#settled = counted(settlements, formula, last === null ? [] : last.#settled);
+    this.#figures = counted(drawnUp, formula, last === null ? [] : last.#figures);
     this.views = this.#sweep();
   }
 

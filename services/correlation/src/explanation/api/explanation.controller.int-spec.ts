@@ -14,7 +14,7 @@ import {
 } from '../../decision/core/testing/builders.js';
 import { testDeliveryId } from '../../testing/evidence-event.js';
 import { WrittenLog } from '../../testing/written-log.js';
-import type { Explanation } from '../core/explanation.js';
+import type { Explanation, ToldDay, ToldEvidence } from '../core/explanation.js';
 
 const timeoutMs = 120_000;
 const neighbour = 'a-token-of-the-neighbour';
@@ -52,17 +52,51 @@ describe('GET /counties/:county/alerts/:alertId/explanation', () => {
     await test.remove();
   }, timeoutMs);
 
-  async function alertId(): Promise<string> {
+  async function alertId(householdId = 'H1'): Promise<string> {
     const [row] = await test.applications
       .get('correlation', UnitOfWork)
-      .run((tx) => tx.sql<{ alert_id: string }>('select alert_id from alert'));
+      .run((tx) =>
+        tx.sql<{ alert_id: string }>(
+          "select alert_id from alert where household_id = $1 and content ->> 'ruleId' = 'illness.year-burden'",
+          [householdId],
+        ),
+      );
     return row?.alert_id ?? '';
   }
 
-  async function ask(county: string, id: string, token = testToken): Promise<Response> {
+  async function ask(
+    county: string,
+    id: string,
+    token = testToken,
+    further = '',
+  ): Promise<Response> {
     const url = test.applications.urls.get('correlation') ?? '';
     const headers = { authorization: `Bearer ${token}` };
-    return fetch(`${url}/counties/${county}/alerts/${id}/explanation`, { headers });
+    return fetch(`${url}/counties/${county}/alerts/${id}/explanation${further}`, { headers });
+  }
+
+  interface Stories<Told> {
+    readonly items: readonly Told[];
+    readonly next: string | null;
+  }
+
+  /** All pages from one on, each of so many items. */
+  async function pages<Told>(
+    id: string,
+    list: 'evidence' | 'days',
+    { from = null, limit = 200 }: { from?: string | null; limit?: number } = {},
+  ): Promise<readonly Told[]> {
+    const told: Told[] = [];
+    for (let next = from ?? ''; ;) {
+      const cursor = next === '' ? '' : `&cursor=${next}`;
+      const answer = await ask('130529', id, testToken, `/${list}?limit=${limit}${cursor}`);
+      expect(answer.status).toBe(200);
+      const page = (await answer.json()) as Stories<Told>;
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      told.push(...page.items);
+      if (page.next === null) return told;
+      next = page.next;
+    }
   }
 
   it(
@@ -144,6 +178,80 @@ describe('GET /counties/:county/alerts/:alertId/explanation', () => {
       });
       expect((await asked('130531/households/H9')).status).toBe(404);
       expect((await asked('130529/households/nowhere')).status).toBe(404);
+    },
+    timeoutMs,
+  );
+
+  const manyBills = 620;
+
+  it(
+    'tells page by page every piece of a household with more of them than one answer holds',
+    async () => {
+      await log.facts(aWatchedHousehold({ householdId: 'H6' }));
+      const first = on('2026-01-01');
+      const date = (at: number) =>
+        new Date((first + (at % 300)) * 86_400_000).toISOString().slice(0, 10);
+      const bills = Array.from({ length: manyBills }, (_, at) =>
+        aSettlement(`M${at}`, date(at), 10 + (at % 7)),
+      );
+      await log.evidence('H6', bills);
+      await log.decided();
+      const id = await alertId('H6');
+      const told = (await (await ask('130529', id)).json()) as Explanation & {
+        readonly evidenceNext: string;
+        readonly daysNext: string | null;
+      };
+      expect(told).toMatchObject({ evidenceOmitted: 120, daysOmitted: 0, daysNext: null });
+      expect(told.sentences.join('')).toContain('以上为前500条线索，共620条线索；其余120条线索用');
+
+      const rest = await pages<ToldEvidence>(id, 'evidence', {
+        from: told.evidenceNext,
+        limit: 50,
+      });
+      expect(rest.map(({ number }) => number)).toEqual(
+        Array.from({ length: 120 }, (_, at) => 501 + at),
+      );
+      const all = [...told.evidence, ...rest];
+      expect(new Set(all.map(({ recordId }) => recordId)).size).toBe(manyBills);
+      expect(
+        all.every(({ fate, versions }) => fate === 'COUNTED' && versions[0]?.way != null),
+      ).toBe(true);
+      const value = told.content.indicators[0]?.value;
+      expect(all.reduce((sum, { contribution }) => sum + (contribution ?? 0), 0)).toBe(value);
+
+      // From the first page on it is the same list, and the days carry the sums up to the whole.
+      const paged = await pages<ToldEvidence>(id, 'evidence');
+      expect(paged.map(({ recordId }) => recordId)).toEqual(all.map(({ recordId }) => recordId));
+      const days = await pages<ToldDay>(id, 'days');
+      expect(days.map(({ day, value: sum }) => [day, sum])).toEqual(
+        told.days.map(({ day, value: sum }) => [day, sum]),
+      );
+      expect(days.at(-1)).toMatchObject({ number: days.length, value, holds: true });
+    },
+    timeoutMs,
+  );
+
+  it(
+    'pages are closed to another county, and end where the alert has changed meanwhile',
+    async () => {
+      const id = await alertId('H6');
+      for (const list of ['/evidence', '/days']) {
+        expect((await ask('130529', id, neighbour, list)).status).toBe(403);
+        expect((await ask('130531', id, neighbour, list)).status).toBe(404);
+        expect((await ask('130529', 'f'.repeat(32), testToken, list)).status).toBe(404);
+        expect((await ask('130529', id, testToken, `${list}?cursor=elsewhere`)).status).toBe(400);
+        expect((await ask('130529', id, testToken, `${list}?limit=201`)).status).toBe(400);
+      }
+      const answer = await ask('130529', id, testToken, '/evidence?limit=10');
+      const { next } = (await answer.json()) as Stories<ToldEvidence>;
+      await log.evidence('H6', [aSettlement('M-late', '2026-11-02', 900)]);
+      await log.decided();
+      const changed = await ask('130529', id, testToken, `/evidence?limit=10&cursor=${next}`);
+      expect(changed.status).toBe(409);
+      expect(await changed.json()).toMatchObject({
+        message: '翻页期间这条预警有变化',
+        wayOut: '请从第一页重新查询。',
+      });
     },
     timeoutMs,
   );

@@ -1,16 +1,50 @@
-import { Controller, Get, Param } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiConflictResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { UnitOfWork } from '#persistence';
-import { admitCounty, CalledBy, Caller, HubConfig, requestError, Requires } from '#service-kit';
+import {
+  admitCounty,
+  CalledBy,
+  Caller,
+  decodeCursor,
+  encodeCursor,
+  HubConfig,
+  pageOf,
+  pageSchema,
+  requestError,
+  Requires,
+  type Page,
+  type PageQuery,
+} from '#service-kit';
 import { z } from 'zod';
-import type { Explanation } from '../core/explanation.js';
+import { toldDays, toldEvidence, type AlertStories } from '../core/alert-stories.js';
+import type { Explanation, ToldDay, ToldEvidence } from '../core/explanation.js';
 import type { SetAside } from '../core/set-aside.js';
+import { storiesAfter, storyName } from '../core/story-place.js';
 import { Explanations } from '../shell/explanations.js';
-import { explanationSchema, setAsideSchema } from './explanation.schema.js';
+import {
+  explanationSchema,
+  setAsideSchema,
+  storiesQuerySchema,
+  storyPlaceSchema,
+  toldDaySchema,
+  toldEvidenceSchema,
+} from './explanation.schema.js';
 
 const countyCodeSchema = z.string().regex(/^\d{6}$/);
 const householdIdSchema = z.string().min(1).max(64);
 const alertIdSchema = z.string().regex(/^[0-9A-Za-z-]{1,64}$/);
+
+/** An explanation, and where those of its evidence and days go on that it leaves out. */
+type PagedExplanation = Explanation & {
+  readonly evidenceNext: string | null;
+  readonly daysNext: string | null;
+};
 
 /** Why a county's alert is there, for those who hold a token of that county. */
 @ApiTags('explanation')
@@ -31,13 +65,44 @@ export class ExplanationController {
     @CalledBy() caller: Caller,
     @Param('county', { schema: countyCodeSchema }) county: string,
     @Param('alertId', { schema: alertIdSchema }) alertId: string,
-  ): Promise<Explanation> {
+  ): Promise<PagedExplanation> {
     admitCounty(caller, this.config, county);
     const explanation = await this.unitOfWork.run((tx) =>
       this.explanations.of(tx, county, alertId),
     );
-    if (explanation === null) throw requestError('NOT_FOUND', { messageZh: '本县没有这条预警' });
-    return explanation;
+    if (explanation === null) throw noSuchAlert();
+    const { evidence, evidenceOmitted, days, daysOmitted } = explanation;
+    return {
+      ...explanation,
+      evidenceNext: restOf(evidence, evidenceOmitted),
+      daysNext: restOf(days, daysOmitted),
+    };
+  }
+
+  @Get('alerts/:alertId/explanation/evidence')
+  @ApiOperation({ summary: '一条预警的全部线索，每条的来路、计入数额或不计入的原因，分页' })
+  @ApiOkResponse({ standardSchema: pageSchema(toldEvidenceSchema) })
+  @ApiConflictResponse({ description: '翻页期间这条预警有变化，须从第一页重新查询' })
+  async evidence(
+    @CalledBy() caller: Caller,
+    @Param('county', { schema: countyCodeSchema }) county: string,
+    @Param('alertId', { schema: alertIdSchema }) alertId: string,
+    @Query({ schema: storiesQuerySchema }) query: PageQuery,
+  ): Promise<Page<ToldEvidence>> {
+    return pageOfStories(toldEvidence(await this.#stories(caller, county, alertId)), query);
+  }
+
+  @Get('alerts/:alertId/explanation/days')
+  @ApiOperation({ summary: '一条预警的全部判断日，每日的累计数和预警线，分页' })
+  @ApiOkResponse({ standardSchema: pageSchema(toldDaySchema) })
+  @ApiConflictResponse({ description: '翻页期间这条预警有变化，须从第一页重新查询' })
+  async days(
+    @CalledBy() caller: Caller,
+    @Param('county', { schema: countyCodeSchema }) county: string,
+    @Param('alertId', { schema: alertIdSchema }) alertId: string,
+    @Query({ schema: storiesQuerySchema }) query: PageQuery,
+  ): Promise<Page<ToldDay>> {
+    return pageOfStories(toldDays(await this.#stories(caller, county, alertId)), query);
   }
 
   @Get('households/:householdId/set-aside')
@@ -55,4 +120,40 @@ export class ExplanationController {
     if (items === null) throw requestError('NOT_FOUND', { messageZh: '本县没有这一户' });
     return { items };
   }
+
+  async #stories(caller: Caller, county: string, alertId: string): Promise<AlertStories> {
+    admitCounty(caller, this.config, county);
+    const stories = await this.unitOfWork.run((tx) =>
+      this.explanations.stories(tx, county, alertId),
+    );
+    if (stories === null) throw noSuchAlert();
+    return stories;
+  }
+}
+
+function noSuchAlert(): Error {
+  return requestError('NOT_FOUND', { messageZh: '本县没有这条预警' });
+}
+
+type Story = Pick<ToldEvidence, 'eventId'> | Pick<ToldDay, 'day'>;
+
+/** Where the stories go on of which the first are told. */
+function restOf(told: readonly Story[], omitted: number): string | null {
+  const last = told.at(-1);
+  return last === undefined || omitted === 0 ? null : encodeCursor([told.length, storyName(last)]);
+}
+
+function pageOfStories<Told extends ToldEvidence | ToldDay>(
+  told: readonly Told[],
+  { cursor, limit }: PageQuery,
+): Page<Told> {
+  const rest = storiesAfter(told, decodeCursor(cursor, storyPlaceSchema));
+  if (rest === null) {
+    throw requestError('REQUEST_CONFLICTS', {
+      field: 'cursor',
+      messageZh: '翻页期间这条预警有变化',
+      wayOut: '请从第一页重新查询。',
+    });
+  }
+  return pageOf(rest, limit, (story) => [story.number, storyName(story)]);
 }

@@ -1,3 +1,4 @@
+import { pageQuerySchema } from '#service-kit';
 import { z } from 'zod';
 
 const days = z.int().meta({ description: '日，自 1970-01-01 起的天数（北京时间）' });
@@ -76,6 +77,23 @@ const whatIf = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Which page of an alert's evidence or days is asked for. */
+export const storiesQuerySchema = z.strictObject({ ...pageQuerySchema.shape });
+
+/** Place in a list of stories. */
+export const storyPlaceSchema = z.tuple([z.int().min(1), z.string()]);
+
+const numbered = {
+  number: z.int().meta({ description: '在本预警全部线索（判断日）中的序号，自 1 起' }),
+  sentence: z.string().meta({ description: '一句话说明' }),
+};
+
+/** A piece of evidence on a page, for the OpenAPI document. */
+export const toldEvidenceSchema = evidence.extend(numbered).meta({ id: 'AlertEvidence' });
+
+/** A day that was looked at on a page, for the OpenAPI document. */
+export const toldDaySchema = day.extend(numbered).meta({ id: 'AlertDay' });
+
 /** The story of an alert, for the OpenAPI document. */
 export const explanationSchema = z
   .object({
@@ -103,9 +121,15 @@ export const explanationSchema = z
       })
       .nullable(),
     evidence: z.array(evidence),
-    evidenceOmitted: z.int(),
+    evidenceOmitted: z.int().meta({ description: '此处未列出的条数' }),
+    evidenceNext: z.string().nullable().meta({
+      description: 'GET …/explanation/evidence 的 cursor，自此接着查其余线索；null：已全部列出',
+    }),
     days: z.array(day),
-    daysOmitted: z.int(),
+    daysOmitted: z.int().meta({ description: '此处未列出的个数' }),
+    daysNext: z.string().nullable().meta({
+      description: 'GET …/explanation/days 的 cursor，自此接着查其余判断日；null：已全部列出',
+    }),
     whatIf: z.array(whatIf).meta({ description: '任一项成立，本预警即不成立' }),
     sentences: z.array(z.string()).meta({ description: '全文说明，逐句' }),
   })

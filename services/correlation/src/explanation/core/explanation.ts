@@ -69,6 +69,20 @@ export interface DayStory {
   readonly holds: boolean;
 }
 
+/** A story by itself, on a page of them. */
+interface Numbered {
+  /** Place among all of the alert, from 1. */
+  readonly number: number;
+  /** The story in Chinese. */
+  readonly sentence: string;
+}
+
+/** A piece of evidence on a page. */
+export type ToldEvidence = EvidenceStory & Numbered;
+
+/** A day that was looked at, on a page. */
+export type ToldDay = DayStory & Numbered;
+
 /** A record by its event and by what its department calls it. */
 export interface NamedRecord {
   readonly eventId: string;
@@ -136,8 +150,10 @@ export interface Explanation {
   readonly ruleWords: readonly string[];
   /** Null where the version is no longer kept. */
   readonly standard: StandardStory | null;
+  /** The first of them; so many more are on further pages. */
   readonly evidence: readonly EvidenceStory[];
   readonly evidenceOmitted: number;
+  /** The first of them; so many more are on further pages. */
   readonly days: readonly DayStory[];
   readonly daysOmitted: number;
   /** Empty for an alert that does not hold. */

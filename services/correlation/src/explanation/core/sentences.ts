@@ -41,16 +41,22 @@ const GATE_ZH = {
   UNKNOWN: '因信息不全无法判断',
 } as const;
 
-type Unit = AlertContent['indicators'][number]['unit'];
+/** In what a rule counts. */
+export type Unit = AlertContent['indicators'][number]['unit'];
 
 function amount(value: number, unit: Unit): string {
   return unit === 'FEN' ? formatFenZh(value) : `${value}${unit === 'DAYS' ? '天' : ''}`;
 }
 
+/** The unit in which the alert's rule counts. */
+export function unitOf({ indicators }: AlertContent): Unit {
+  return indicators[0]?.unit ?? 'COUNT';
+}
+
 /** The whole story in Chinese, one sentence after the other; it names no person. */
 export function sentencesOf(told: Told): string[] {
   const { content, standard, withdrawnBecause } = told;
-  const unit = content.indicators[0]?.unit ?? 'COUNT';
+  const unit = unitOf(content);
   const state = told.holds
     ? `本预警现行有效，第${told.revision}次修订。`
     : `本预警已撤销（第${told.revision}次修订）：${WITHDRAWN_ZH[withdrawnBecause ?? ''] ?? '原因未留存'}。以下为撤销前最后一次的内容。`;
@@ -63,10 +69,10 @@ export function sentencesOf(told: Told): string[] {
     `${version}${from}${why}。`,
     ...told.ruleWords,
     ...told.days.map((day) => daySentence(day, unit)),
-    ...(told.daysOmitted === 0 ? [] : [`另有${told.daysOmitted}个判断日未列出。`]),
+    ...restSentence(told, '个判断日', 'days'),
     metSentence(content),
     ...told.evidence.map((story) => evidenceSentence(story, unit)),
-    ...(told.evidenceOmitted === 0 ? [] : [`另有${told.evidenceOmitted}条线索未列出。`]),
+    ...restSentence(told, '条线索', 'evidence'),
     ...fileSentence(told),
     gateSentence(content),
     ...heldSentence(content),
@@ -74,7 +80,22 @@ export function sentencesOf(told: Told): string[] {
   ];
 }
 
-function daySentence(story: DayStory, unit: Unit): string {
+// Whoever adds up must not take the first pieces for all of them.
+function restSentence(told: Told, what: string, list: 'evidence' | 'days'): string[] {
+  const { alertId, evidenceOmitted, daysOmitted } = told;
+  const { countyCode } = told.content;
+  const listed = told[list].length;
+  const omitted = list === 'days' ? daysOmitted : evidenceOmitted;
+  if (omitted === 0) return [];
+  const command = `npx hub explain ${alertId} --county ${countyCode} --all`;
+  const path = `GET /counties/${countyCode}/alerts/${alertId}/explanation/${list}`;
+  return [
+    `以上为前${listed}${what}，共${listed + omitted}${what}；其余${omitted}${what}用${command}列出，或由接口${path}逐页查询。`,
+  ];
+}
+
+/** A day that was looked at, in Chinese. */
+export function daySentence(story: DayStory, unit: Unit): string {
   const { day, value, line, lineUnknown, holds } = story;
   const sum = value === null ? '尚无可计入的记录' : `截至当日${amount(value, unit)}`;
   const known = line === null ? '不设金额线' : `预警线${formatFenZh(line)}`;
@@ -89,7 +110,8 @@ function metSentence({ firstMetOn, severity, indicators }: AlertContent): string
   return `首次达到：${dayText(firstMetOn)}${line}；整个期间计${value}，级别${SEVERITY_ZH[severity]}，取各达到日中的最高级别。`;
 }
 
-function evidenceSentence(story: EvidenceStory, unit: Unit): string {
+/** A piece of evidence with its way and what became of it, in Chinese. */
+export function evidenceSentence(story: EvidenceStory, unit: Unit): string {
   const { sourceSystem, recordId, versions, occurredOn } = story;
   const name =
     recordId === null ? `线索${story.eventId}` : `${sourceSystem ?? ''}的记录${recordId}`;

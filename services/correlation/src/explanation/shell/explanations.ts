@@ -9,7 +9,8 @@ import { alertHash } from '../../decision/shell/create-decider.js';
 import { EvidenceReader, type ReadEvidence } from '../../decision/shell/evidence-reader.js';
 import { StoredHouseholds } from '../../decision/shell/household-store.js';
 import { loadView, StandardShelf } from '../../decision/shell/partition-view.js';
-import { explainAlert, type ExplanationInput } from '../core/explain-alert.js';
+import { alertStories, type AlertStories, type ExplanationInput } from '../core/alert-stories.js';
+import { explainAlert } from '../core/explain-alert.js';
 import type { EvidenceWay, Explanation } from '../core/explanation.js';
 import { setAside, type SetAside } from '../core/set-aside.js';
 
@@ -33,15 +34,17 @@ export class Explanations {
 
   /** The story of a county's alert; null when the county has none of this name. */
   async of(tx: Tx, countyCode: string, alertId: string): Promise<Explanation | null> {
-    const [place] = await tx.sql<HouseholdPlace>(
-      `select household.household_id, household.partition
-         from alert join household using (household_id)
-         where alert_id = $1 and $2 in (topic_county, content ->> 'countyCode')`,
-      [alertId, countyCode],
-    );
-    if (place === undefined) return null;
-    const { household, published, wayOf } = await this.#read(tx, place);
-    return explainAlert({ household, published, wayOf }, alertId);
+    const input = await this.#withAlert(tx, countyCode, alertId);
+    return input === null ? null : explainAlert(input, alertId);
+  }
+
+  /**
+   * All of an alert's evidence and days, which an explanation tells the first of; null when the county
+   * has no alert of this name.
+   */
+  async stories(tx: Tx, countyCode: string, alertId: string): Promise<AlertStories | null> {
+    const input = await this.#withAlert(tx, countyCode, alertId);
+    return input === null ? null : alertStories(input, alertId);
   }
 
   /**
@@ -60,6 +63,18 @@ export class Explanations {
     if (place === undefined) return null;
     const { household, wayOf } = await this.#read(tx, place);
     return setAside(household, countyCode, wayOf);
+  }
+
+  /** What the county's alert is explained from; null when the county has none of this name. */
+  async #withAlert(tx: Tx, countyCode: string, alertId: string): Promise<ExplanationInput | null> {
+    const [place] = await tx.sql<HouseholdPlace>(
+      `select household.household_id, household.partition
+         from alert join household using (household_id)
+         where alert_id = $1 and $2 in (topic_county, content ->> 'countyCode')`,
+      [alertId, countyCode],
+    );
+    if (place === undefined) return null;
+    return this.#read(tx, place);
   }
 
   async #read(tx: Tx, place: HouseholdPlace): Promise<ExplanationInput> {

@@ -1,3 +1,4 @@
+import { RULE_IDS } from '#domain';
 import { pageQuerySchema } from '#service-kit';
 import { z } from 'zod';
 
@@ -28,8 +29,37 @@ export const trialIdSchema = z.uuid();
 /** Place in the list of changes. */
 export const changePlaceSchema = z.tuple([z.int().min(0)]);
 
-/** Which page of the changes is asked for, and in which form. */
-export const changesQuerySchema = z.strictObject({ ...pageQuerySchema.shape });
+const kindSchema = z.enum(['NEW', 'GONE', 'SEVERITY']);
+
+/** Which changes are asked for: those behind one number of the result, or behind several. */
+export const changeFilterSchema = z.strictObject({
+  town: z
+    .string()
+    .regex(/^\d{9}$/)
+    .optional()
+    .meta({ description: '只看一个乡镇，9 位代码' }),
+  village: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional()
+    .meta({ description: '只看一个村，12 位代码' }),
+  rule: z.enum(RULE_IDS).optional().meta({ description: '只看一条规则' }),
+  kind: kindSchema
+    .optional()
+    .meta({ description: '只看一种变化：NEW 新增预警，GONE 不再预警，SEVERITY 级别变化' }),
+});
+
+/** Which changes are asked for. */
+export type ChangeFilter = z.output<typeof changeFilterSchema>;
+
+/** Which page of them. */
+export const changesQuerySchema = z.strictObject({
+  ...pageQuerySchema.shape,
+  ...changeFilterSchema.shape,
+});
+
+/** A checked question for changes. */
+export type ChangesQuery = z.output<typeof changesQuerySchema>;
 
 const instant = z.int().meta({ description: '毫秒，自 1970-01-01T00:00:00Z' });
 const days = z.int().meta({ description: '日，自 1970-01-01 起的天数（北京时间）' });
@@ -93,6 +123,10 @@ export const trialSchema = z
     householdsDone: z.int(),
     eventsDone: z.int(),
     result: resultSchema.nullable(),
+    changesOmitted: z.int().nullable().meta({
+      description:
+        '数量中已计入、但未保留农户和预警的变化条数；null：试算未完成。不为 0 的，按县分别试算可逐一列出',
+    }),
     finishedAt: instant.nullable(),
     record: z
       .object({
@@ -118,7 +152,7 @@ export const trialChangeSchema = z
     countyCode: z.string(),
     townCode: z.string(),
     villageCode: z.string(),
-    kind: z.enum(['NEW', 'GONE', 'SEVERITY']),
+    kind: kindSchema,
     severityBefore: z.string().nullable(),
     severityAfter: z.string().nullable(),
   })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UnitOfWork } from '#persistence';
 import { projectPath } from '#schemas';
 import { tokenDigest } from '#service-kit';
 import { eventually, startTestApplications, testToken, type TestApplications } from '#testkit';
@@ -100,8 +101,12 @@ describe('trials', () => {
     });
   }
 
-  async function changes(trialId: string, token = testToken): Promise<readonly ListedChange[]> {
-    const answer = await ask(`/trials/${trialId}/changes`, token);
+  async function changes(
+    trialId: string,
+    token = testToken,
+    query = '',
+  ): Promise<readonly ListedChange[]> {
+    const answer = await ask(`/trials/${trialId}/changes${query}`, token);
     return ((await answer.json()) as { items: ListedChange[] }).items;
   }
 
@@ -155,6 +160,66 @@ describe('trials', () => {
   );
 
   it(
+    'list the households behind each number of the result, and those alone',
+    async () => {
+      // The line of the watched rises and that of the others falls: one alert goes, one is new.
+      const both = draft('130529', '6000 yuan, ordinary: 4000 yuan');
+      const { trialId, result } = await finished('130529', both);
+      expect(result?.alerts).toMatchObject({ added: 1, gone: 1, severity: 0 });
+      const byWhat = { rule: result?.byRule, town: result?.byTown, village: result?.byVillage };
+      for (const [name, counts = []] of Object.entries(byWhat)) {
+        expect(counts).not.toHaveLength(0);
+        for (const { key, added, gone, severity, households } of counts) {
+          const behind = async (kind: string) =>
+            (await changes(trialId, testToken, `?${name}=${key}&kind=${kind}`)).length;
+          expect(await behind('NEW')).toBe(added);
+          expect(await behind('GONE')).toBe(gone);
+          expect(await behind('SEVERITY')).toBe(severity);
+          const all = await changes(trialId, testToken, `?${name}=${key}`);
+          expect(new Set(all.map(({ householdId }) => householdId)).size).toBe(households);
+        }
+      }
+      expect(await changes(trialId, testToken, '?kind=GONE')).toMatchObject([
+        { householdId: 'H2', kind: 'GONE' },
+      ]);
+      for (const nobody of ['village=130529100201', 'town=130529101', 'rule=income.drop']) {
+        expect(await changes(trialId, testToken, `?${nobody}`)).toEqual([]);
+      }
+      const csv = await ask(`/trials/${trialId}/changes.csv?kind=NEW&village=130529100200`);
+      const [, ...rows] = (await csv.text()).trimEnd().split('\n');
+      expect(rows).toHaveLength(1);
+      expect(rows[0]).toMatch(/^H3,/);
+      for (const wrong of ['kind=OTHER', 'rule=illness', 'town=130529', 'willage=130529100200']) {
+        expect((await ask(`/trials/${trialId}/changes?${wrong}`)).status).toBe(400);
+        expect((await ask(`/trials/${trialId}/changes.csv?${wrong}`)).status).toBe(400);
+      }
+    },
+    timeoutMs,
+  );
+
+  it(
+    'say how many changes are counted without their household being kept',
+    async () => {
+      const both = draft('130529', '6000 yuan, ordinary: 4000 yuan');
+      const { trialId, changesOmitted } = await finished('130529', both);
+      expect(changesOmitted).toBe(0);
+      // As a trial leaves it that found more changes than are kept.
+      await test.applications
+        .get('correlation', UnitOfWork)
+        .run((tx) =>
+          tx.sql('delete from trial_change where trial_id = $1 and number > 1', [trialId]),
+        );
+      expect(await (await ask(`/trials/${trialId}`)).json()).toMatchObject({ changesOmitted: 1 });
+      const csv = await (await ask(`/trials/${trialId}/changes.csv`)).text();
+      expect(csv.trimEnd().split('\n').slice(1)).toEqual([
+        expect.stringMatching(/^H2,/),
+        expect.stringMatching(/^本次试算另有1条变化已计入数量，未保留农户和预警/),
+      ]);
+    },
+    timeoutMs,
+  );
+
+  it(
     'of a wrong document say what is wrong and try nothing',
     async () => {
       const bare = await finished('130529', draft('130529', '4200'));
@@ -185,6 +250,7 @@ describe('trials', () => {
       const before = await finished('130527', draft('130527', '4200 yuan'), old);
       expect(before.result?.alerts).toMatchObject({ added: 1 });
       expect(await changes(before.trialId, old)).toEqual([]);
+      expect(await changes(before.trialId, old, '?kind=NEW')).toEqual([]);
       expect(await changes(before.trialId)).toHaveLength(1);
       const csv = await ask(`/trials/${before.trialId}/changes.csv`, old);
       expect((await csv.text()).trimEnd().split('\n')).toHaveLength(1);

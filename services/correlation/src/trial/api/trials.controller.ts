@@ -35,18 +35,20 @@ import {
   requestError,
   Requires,
   type Page,
-  type PageQuery,
 } from '#service-kit';
-import { changeHead, changeRow, resultRows } from '../core/trial-csv.js';
-import { type ListedChange, TrialStore } from '../shell/trial.store.js';
+import { changeHead, changeRow, omittedRow, resultRows } from '../core/trial-csv.js';
+import { type ChangesWanted, type ListedChange, TrialStore } from '../shell/trial.store.js';
 import { Trials, type ToldTrial } from '../shell/trials.js';
 import {
+  changeFilterSchema,
   changePlaceSchema,
   changesQuerySchema,
   trialChangeSchema,
   trialIdSchema,
   trialRequestSchema,
   trialSchema,
+  type ChangeFilter,
+  type ChangesQuery,
   type TrialRequestBody,
 } from './trial.schema.js';
 
@@ -118,56 +120,67 @@ export class TrialsController {
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiConflictResponse({ description: '试算尚未完成' })
   @ApiOperation({
-    summary: '数量背后的农户和预警，CSV（带 BOM 的 UTF-8）；仅列出令牌有权查看的县',
+    summary:
+      '数量背后的农户和预警，CSV（带 BOM 的 UTF-8）；可按乡镇、村、规则、变化筛选，仅列出令牌有权查看的县；有未保留的变化的，末行写明条数',
   })
   async changesCsv(
     @CalledBy() caller: Caller,
     @Param('trialId', { schema: trialIdSchema }) trialId: string,
+    @Query({ schema: changeFilterSchema }) filter: ChangeFilter,
   ): Promise<StreamableFile> {
-    const { result } = await this.#admitted(caller, trialId);
-    if (result === null) {
+    const { changesOmitted } = await this.#admitted(caller, trialId);
+    if (changesOmitted === null) {
       throw requestError('REQUEST_CONFLICTS', { messageZh: '试算尚未完成' });
     }
     const table = stringifyRows(spreadsheet);
-    const rows = Readable.from(this.#changeRows(caller, trialId));
+    const rows = Readable.from(this.#changeRows(caller, trialId, filter, changesOmitted));
     rows.once('error', (error) => table.destroy(error));
     return new StreamableFile(rows.pipe(table));
   }
 
   @Get(':trialId/changes')
-  @ApiOperation({ summary: '数量背后的农户和预警；仅列出令牌有权查看的县' })
+  @ApiOperation({
+    summary:
+      '数量背后的农户和预警；可按乡镇、村、规则、变化筛选，仅列出令牌有权查看的县；未保留的条数见试算的 changesOmitted',
+  })
   @ApiOkResponse({ standardSchema: pageSchema(trialChangeSchema) })
   async changes(
     @CalledBy() caller: Caller,
     @Param('trialId', { schema: trialIdSchema }) trialId: string,
-    @Query({ schema: changesQuerySchema }) { cursor, limit }: PageQuery,
+    @Query({ schema: changesQuerySchema }) { cursor, limit, ...filter }: ChangesQuery,
   ): Promise<Page<ListedChange>> {
     await this.#admitted(caller, trialId);
     const [after = 0] = decodeCursor(cursor, changePlaceSchema) ?? [];
-    const rows = await this.#changesAfter(caller, trialId, after, limit + 1);
+    const rows = await this.#changes(caller, trialId, { ...filter, after, limit: limit + 1 });
     return pageOf(rows, limit, ({ number }) => [number]);
   }
 
   /** Page by page: a county's trial may concern more households than memory should hold. */
-  async *#changeRows(caller: Caller, trialId: string): AsyncGenerator<readonly string[]> {
+  async *#changeRows(
+    caller: Caller,
+    trialId: string,
+    filter: ChangeFilter,
+    omitted: number,
+  ): AsyncGenerator<readonly string[]> {
     yield changeHead;
+    const limit = csvRowsAtOnceMax;
     for (let after: number | undefined = 0; after !== undefined;) {
-      const page = await this.#changesAfter(caller, trialId, after, csvRowsAtOnceMax);
+      const page = await this.#changes(caller, trialId, { ...filter, after, limit });
       yield* page.map(changeRow);
       after = page.at(-1)?.number;
     }
+    if (omitted > 0) yield omittedRow(omitted);
   }
 
-  async #changesAfter(
+  async #changes(
     caller: Caller,
     trialId: string,
-    after: number,
-    limit: number,
+    wanted: ChangesWanted,
   ): Promise<readonly ListedChange[]> {
     return this.unitOfWork.run(async (tx) => {
       // Under a county's old code, households may live in a county that the caller may not see.
       const counties = caller.countiesOf(await this.store.countiesOf(tx, trialId));
-      return this.store.changes(tx, trialId, counties, after, limit);
+      return this.store.changes(tx, trialId, counties, wanted);
     });
   }
 

@@ -44,3 +44,9 @@ export function changeRow(change: TrialChange): readonly string[] {
     ...[severity(change.severityBefore), severity(change.severityAfter), alertId],
   ];
 }
+
+/** The last row of a table of changes that are not all kept; whoever counts the rows must see it. */
+export function omittedRow(omitted: number): readonly string[] {
+  const said = `本次试算另有${omitted}条变化已计入数量，未保留农户和预警；请按县分别试算`;
+  return [said, ...changeHead.slice(1).map(() => '')];
+}

@@ -107,3 +107,14 @@ function counts(counters: ReadonlyMap<string, Counter>): TrialCount[] {
       ...{ key, added, gone, severity, households },
     }));
 }
+
+/** Changes that were counted but not kept with their household and alert; null before the end. */
+export function changesOmitted(trial: {
+  readonly result: TrialResult | null;
+  readonly changesKept: number;
+}): number | null {
+  const { result, changesKept } = trial;
+  if (result === null) return null;
+  const { added, gone, severity } = result.alerts;
+  return added + gone + severity - changesKept;
+}

@@ -10,8 +10,8 @@ import {
   theMove,
 } from '../../decision/core/testing/builders.js';
 import { checkDraft } from './check-draft.js';
-import { resultRows } from './trial-csv.js';
-import { TrialTally } from './trial-tally.js';
+import { changeHead, omittedRow, resultRows } from './trial-csv.js';
+import { changesOmitted, TrialTally } from './trial-tally.js';
 import { triedFrom, tryDraft, viewWith } from './try-draft.js';
 
 const yearBurden = (watched: number, ordinary: number): Parameters<typeof countyStandard>[0] => ({
@@ -119,6 +119,14 @@ describe('the numbers of a trial', () => {
       ['乡镇', '130529100', 1, 0, 1, 2],
       ['村', '130529100200', 1, 0, 1, 2],
     ]);
+    expect(changesOmitted({ result, changesKept: 2 })).toBe(0);
+    expect(changesOmitted({ result, changesKept: 0 })).toBe(2);
+    expect(changesOmitted({ result: null, changesKept: 1 })).toBeNull();
+  });
+
+  test('changes that are not kept have a row of their own, as wide as the table', () => {
+    expect(omittedRow(12)).toHaveLength(changeHead.length);
+    expect(omittedRow(12)[0]).toContain('另有12条变化');
   });
 });
 

@@ -23,6 +23,8 @@ export interface Trial {
   readonly householdsDone: number;
   readonly eventsDone: number;
   readonly result: TrialResult | null;
+  /** Changes that are kept with their household and alert: all, or as many as are kept at most. */
+  readonly changesKept: number;
   readonly finishedAt: number | null;
 }
 
@@ -53,11 +55,24 @@ export interface TrialEnd {
 /** A change with its place in the list of a trial. */
 export type ListedChange = TrialChange & { readonly number: number };
 
+/** Which changes are asked for; where a part is left out, all are wanted. */
+export interface ChangesWanted {
+  readonly town?: string | undefined;
+  readonly village?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly kind?: TrialChange['kind'] | undefined;
+  /** Place of the last change of the page before. */
+  readonly after: number;
+  readonly limit: number;
+}
+
 const columns = `
   trial_id as "trialId", county_code as county, content_hash as "contentHash",
   asked_by as "askedBy", asked_at as "askedAt", status, standard_id as "standardId", version,
   tried_from as "triedFrom", problems, households_total as "householdsTotal",
   households_done as "householdsDone", events_done as "eventsDone", result,
+  (select coalesce(max(number), 0) from trial_change where trial_id = trial.trial_id)
+    as "changesKept",
   finished_at as "finishedAt"`;
 
 const changeColumns = `
@@ -199,18 +214,20 @@ export class TrialStore {
     );
   }
 
-  /** Changes after a number, in their order, of those counties alone. */
+  /** Changes after a place, in their order, of those counties alone. */
   async changes(
     tx: Tx,
     trialId: string,
     counties: readonly string[],
-    after: number,
-    limit: number,
+    { town, village, rule, kind, after, limit }: ChangesWanted,
   ): Promise<readonly ListedChange[]> {
     return tx.sql(
       `select ${changeColumns} from trial_change
-         where trial_id = $1 and county_code = any($2) and number > $3 order by number limit $4`,
-      [trialId, counties, after, limit],
+         where trial_id = $1 and county_code = any($2) and number > $3
+           and ($5::text is null or town_code = $5) and ($6::text is null or village_code = $6)
+           and ($7::text is null or rule_id = $7) and ($8::text is null or kind = $8)
+         order by number limit $4`,
+      [trialId, counties, after, limit, ...[town, village, rule, kind].map((one) => one ?? null)],
     );
   }
 

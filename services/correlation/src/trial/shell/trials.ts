@@ -9,6 +9,7 @@ import type { IdentityCipher } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { Clock, IDENTITY_CIPHER, Logger, requestError } from '#service-kit';
 import { trialRecord, type TrialRecord } from '../core/trial-record.js';
+import { changesOmitted } from '../core/trial-tally.js';
 import { TrialRun } from './trial-run.js';
 import { type Trial, TrialStore } from './trial.store.js';
 
@@ -18,8 +19,11 @@ const trialsOpenMax = 20;
 const trialKeptDays = 30;
 const dayMs = 86_400_000;
 
-/** A trial with what register takes as the proof of it. */
-export type ToldTrial = Trial & { readonly record: TrialRecord | null };
+/** A trial with what register takes as the proof of it, and with how many changes cannot be listed. */
+export type ToldTrial = Omit<Trial, 'changesKept'> & {
+  readonly changesOmitted: number | null;
+  readonly record: TrialRecord | null;
+};
 
 /** Takes drafts to be tried and works through them, one at a time in each process. */
 @Injectable()
@@ -76,8 +80,12 @@ export class Trials implements OnApplicationBootstrap, OnModuleDestroy {
     return trial === undefined ? undefined : this.#told(trial);
   }
 
-  #told(trial: Trial): ToldTrial {
-    return { ...trial, record: trialRecord(this.cipher, trial) };
+  #told({ changesKept, ...trial }: Trial): ToldTrial {
+    return {
+      ...trial,
+      changesOmitted: changesOmitted({ ...trial, changesKept }),
+      record: trialRecord(this.cipher, trial),
+    };
   }
 
   #nudge(): void {

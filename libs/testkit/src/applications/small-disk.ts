@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const pieceBytes = 4 * 1_048_576;
+const pieceBytes = 1_048_576;
 
 /** A file system of limited size, which can be filled up. It takes Linux and the right to mount. */
 export class SmallDisk {

@@ -1,0 +1,42 @@
+import type { CountyAlert } from '#schemas';
+
+/** Fields in which two revisions with the same content may differ, and those that name the household. */
+const leftOut: readonly (keyof CountyAlert)[] = [
+  ...(['revision', 'kind', 'material', 'reopened', 'continues', 'decidedAt'] as const),
+  ...(['causedBy', 'withdrawnBecause', 'alertId', 'householdId'] as const),
+];
+
+/** What of an alert's content is compared. */
+export interface Compared {
+  /** Also the household at the time of each piece of evidence; it is, unless this is false. */
+  readonly withHouseholdAtEvent?: boolean;
+}
+
+/**
+ * The whole content of an alert, comparable between households that the same happened to: the household, its
+ * people (in the order of the evidence) and its records have no names of their own in it. A new field of the
+ * alert is compared unless it is left out by name.
+ */
+export function contentOf(
+  alert: CountyAlert,
+  { withHouseholdAtEvent = true }: Compared = {},
+): object {
+  const { householdId, evidence, excluded } = alert;
+  const ofEvidence = ['eventId', ...(withHouseholdAtEvent ? [] : ['householdAtEvent'])];
+  const content = {
+    ...without(alert, leftOut),
+    evidence: evidence.map((piece) => without(piece, ofEvidence)),
+    // Their order is that of the event ids, which no two households share.
+    excluded: excluded.map(({ reason }) => reason).sort(),
+  };
+  let text = JSON.stringify(content).replaceAll(householdId, '<household>');
+  const people = new Set(evidence.map(({ personRef }) => personRef));
+  for (const [index, personRef] of [...people].entries()) {
+    if (personRef !== null) text = text.replaceAll(personRef, `<person ${index + 1}>`);
+  }
+  return JSON.parse(text) as object;
+}
+
+function without(record: object, fields: readonly string[]): object {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !fields.includes(field)));
+}
