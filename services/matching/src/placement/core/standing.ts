@@ -153,11 +153,16 @@ function handedOver(
   if (householdId === null || householdId === now?.householdId) {
     return evidenceFor(placement, now, null);
   }
-  const to = now === null ? null : withCounties(now.householdId, now, mergers);
   const { topic, envelope } = placement.record;
+  if (now === null) return [goneEvent(householdId, { topic, ...envelope }, reason, null)];
+  const livedHere = now.residences.some((residence) => residence.householdId === householdId);
+  const to = { ...withCounties(now.householdId, now, mergers), livedHere };
+  // Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake.
+  // Both households are told by one look at the register, so that each names the other or neither does.
+  const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedHere);
   return [
     goneEvent(householdId, { topic, ...envelope }, reason, to),
-    ...evidenceFor(placement, now, cameFrom(before, now, reason, mergers)),
+    ...evidenceFor(placement, now, hasMoved ? withCounties(householdId, now, mergers) : null),
   ];
 }
 
@@ -167,21 +172,6 @@ function evidenceFor(
   from: HouseholdBefore | null,
 ): readonly HouseholdEvent[] {
   return to === null ? [] : [evidenceEvent(record, to, from)];
-}
-
-// Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake.
-function cameFrom(
-  { householdId, residentRef }: Standing,
-  now: Matched | null,
-  reason: GoneReason,
-  mergers: MergerLookup,
-): HouseholdBefore | null {
-  if (now === null || householdId === null) return null;
-  const livedThere =
-    now.personRef === residentRef &&
-    now.residences.some((residence) => residence.householdId === householdId);
-  const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedThere);
-  return hasMoved ? withCounties(householdId, now, mergers) : null;
 }
 
 function withCounties(
