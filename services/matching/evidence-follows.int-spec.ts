@@ -1,6 +1,8 @@
-import { OutboxRelay } from '#persistence';
+import { OutboxRelay, UnitOfWork } from '#persistence';
 import { eventually } from '#testkit';
 import { byNumber, envelopeOf, MatchingWorld } from './matching-world.fixture.js';
+import { HouseholdLog } from './src/match/shell/household-log.js';
+import { Placer } from './src/placement/shell/placer.js';
 import { RegisterFence } from './src/placement/shell/register-fence.js';
 import { aReference } from './src/register/core/a-resident.fixture.js';
 import { RegisterView } from './src/register/shell/register-view.js';
@@ -203,6 +205,51 @@ describe('evidence follows its person, on the real stack', () => {
       await world.looked();
       expect(await world.has('F1')).toEqual([]);
       expect(await world.has('F2')).toEqual(['not looked at']);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a record that two transactions take for new: the second waits, runs again, and has nothing to say',
+    async () => {
+      await world.lives('raced', [['R1', 0, null]]);
+      await world.looked();
+      await world.bill('raced bill', 50, byNumber('raced'));
+      await eventually('it is told', async () => (await world.told('R1')).length === 1);
+      const [unitOfWork, placer] = [world.get(UnitOfWork), world.get(Placer)];
+      const forgotten = await unitOfWork.run((tx) =>
+        tx.sql<{ topic: string; value: Buffer }>(
+          `delete from department_record where household_id = 'R1' returning topic, record_value as value`,
+        ),
+      );
+      const envelopes = await world.get(HouseholdLog).envelopesOf(forgotten);
+      const records = forgotten.flatMap((row, at) => {
+        const envelope = envelopes[at];
+        return envelope === undefined ? [] : [{ ...row, partition: 0, offset: 0, envelope }];
+      });
+      expect(records).toHaveLength(1);
+      let attempts = 0;
+      let second: Promise<void> | undefined;
+      await unitOfWork.run(async (tx) => {
+        await placer.place(tx, records);
+        second = unitOfWork.run(async (other) => {
+          attempts += 1;
+          await placer.place(other, records);
+        });
+        await eventually('the second waits for the first', async () => {
+          const waiting = await tx.sql(
+            `select from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))`,
+          );
+          return waiting.length === 1;
+        });
+      });
+      await second;
+      expect(attempts).toBe(2);
+      // Once before it was forgotten, once by the first of the two.
+      expect(await world.told('R1')).toEqual([
+        { record: 'raced bill', said: '+ version 1' },
+        { record: 'raced bill', said: '+ version 1' },
+      ]);
     },
     timeoutMs,
   );

@@ -50,6 +50,14 @@ export function binaryArray(type: ColumnType, values: readonly unknown[]): Buffe
   return array;
 }
 
+/**
+ * A list of values as the parameter of a statement that casts it to an array of the type: in binary form where it
+ * has one.
+ */
+export function sqlList(type: ColumnType, values: readonly unknown[]): Buffer | readonly unknown[] {
+  return binaryArray(type, values) ?? values;
+}
+
 function isBinary(type: ColumnType): type is ColumnType & BinaryType {
   return type in elementIds;
 }

@@ -44,6 +44,19 @@ export function isConflict(error: unknown): boolean {
   return conflictStates.has(codeOf(error) ?? '');
 }
 
+/**
+ * Somebody else has written meanwhile what this transaction took for new: run again from its beginning it will find
+ * it. A unit of work does so, as after a serialisation conflict, which is what this is.
+ */
+export class OvertakenError extends Error {
+  readonly code = '40001';
+
+  /** @param cause the violation of the unique key by which it was found */
+  constructor(cause: unknown) {
+    super('a row that was not there has been written by somebody else', { cause });
+  }
+}
+
 /** Whether a row of the same unique key exists (SQLSTATE 23505): often an expected answer. */
 export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === '23505';

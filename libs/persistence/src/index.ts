@@ -11,6 +11,7 @@ export { UnitOfWork } from './unit-of-work.js';
 export { Turn, type TurnOptions, type TurnWork } from './turn.js';
 export { Tx } from './tx.js';
 export type { ColumnType } from './column-type.js';
+export { sqlList } from './binary-array.js';
 export { unnestRowsMax, type UnnestUpsert } from './unnest.js';
 export {
   dueKeys,
@@ -58,4 +59,4 @@ export {
 export { decodePack } from './outbox/pack.js';
 export type { Handover, RelayConnection, WaitingRecord } from './outbox/relay-session.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
-export { isUniqueViolation } from './database-error.js';
+export { isUniqueViolation, OvertakenError } from './database-error.js';

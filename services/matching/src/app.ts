@@ -2,6 +2,9 @@ import { sqlMigration } from '#persistence';
 import { defineApplication } from '#service-kit';
 import { MatchingModule } from './matching.module.js';
 
+/** As correlation: what a transaction costs is shared by thousands of records. */
+const recordsPerBatchMax = 2_000;
+
 /** Finds the household that a department's record belongs to. */
 export const matching = defineApplication({
   name: 'matching',
@@ -15,4 +18,5 @@ export const matching = defineApplication({
     sqlMigration('one-record-id', 'services/matching/migrations/0006_one_record_id.sql'),
   ],
   module: MatchingModule,
+  recordsPerBatchMax,
 });

@@ -36,6 +36,11 @@ const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
  * costs: a service that has nothing to do takes 5 % of a core, and 3.5 with 250.
  */
 const fetchWaitMsMax = 50;
+/**
+ * Batches of so many records are still handed over together with those of other partitions, where a handler takes
+ * them so: a transaction of fewer costs as much as its records. Larger ones have their own, several at once.
+ */
+const togetherRecordsMax = 500;
 /** Bytes fetched for each record of a batch, so that what is fetched of a partition makes a batch or so. */
 const fetchBytesPerRecord = 512;
 const anyCounty = '*';
@@ -238,7 +243,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     if (isReleased) taken.keepApart(batch);
     // A record without a key concerns everybody of its partition, and is work of minutes.
     const isForAll = batch.records.some(({ key }) => key === null);
-    await (isSmall && !isReleased && !isForAll ? taken.add(batch) : alone([batch]));
+    const isShared = batch.records.length <= togetherRecordsMax && !isReleased && !isForAll;
+    await (isShared ? taken.add(batch) : alone([batch]));
   }
 
   private togetherOf(handler: MessageHandler): TakenTogether {

@@ -1,5 +1,5 @@
 import type { Exclusion, HouseholdFacts } from '#schemas';
-import type { Tx } from '#persistence';
+import { sqlList, type Tx } from '#persistence';
 import type { EvidenceReader, ReadEvidence } from './evidence-reader.js';
 import type { Day, EvidenceRecord, HouseholdState, PublishedAlert, Reach } from '../core/types.js';
 import { versionsByRecord } from '../core/versions.js';
@@ -102,21 +102,21 @@ export class StoredHouseholds {
     reader: EvidenceReader,
     reaches: ReadonlyMap<string, Reach | null>,
   ): Promise<StoredHouseholds> {
-    const ids = [[...reaches.keys()]];
+    const ids = [sqlList('text', [...reaches.keys()])];
     const rows = await tx.sql<HouseholdRow>(
       `select household_id, partition, facts::text as facts, next_due_day,
            continuations::text as continuations
-         from household where household_id = any($1)`,
+         from household where household_id = any($1::text[])`,
       ids,
     );
     const alerts = await tx.sql<AlertRow>(
       `select alert_id, household_id, revision, holds, topic_county, update_step,
            content::text as content, withdrawn_because
-         from alert where household_id = any($1)`,
+         from alert where household_id = any($1::text[])`,
       ids,
     );
     const exclusions = await tx.sql<ExclusionRow>(
-      'select household_id, content from exclusion where household_id = any($1)',
+      'select household_id, content from exclusion where household_id = any($1::text[])',
       ids,
     );
     const evidence = await tx.sql<EvidenceRow>(evidenceSql, evidenceWanted(reaches));

@@ -1,4 +1,4 @@
-import type { Tx } from '#persistence';
+import { sqlList, type Tx } from '#persistence';
 import type { Margin, YearMargin } from '../core/margin.js';
 import { SeenNames } from '../core/touching.js';
 
@@ -36,8 +36,8 @@ export class StoredMargins {
   /** Looks up what was known when they were decided last. */
   static async find(tx: Tx, ids: readonly string[]): Promise<StoredMargins> {
     const rows = await tx.sql<MarginRow>(
-      'select household_id, partition, content from margin where household_id = any($1)',
-      [ids],
+      'select household_id, partition, content from margin where household_id = any($1::text[])',
+      [sqlList('text', ids)],
     );
     return new StoredMargins(new Map(rows.map((row) => [row.household_id, row])));
   }

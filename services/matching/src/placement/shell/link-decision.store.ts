@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '#persistence';
+import { sqlList, type Tx } from '#persistence';
 import { decisionsByKey, type DecisionInForce, type DecisionsByKey } from '../core/placement.js';
 
 /** A decision as a person takes it. */
@@ -36,7 +36,7 @@ export class LinkDecisionStore {
     const rows = await tx.sql<DecisionRow>(
       `select link_key, verdict, person_ref from link_decision
        where link_key = any($1::text[]) and undone_at is null order by decision_id`,
-      [[...new Set(linkKeys)]],
+      [sqlList('text', [...new Set(linkKeys)])],
     );
     return decisionsByKey(
       rows.map(({ link_key: linkKey, verdict, person_ref: personRef }) => ({

@@ -51,23 +51,22 @@ export class Placer {
   async #remember(tx: Tx, placements: readonly Placement[]): Promise<readonly HouseholdEvent[]> {
     const now = this.clock.now();
     const { mergers } = this.register.index;
-    const fresh = arriveAll(placements, new Map(), mergers);
-    // Nearly every batch holds new records only, and ends here after one statement.
-    if (await this.records.add(tx, fresh.records, now)) return fresh.events;
-    const remembered = await this.#remembered(tx, fresh.records);
-    const again = arriveAll(placements, remembered, mergers);
-    // The others have been added just now, and stand as they do there.
-    const known = again.records.filter(({ identity }) => remembered.has(identity));
-    if (known.length > 0) await this.records.replace(tx, known, now);
-    return again.events;
+    const remembered = await this.#remembered(tx, placements);
+    const { events, records } = arriveAll(placements, remembered, mergers);
+    const [known, fresh]: [StandingRecord[], StandingRecord[]] = [[], []];
+    for (const one of records) (remembered.has(one.identity) ? known : fresh).push(one);
+    await this.records.add(tx, fresh, now);
+    await this.records.replace(tx, known, now);
+    return events;
   }
 
   /** What is remembered of these records from before this transaction, by identity. */
   async #remembered(
     tx: Tx,
-    records: readonly StandingRecord[],
+    placements: readonly Placement[],
   ): Promise<ReadonlyMap<string, Remembered>> {
-    const kept = await this.records.locked(tx, records);
+    const identities = new Set(placements.map(({ identity }) => identity));
+    const kept = await this.records.locked(tx, [...identities]);
     const envelopes = await this.log.envelopesOf(kept);
     return new Map(
       kept.flatMap(({ topic, value, standing }, at) => {
