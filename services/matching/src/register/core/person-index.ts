@@ -1,8 +1,8 @@
 import type { Resident } from '#schemas';
 import { PersonStore } from './person-store.js';
+import { PlaceTable } from './place-table.js';
 import { personOf, type Person, type PersonLookup } from './person.js';
 import { isReference, tagOf } from './reference.js';
-import { RowTable } from './row-table.js';
 
 /** What one version of a resident did to the index. */
 export type IndexChange =
@@ -16,17 +16,20 @@ export type IndexChange =
     };
 
 /**
- * All residents in memory, by every reference under which a record may name them. About 116 bytes a
+ * All residents in memory, by every reference under which a record may name them. About 112 bytes a
  * person, so a city of seven million takes 0.8 GiB of typed arrays and almost no heap.
  *
  * The highest version of a resident counts, whatever order versions come in.
  */
 export class PersonIndex implements PersonLookup {
-  readonly #store = new PersonStore();
-  readonly #byPersonRef = new RowTable('reference');
-  readonly #byAlias = new RowTable('tag');
-  readonly #byNameBirth = new RowTable('tag');
-  readonly #byNameVillage = new RowTable('tag');
+  readonly #store = new PersonStore((newPlace) => {
+    for (const table of this.#tables) table.move(newPlace);
+  });
+  readonly #byPersonRef = new PlaceTable('reference');
+  readonly #byAlias = new PlaceTable('tag');
+  readonly #byNameBirth = new PlaceTable('tag');
+  readonly #byNameVillage = new PlaceTable('tag');
+  readonly #tables = [this.#byPersonRef, this.#byAlias, this.#byNameBirth, this.#byNameVillage];
   /** Numbers to be forgotten as soon as it is known whose former numbers they are. */
   readonly #leaving = new Set<string>();
 
@@ -37,8 +40,7 @@ export class PersonIndex implements PersonLookup {
 
   /** Bytes of typed arrays that the index takes. */
   get byteLength(): number {
-    const tables = [this.#byPersonRef, this.#byAlias, this.#byNameBirth, this.#byNameVillage];
-    return tables.reduce((sum, table) => sum + table.byteLength, this.#store.byteLength);
+    return this.#tables.reduce((sum, table) => sum + table.byteLength, this.#store.byteLength);
   }
 
   /**
@@ -51,19 +53,25 @@ export class PersonIndex implements PersonLookup {
     refuseMalformed(resident);
     const after = personOf(resident);
     this.#leaving.delete(after.personRef);
-    const row = this.#byPersonRef.find(after.personRef);
-    if (row < 0) {
-      const newRow = this.#store.add(after, resident.version);
-      this.#byPersonRef.add(after.personRef, newRow);
-      this.#link(after, newRow);
-      return { kind: 'changed', before: undefined, after, forgotten: this.#letGo(after) };
-    }
-    if (resident.version < this.#store.version(row)) return { kind: 'stale' };
-    const before = this.#store.person(row);
-    this.#unlink(before, row);
-    this.#store.replace(row, after, resident.version);
-    this.#link(after, row);
+    const place = this.#byPersonRef.find(after.personRef);
+    if (place < 0) return this.#add(after, resident.version, undefined);
+    if (resident.version < this.#store.version(place)) return { kind: 'stale' };
+    return this.#add(after, resident.version, this.#take(after.personRef, place));
+  }
+
+  #add(after: Person, version: number, before: Person | undefined): IndexChange {
+    const place = this.#store.add(after, version);
+    this.#byPersonRef.add(after.personRef, place);
+    for (const [table, reference] of this.#entriesOf(after)) table.add(reference, place);
     return { kind: 'changed', before, after, forgotten: this.#letGo(after) };
+  }
+
+  #take(personRef: string, place: number): Person {
+    const person = this.#store.person(place);
+    for (const [table, reference] of this.#entriesOf(person)) table.remove(reference, place);
+    this.#byPersonRef.remove(personRef, place);
+    this.#store.remove(place);
+    return person;
   }
 
   /**
@@ -88,19 +96,14 @@ export class PersonIndex implements PersonLookup {
 
   #forget(personRef: string): Person | undefined {
     this.#leaving.delete(personRef);
-    const row = this.#byPersonRef.find(personRef);
-    if (row < 0) return undefined;
-    const person = this.#store.person(row);
-    this.#unlink(person, row);
-    this.#byPersonRef.remove(personRef, row);
-    this.#store.remove(row);
-    return person;
+    const place = this.#byPersonRef.find(personRef);
+    return place < 0 ? undefined : this.#take(personRef, place);
   }
 
   /** {@inheritDoc PersonLookup.byPersonRef} */
   byPersonRef(reference: string): Person | undefined {
-    const row = this.#byPersonRef.find(reference);
-    return row < 0 ? undefined : this.#store.known(row, reference);
+    const place = this.#byPersonRef.find(reference);
+    return place < 0 ? undefined : this.#store.known(place, reference);
   }
 
   /** {@inheritDoc PersonLookup.byAlias} */
@@ -119,25 +122,17 @@ export class PersonIndex implements PersonLookup {
     return this.#all(this.#byNameVillage, reference, named);
   }
 
-  #all(table: RowTable, reference: string, has: (person: Person) => boolean): readonly Person[] {
+  #all(table: PlaceTable, reference: string, has: (person: Person) => boolean): readonly Person[] {
     if (!isReference(reference)) return [];
     return table
       .likely(reference)
-      .map((row) => this.#store.person(row))
+      .map((place) => this.#store.person(place))
       .filter(has)
       .sort((a, b) => (a.personRef < b.personRef ? -1 : 1));
   }
 
-  #link(person: Person, row: number): void {
-    for (const [table, reference] of this.#entriesOf(person)) table.add(reference, row);
-  }
-
-  #unlink(person: Person, row: number): void {
-    for (const [table, reference] of this.#entriesOf(person)) table.remove(reference, row);
-  }
-
   /** Two aliases of one tag are one entry, else the person would be found twice under it. */
-  #entriesOf(person: Person): (readonly [RowTable, string])[] {
+  #entriesOf(person: Person): (readonly [PlaceTable, string])[] {
     const aliases = new Map(person.aliases.map((alias) => [tagOf(alias), alias]));
     return [
       ...[...aliases.values()].map((alias) => [this.#byAlias, alias] as const),

@@ -4,114 +4,103 @@ import { StoredPerson } from './stored-person.js';
 
 const bytesMin = 4_096;
 const growthFactor = 1.5;
-/** Bytes of all persons together: what a 32-bit offset can address; about 40 million persons. */
+/** Share of the bytes that may be left-overs before the living are moved together instead of given more room. */
+const wasteMax = 0.25;
+/** Bytes of all persons together: what a 32-bit place can name; about 40 million persons. */
 const bytesMax = 2 ** 32 - 1;
+/** Before each person: how many bytes it and this header take, then its version. */
+const headerBytes = 8;
+const versionAt = 4;
+/** Bit of the length that says that the person is a left-over. */
+const isGone = 2 ** 31;
 
 /**
- * Persons side by side in one buffer, each known by a row number. A changed person is written anew;
- * once half of the buffer is left-overs, the living ones are moved together.
+ * Persons side by side in one buffer, each known by the place where its bytes begin: nothing has to be looked
+ * up between a reference that was found and the person. Left-overs stay until they are a quarter; then the
+ * living are moved together, and whoever keeps places is told the new ones.
  */
 export class PersonStore {
   #bytes = Buffer.alloc(bytesMin);
   #end = 0;
   #wasted = 0;
-  #offsets = new Uint32Array(bytesMin / 4);
-  #lengths = new Uint32Array(bytesMin / 4);
-  #versions = new Int32Array(bytesMin / 4);
-  #rowCount = 0;
-  readonly #freeRows: number[] = [];
+  readonly #onMove: (newPlace: (place: number) => number) => void;
+
+  /** @param onMove called when persons were moved, with the new place of each old one */
+  constructor(onMove: (newPlace: (place: number) => number) => void) {
+    this.#onMove = onMove;
+  }
 
   /** Bytes that the store takes. */
   get byteLength(): number {
-    const columns = this.#offsets.byteLength + this.#lengths.byteLength + this.#versions.byteLength;
-    return this.#bytes.length + columns;
+    return this.#bytes.length;
   }
 
-  /** Stores a new person and says under which row. */
+  /**
+   * Stores a person and says at which place; all others may be moved by it.
+   * @throws RangeError when there is no room for more than four gibibytes of persons
+   */
   add(person: Person, version: number): number {
-    const row = this.#freeRows.pop() ?? this.#newRow();
-    this.#write(row, person, version);
-    return row;
-  }
-
-  /** Replaces the person of a row. */
-  replace(row: number, person: Person, version: number): void {
-    this.#wasted += this.#length(row);
-    this.#lengths[row] = 0;
-    this.#write(row, person, version);
-  }
-
-  /** Gives the row up; it may be used for another person. */
-  remove(row: number): void {
-    this.#wasted += this.#length(row);
-    this.#lengths[row] = 0;
-    this.#freeRows.push(row);
-  }
-
-  /** The person of a row. */
-  person(row: number): Person {
-    return decodePerson(this.#bytes, this.#offset(row));
-  }
-
-  /** The person of a row, whose reference is known, to be read when somebody asks. */
-  known(row: number, reference: string): Person {
-    return new StoredPerson(reference, this.#bytes, this.#offset(row));
-  }
-
-  /** Version of the person of a row. */
-  version(row: number): number {
-    return this.#versions[row] ?? 0;
-  }
-
-  #offset(row: number): number {
-    return this.#offsets[row] ?? 0;
-  }
-
-  #length(row: number): number {
-    return this.#lengths[row] ?? 0;
-  }
-
-  #newRow(): number {
-    if (this.#rowCount === this.#offsets.length) {
-      const length = Math.ceil(this.#rowCount * growthFactor);
-      this.#offsets = grown(new Uint32Array(length), this.#offsets);
-      this.#lengths = grown(new Uint32Array(length), this.#lengths);
-      this.#versions = grown(new Int32Array(length), this.#versions);
-    }
-    return this.#rowCount++;
-  }
-
-  #write(row: number, person: Person, version: number): void {
     const bytes = encodePerson(person);
-    if (this.#end + bytes.length > this.#bytes.length) this.#makeRoom(bytes.length);
-    bytes.copy(this.#bytes, this.#end);
-    this.#offsets[row] = this.#end;
-    this.#lengths[row] = bytes.length;
-    this.#versions[row] = version;
-    this.#end += bytes.length;
+    const length = headerBytes + bytes.length;
+    if (this.#end + length > this.#bytes.length) this.#makeRoom(length);
+    this.#bytes.writeUInt32LE(length, this.#end);
+    this.#bytes.writeInt32LE(version, this.#end + versionAt);
+    const place = this.#end + headerBytes;
+    bytes.copy(this.#bytes, place);
+    this.#end += length;
+    return place;
+  }
+
+  /** Gives a person up. */
+  remove(place: number): void {
+    const length = this.#bytes.readUInt32LE(place - headerBytes);
+    this.#bytes.writeUInt32LE(length + isGone, place - headerBytes);
+    this.#wasted += length;
+  }
+
+  /** The person at a place. */
+  person(place: number): Person {
+    return decodePerson(this.#bytes, place);
+  }
+
+  /** The person at a place, whose reference is known, to be read when somebody asks. */
+  known(place: number, reference: string): Person {
+    return new StoredPerson(reference, this.#bytes, place);
+  }
+
+  /** Version of the person at a place. */
+  version(place: number): number {
+    return this.#bytes.readInt32LE(place - headerBytes + versionAt);
   }
 
   #makeRoom(bytesWanted: number): void {
-    const living = this.#end - this.#wasted + bytesWanted;
-    const mostlyWaste = living <= this.#bytes.length / 2;
-    const size = mostlyWaste ? this.#bytes.length : Math.ceil(living * growthFactor);
-    if (living > bytesMax) throw new RangeError(`the person index is full at ${bytesMax} bytes`);
-    const target = Buffer.allocUnsafe(Math.min(size, bytesMax));
-    let end = 0;
-    for (let row = 0; row < this.#rowCount; row += 1) {
-      const [at, length] = [this.#offset(row), this.#length(row)];
-      if (length === 0) continue;
-      this.#bytes.copy(target, end, at, at + length);
-      this.#offsets[row] = end;
-      end += length;
-    }
+    const isWasteful = this.#wasted > this.#end * wasteMax;
+    const needed = (isWasteful ? this.#end - this.#wasted : this.#end) + bytesWanted;
+    if (needed > bytesMax) throw new RangeError(`the person index is full at ${bytesMax} bytes`);
+    const size = Math.min(bytesMax, Math.max(bytesMin, Math.ceil(needed * growthFactor)));
+    const target = Buffer.allocUnsafe(size);
+    if (isWasteful) this.#moveTogether(target);
+    else this.#bytes.copy(target, 0, 0, this.#end);
     this.#bytes = target;
+  }
+
+  // Old bytes are not written over but for the header, which nobody reads who has found a person before.
+  #moveTogether(target: Buffer): void {
+    const old = this.#bytes;
+    let end = 0;
+    for (let at = 0; at < this.#end;) {
+      const length = old.readUInt32LE(at);
+      if (length < isGone) {
+        old.copy(target, end, at, at + length);
+        old.writeUInt32LE(end + headerBytes, at);
+        end += length;
+        at += length;
+      } else {
+        at += length - isGone;
+      }
+    }
     this.#end = end;
     this.#wasted = 0;
+    this.#onMove((place) => old.readUInt32LE(place - headerBytes));
   }
-}
-
-function grown<T extends Uint32Array | Int32Array>(target: T, source: T): T {
-  target.set(source);
-  return target;
 }

@@ -7,13 +7,13 @@ const slotsMin = 16;
 const tagRange = 2 ** 32;
 
 /**
- * Hash table from references to row numbers, by open addressing in one typed array: nothing for the garbage
- * collector to walk. A slot holds words of the reference, then the row plus one (0 says that it is free). With
- * all four words it finds a row without a look elsewhere, for 20 to 30 bytes an entry; with the first one alone,
- * the tag, it takes 10 to 15, and whoever looks one up compares the whole reference in the row. Tags must be
+ * Hash table from references to places in the store, by open addressing in one typed array: nothing for the garbage
+ * collector to walk. A slot holds words of the reference, then the place plus one (0 says that it is free). With
+ * all four words it finds a place without a look elsewhere, for 20 to 30 bytes an entry; with the first one alone,
+ * the tag, it takes 10 to 15, and whoever looks one up compares the whole reference at the place. Tags must be
  * spread evenly (first word of an HMAC).
  */
-export class RowTable {
+export class PlaceTable {
   readonly #keyWords: number;
   readonly #slotWords: number;
   #slots: Uint32Array;
@@ -37,23 +37,23 @@ export class RowTable {
     return this.#slots.byteLength;
   }
 
-  /** Adds an entry; the same reference and row twice would be two entries. */
-  add(reference: string, row: number): void {
+  /** Adds an entry; the same reference and place twice would be two entries. */
+  add(reference: string, place: number): void {
     if (this.#size + 1 > this.#slotCount * loadMax) this.#grow();
     const at = this.#freeFor(tagOf(reference)) * this.#slotWords;
     for (let nth = 0; nth < this.#keyWords; nth += 1) {
       this.#slots[at + nth] = wordOf(reference, nth);
     }
-    this.#slots[at + this.#keyWords] = row + 1;
+    this.#slots[at + this.#keyWords] = place + 1;
     this.#size += 1;
   }
 
   /** Takes one entry away; false when there was none. */
-  remove(reference: string, row: number): boolean {
+  remove(reference: string, place: number): boolean {
     const tag = tagOf(reference);
     let slot = this.#home(tag);
-    while (this.#row(slot) !== row || this.#tag(slot) !== tag) {
-      if (this.#row(slot) < 0) return false;
+    while (this.#place(slot) !== place || this.#tag(slot) !== tag) {
+      if (this.#place(slot) < 0) return false;
       slot = this.#after(slot);
     }
     this.#closeGap(slot);
@@ -61,25 +61,33 @@ export class RowTable {
     return true;
   }
 
-  /** The row of a reference in a table that keeps whole ones; -1 when there is none, or it is no reference. */
+  /** The place of a reference in a table that keeps whole ones; -1 when there is none, or it is no reference. */
   find(reference: string): number {
     const tag = tagOf(reference);
     for (let slot = this.#home(tag); ; slot = this.#after(slot)) {
-      const row = this.#row(slot);
-      if (row < 0) return -1;
+      const place = this.#place(slot);
+      if (place < 0) return -1;
       if (this.#tag(slot) !== tag) continue;
-      if (isReferenceAt(this.#slots, slot * this.#slotWords, reference)) return row;
+      if (isReferenceAt(this.#slots, slot * this.#slotWords, reference)) return place;
     }
   }
 
-  /** All rows whose references have the same tag as this one, and maybe no more than that in common. */
+  /** All places whose references have the same tag as this one, and maybe no more than that in common. */
   likely(reference: string): readonly number[] {
-    const rows: number[] = [];
+    const places: number[] = [];
     const tag = tagOf(reference);
     for (let slot = this.#home(tag); ; slot = this.#after(slot)) {
-      const row = this.#row(slot);
-      if (row < 0) return rows;
-      if (this.#tag(slot) === tag) rows.push(row);
+      const place = this.#place(slot);
+      if (place < 0) return places;
+      if (this.#tag(slot) === tag) places.push(place);
+    }
+  }
+
+  /** Takes over where persons were moved to. */
+  move(newPlace: (place: number) => number): void {
+    for (let slot = 0; slot < this.#slotCount; slot += 1) {
+      const place = this.#place(slot);
+      if (place >= 0) this.#slots[slot * this.#slotWords + this.#keyWords] = newPlace(place) + 1;
     }
   }
 
@@ -96,13 +104,13 @@ export class RowTable {
     return this.#slots[slot * this.#slotWords] ?? 0;
   }
 
-  #row(slot: number): number {
+  #place(slot: number): number {
     return (this.#slots[slot * this.#slotWords + this.#keyWords] ?? 0) - 1;
   }
 
   #freeFor(tag: number): number {
     let slot = this.#home(tag);
-    while (this.#row(slot) >= 0) slot = this.#after(slot);
+    while (this.#place(slot) >= 0) slot = this.#after(slot);
     return slot;
   }
 
@@ -112,7 +120,7 @@ export class RowTable {
    */
   #closeGap(freed: number): void {
     let gap = freed;
-    for (let slot = this.#after(gap); this.#row(slot) >= 0; slot = this.#after(slot)) {
+    for (let slot = this.#after(gap); this.#place(slot) >= 0; slot = this.#after(slot)) {
       if (this.#distance(this.#home(this.#tag(slot)), slot) >= this.#distance(gap, slot)) {
         const at = slot * this.#slotWords;
         this.#slots.copyWithin(gap * this.#slotWords, at, at + this.#slotWords);
