@@ -47,11 +47,4 @@ describe('the content of an alert', () => {
   ])('differs with %j', (more) => {
     expect(contentOf(ofHousehold('H1', 'a1', more))).not.toEqual(contentOf(alert));
   });
-
-  it('leaves out the household at the time of the event where that is asked for', () => {
-    const elsewhere = piece === undefined ? [] : [{ ...piece, householdAtEvent: null }];
-    const compared = { withHouseholdAtEvent: false };
-    const other = ofHousehold('H1', 'a1', { evidence: elsewhere });
-    expect(contentOf(other, compared)).toEqual(contentOf(alert, compared));
-  });
 });

@@ -6,26 +6,16 @@ const leftOut: readonly (keyof CountyAlert)[] = [
   ...(['causedBy', 'withdrawnBecause', 'alertId', 'householdId'] as const),
 ];
 
-/** What of an alert's content is compared. */
-export interface Compared {
-  /** Also the household at the time of each piece of evidence; it is, unless this is false. */
-  readonly withHouseholdAtEvent?: boolean;
-}
-
 /**
  * The whole content of an alert, comparable between households that the same happened to: the household, its
  * people (in the order of the evidence) and its records have no names of their own in it. A new field of the
  * alert is compared unless it is left out by name.
  */
-export function contentOf(
-  alert: CountyAlert,
-  { withHouseholdAtEvent = true }: Compared = {},
-): object {
+export function contentOf(alert: CountyAlert): object {
   const { householdId, evidence, excluded } = alert;
-  const ofEvidence = ['eventId', ...(withHouseholdAtEvent ? [] : ['householdAtEvent'])];
   const content = {
     ...without(alert, leftOut),
-    evidence: evidence.map((piece) => without(piece, ofEvidence)),
+    evidence: evidence.map((piece) => without(piece, ['eventId'])),
     // Their order is that of the event ids, which no two households share.
     excluded: excluded.map(({ reason }) => reason).sort(),
   };
