@@ -24,6 +24,20 @@ describe('the content of an alert', () => {
     expect(contentOf(ofHousehold('H2', 'b7'))).toEqual(contentOf(alert));
   });
 
+  it('has no names of its own of households in which its people lived', () => {
+    const livedIn = (...households: (string | null)[]) =>
+      ofHousehold('H1', 'a1', {
+        evidence: households.flatMap((householdAtEvent) =>
+          piece === undefined ? [] : [{ ...piece, householdAtEvent }],
+        ),
+      });
+    const one = contentOf(livedIn('P1', 'H1', 'P2', null, 'P1'));
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', null, 'Q1'))).toEqual(one);
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', null, 'Q2'))).not.toEqual(one);
+    expect(contentOf(livedIn('Q1', 'Q3', 'Q2', null, 'Q1'))).not.toEqual(one);
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', 'Q1', 'Q1'))).not.toEqual(one);
+  });
+
   it.each<Partial<CountyAlert>>([
     { revision: 3, kind: 'UPDATED', reopened: true, material: false },
     { continues: 'another alert', withdrawnBecause: 'CORRECTED' },
