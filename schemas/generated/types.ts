@@ -540,6 +540,8 @@ export interface EvidenceGone {
   toHouseholdId: null | string;
   /** Counties by period of the household that has it now; empty when unknown. [S2] */
   toCounties: CountyTerm[];
+  /** Whether the person whose record it is now ever lived in this household, by the register as known now; null where it is nobody's, and in events from before this field. [S2] */
+  livedHere: null | boolean;
 }
 
 /** A day of the hub begins; written to every partition. */

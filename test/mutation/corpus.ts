@@ -5,10 +5,8 @@ import { evaluate } from '../../services/correlation/src/decision/core/evaluate.
 import { type HouseholdInput } from '../../services/correlation/src/decision/core/types.js';
 import { countedRecords } from '../../services/correlation/src/decision/core/testing/counted-records.js';
 import { historiesOf } from '../../services/correlation/src/decision/core/testing/histories.js';
-import {
-  History,
-  type Step,
-} from '../../services/correlation/src/decision/core/testing/history.js';
+import { History } from '../../services/correlation/src/decision/core/testing/history.js';
+import { type Step } from '../../services/correlation/src/decision/core/testing/step.js';
 import { moneyRecords } from '../../services/correlation/src/decision/core/testing/history-records.js';
 import { naiveEvaluate } from '../../services/correlation/src/decision/core/testing/naive/naive-evaluate.js';
 import { expectRevisionsInOrder } from '../../services/correlation/src/decision/core/testing/properties.js';

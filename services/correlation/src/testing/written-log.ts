@@ -73,7 +73,15 @@ export class WrittenLog {
     const { topic, sourceSystem, recordId: sourceRecordId } = record;
     const reason = 'PERSON_MOVED' as const;
     const gone: EvidenceGone = {
-      ...{ topic, sourceSystem, sourceRecordId, reason, toHouseholdId, toCounties: [] },
+      ...{
+        topic,
+        sourceSystem,
+        sourceRecordId,
+        reason,
+        toHouseholdId,
+        toCounties: [],
+        livedHere: null,
+      },
     };
     return this.write([{ householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } }]);
   }

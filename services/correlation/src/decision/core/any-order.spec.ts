@@ -20,14 +20,16 @@ import {
   theMove,
   yuan,
 } from './testing/builders.js';
-import { feed, type Step } from './testing/history.js';
+import { drawOf } from '../../testing/draw.js';
+import { feed } from './testing/history.js';
+import { type Step } from './testing/step.js';
 import { expectRevisionsInOrder, holding } from './testing/properties.js';
 import { type EvidenceRecord } from './types.js';
 
 type Revisions = ReturnType<HouseholdLog['feed']>;
 
-const seed = Number(process.env['FC_SEED'] ?? 114);
-const runs = { seed, numRuns: 150 };
+const runs = drawOf(150);
+const { seed } = runs;
 
 const watchedFromJune = anOrdinaryHousehold({
   version: 2,
@@ -204,7 +206,7 @@ describe(`17. any order and any repetition ends in the same content (seed ${seed
         expectRevisionsInOrder(play(log, some));
         expect(holding(log)).toBe(expected);
       }),
-      { ...runs, numRuns: 60 },
+      drawOf(60),
     );
   });
 });

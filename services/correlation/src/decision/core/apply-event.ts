@@ -138,8 +138,13 @@ function causeOf(
         recordKey({ ...gone, recordId: gone.sourceRecordId }),
       )?.[0];
       const members = now.facts?.members ?? [];
-      const belongedHere = members.some(({ personRef }) => personRef === record?.personRef);
-      return { kind: 'EVIDENCE_GONE', reason: gone.reason, belongedHere };
+      const isMember = members.some(({ personRef }) => personRef === record?.personRef);
+      // The facts of this log may lag behind the register, and a number may be somebody else's by now.
+      return {
+        kind: 'EVIDENCE_GONE',
+        reason: gone.reason,
+        belongedHere: gone.livedHere ?? isMember,
+      };
     }
     case 'STANDARD':
       return { kind: 'STANDARD' };

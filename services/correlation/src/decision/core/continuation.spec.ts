@@ -36,12 +36,13 @@ const inCountyOf = (countyCode: string): Partial<HouseholdFacts> => ({
 const goes = (
   toCounties: CountyTerm[],
   reason: GoneReason = 'PERSON_MOVED',
+  livedHere: boolean | null = null,
 ): HouseholdLogEvent => ({
   kind: 'EVIDENCE_GONE',
   gone: {
     topic: 'health-insurance.settlement',
     sourceSystem: 'health-insurance.settlement-system',
-    ...{ sourceRecordId: 'S1', reason, toHouseholdId: 'B', toCounties },
+    ...{ sourceRecordId: 'S1', reason, toHouseholdId: 'B', toCounties, livedHere },
   },
 });
 
@@ -82,6 +83,28 @@ describe('an alert goes on in another household', () => {
     expect(b.feed(aSettlement('S1', '2026-03-10', 5000))).toMatchObject([
       { kind: 'RAISED', continues: null },
     ]);
+  });
+
+  test.each([
+    { name: 'a number that passes to another person: nobody moved', livedHere: false },
+    { name: 'a person who moved and has another number since', livedHere: true },
+  ])('$name, so each names the other or neither does', ({ livedHere }) => {
+    const [a, b] = [household('A'), household('B')];
+    // Who moved is a member of A under the new number, whose facts may come later than the evidence goes.
+    const personRef = livedHere ? 'p9' : 'p1';
+    const [raised] = a.feed(aSettlement('S1', '2026-03-10', 5000, { personRef }));
+    const [withdrawn] = a.feed(goes([inCounty('130529')], 'PERSON_MOVED', livedHere));
+    // As matching tells it (standing.ts, handedOver).
+    const cameFrom = livedHere ? fromA(inCounty('130529')) : null;
+    const [continuing] = b.feed(aSettlement('S1', '2026-03-10', 5000, { personRef, cameFrom }));
+    expect(withdrawn).toMatchObject({
+      withdrawnBecause: livedHere ? 'PERSON_MOVED' : 'FACT_CORRECTED',
+      continues: livedHere ? continuing?.alertId : null,
+    });
+    expect(continuing).toMatchObject({
+      kind: 'RAISED',
+      continues: livedHere ? raised?.alertId : null,
+    });
   });
 
   test('a later version says nothing of where the record came from, and still goes on with its alert', () => {

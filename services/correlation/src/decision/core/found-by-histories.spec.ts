@@ -4,7 +4,10 @@ import {
   anOrdinaryHousehold,
   aRecord,
   aReversal,
+  aSchoolCost,
   aSettlement,
+  at,
+  aWatchedHousehold,
   countyStandard,
   lines,
   on,
@@ -57,6 +60,47 @@ describe('found by generated histories', () => {
     const figure = aBurden('B1', '2026-06-01', 0);
     expect(log.feed(figure)).toMatchObject([
       { firstMetOn: on('2026-06-01'), evidence: [{ eventId: figure.eventId }], excluded: [] },
+    ]);
+  });
+
+  test('a reversal that two sources report is told where the bill counts, whenever it was made', () => {
+    const log = aLogOf(aWatchedHousehold(), '2027-02-01');
+    const other = { sourceSystem: 'insurer-feed' };
+    const sameBill = aSettlement('S1', '2026-12-30', 2500);
+    const sameReversal = aReversal('S1', '2027-01-02', 2500);
+    log.feed(
+      sameBill,
+      aSettlement('S1', '2026-12-30', 2500, { ...other, publishedAt: at('2027-01-01') }),
+      sameReversal,
+      aReversal('S1', '2027-01-03', 2500, other),
+    );
+    expect(log.feed(aSettlement('S2', '2026-03-10', 5000))).toMatchObject([
+      {
+        windowKey: '2026',
+        indicators: [{ value: yuan(5000) }],
+        excluded: [sameBill.eventId, sameReversal.eventId]
+          .sort()
+          .map((eventId) => ({ eventId, reason: 'SAME_FACT_OTHER_SOURCE' })),
+      },
+    ]);
+  });
+
+  test('money of last year alone makes no alert of this year, where a bill of this year was undone', () => {
+    const income = { from: on('2020-01-01'), netIncomeFen: yuan(18_000) };
+    const log = aLogOf(anOrdinaryHousehold({ incomes: [income] }), '2026-06-09');
+    const records = [
+      aSchoolCost('C1', '2025-10-01', 2025, 2000),
+      aSettlement('S1', '2025-10-01', 8000),
+      aSettlement('S2', '2026-01-10', 3000),
+      aReversal('S2', '2026-01-11', 3000),
+    ];
+    log.feed(...records);
+    expect(log.holding()).toMatchObject([
+      {
+        ruleId: 'combined.rigid-spending',
+        windowKey: '2025',
+        indicators: [{ value: yuan(10_000) }],
+      },
     ]);
   });
 });

@@ -143,8 +143,8 @@ describe('a reversal', () => {
         expect(told([bill, twin, ...pair])).toEqual({
           facts: [['S1', 'LAST']],
           excluded: [
-            ['FIRST', SAME],
             ['S1', SAME],
+            ['FIRST', SAME],
           ],
         });
       }

@@ -130,22 +130,20 @@ function topicLedger<T extends EvidenceTopic>(
   }
   const originals = usable.filter(({ record }) => record.correctionOf === null);
   const reversals = attach(usable, originals, timeline.today, excluded);
-  const reported = winners(originals.filter(arrived), form, excluded);
-  const facts = withoutParts(reported, reversals, excluded).map((one): Fact<T> => {
-    const undone = reversals.get(one.naturalKey);
-    return undone === undefined ? one : { ...one, reversals: undone.map(({ record }) => record) };
-  });
-  return { facts: facts.sort(compareFacts), excluded };
+  const reported = winners(originals.filter(arrived), form, excluded).map((fact) =>
+    undoneBy(reversals.get(fact.naturalKey), fact, excluded),
+  );
+  return { facts: withoutParts(reported, excluded).sort(compareFacts), excluded };
 }
 
 function exclude<T extends EvidenceTopic>(
-  { record, day, naturalKey }: Dated<T>,
+  { record, day, naturalKey }: Omit<ExcludedRecord<T>, 'reason'>,
   reason: ExclusionReason,
 ): ExcludedRecord<T> {
   return { record, day, naturalKey, reason };
 }
 
-/** Reversals by the natural key of the fact that they undo, in the order in which they were made. */
+/** Reversals by the natural key of the fact that they undo. */
 function attach<T extends EvidenceTopic>(
   usable: readonly Dated<T>[],
   originals: readonly Dated<T>[],
@@ -168,7 +166,6 @@ function attach<T extends EvidenceTopic>(
       else group.push(reversal);
     }
   }
-  for (const [key, group] of byFact) byFact.set(key, ofLastSource(group, excluded));
   return byFact;
 }
 
@@ -219,17 +216,21 @@ function compareMade<T extends EvidenceTopic>(a: Dated<T>, b: Dated<T>): number 
   );
 }
 
-// Two sources that report one reversal must not undo the fact twice.
-function ofLastSource<T extends EvidenceTopic>(
-  group: Dated<T>[],
+// Two sources that report one reversal must not undo the fact twice. The one that is left out is told
+// where the fact counts, whenever it was made.
+function undoneBy<T extends EvidenceTopic>(
+  reversals: readonly Dated<T>[] | undefined,
+  fact: Dated<T>,
   excluded: ExcludedRecord<T>[],
-): Dated<T>[] {
-  const made = [...group].sort(compareMade);
-  const source = made.at(-1)?.record.sourceSystem;
-  for (const one of made) {
-    if (one.record.sourceSystem !== source) excluded.push(exclude(one, 'SAME_FACT_OTHER_SOURCE'));
+): Dated<T> {
+  if (reversals === undefined) return fact;
+  const made = [...reversals].sort(compareMade).map(({ record }) => record);
+  const source = made.at(-1)?.sourceSystem;
+  for (const record of made) {
+    if (record.sourceSystem !== source)
+      excluded.push(exclude({ ...fact, record }, 'SAME_FACT_OTHER_SOURCE'));
   }
-  return made.filter(({ record }) => record.sourceSystem === source);
+  return { ...fact, reversals: made.filter(({ sourceSystem }) => sourceSystem === source) };
 }
 
 function winners<T extends EvidenceTopic>(
@@ -250,16 +251,15 @@ function winners<T extends EvidenceTopic>(
 
 /** Leaves out the facts whose wider fact is there, with what undoes them. */
 function withoutParts<T extends EvidenceTopic>(
-  facts: readonly Dated<T>[],
-  reversals: ReadonlyMap<string, readonly Dated<T>[]>,
+  facts: Dated<T>[],
   excluded: ExcludedRecord<T>[],
-): readonly Dated<T>[] {
+): Dated<T>[] {
   if (facts.every(({ widerKey }) => widerKey === null)) return facts;
   const keys = new Set(facts.map(({ naturalKey }) => naturalKey));
   const isPart = ({ widerKey }: Dated<T>): boolean => widerKey !== null && keys.has(widerKey);
   for (const fact of facts.filter(isPart)) {
-    const all = [fact, ...(reversals.get(fact.naturalKey) ?? [])];
-    excluded.push(...all.map((one) => exclude(one, 'SAME_FACT_OTHER_SOURCE')));
+    for (const record of [fact.record, ...fact.reversals])
+      excluded.push(exclude({ ...fact, record }, 'SAME_FACT_OTHER_SOURCE'));
   }
   return facts.filter((fact) => !isPart(fact));
 }

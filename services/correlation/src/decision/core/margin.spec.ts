@@ -11,8 +11,10 @@ import {
   on,
   yuan,
 } from './testing/builders.js';
+import { drawOf } from '../../testing/draw.js';
 import { historiesOf, historiesWithLeavingOf, longHistoriesOf } from './testing/histories.js';
-import { feed, History, type Step } from './testing/history.js';
+import { feed, History } from './testing/history.js';
+import { type Step } from './testing/step.js';
 import {
   moneyOfYears,
   moneyRecords,
@@ -38,8 +40,7 @@ function cameFromElsewhere(record: EvidenceRecord): EvidenceRecord {
   return { ...record, cameFrom: { householdId: 'H9', counties: [] } };
 }
 
-const seed = Number(process.env['FC_SEED'] ?? 114);
-const histories = Number(process.env['FC_RUNS'] ?? 1000);
+const { seed, numRuns: histories } = drawOf(1000);
 const timeout = 900_000;
 
 /** Records of the log in groups, as batches bring them; days and standards stand alone. */

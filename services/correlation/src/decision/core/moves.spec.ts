@@ -26,6 +26,7 @@ const gone = (changes: Partial<Gone['gone']>): Gone => ({
     reason: 'PERSON_MOVED',
     toHouseholdId: 'H2',
     toCounties: [],
+    livedHere: null,
     ...changes,
   },
 });

@@ -27,6 +27,7 @@ function aLog(): HouseholdLog {
 const gone = (
   reason: EvidenceGone['reason'],
   toCounties: CountyTerm[] = [],
+  livedHere: boolean | null = null,
 ): HouseholdLogEvent => ({
   kind: 'EVIDENCE_GONE',
   gone: {
@@ -36,6 +37,7 @@ const gone = (
     reason,
     toHouseholdId: 'H2',
     toCounties,
+    livedHere,
   },
 });
 

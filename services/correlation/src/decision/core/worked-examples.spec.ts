@@ -370,6 +370,7 @@ describe('worked examples of the correlation rules', () => {
         reason: 'PERSON_MOVED',
         toHouseholdId: 'H2',
         toCounties: [],
+        livedHere: true,
       },
     });
     expect(gone).toMatchObject([{ kind: 'WITHDRAWN', withdrawnBecause: 'PERSON_MOVED' }]);

@@ -5,10 +5,12 @@ import { UnitOfWork } from '#persistence';
 import type { HouseholdEvent } from '#schemas';
 import { startTestApplications, type TestApplications } from '#testkit';
 import { correlation } from '../../app.js';
+import { drawOf } from '../../testing/draw.js';
 import { evidenceEvent } from '../../testing/evidence-event.js';
 import { cityStandard } from '../core/testing/builders.js';
 import { longHistoriesOf } from '../core/testing/histories.js';
-import { feed, History, type Step } from '../core/testing/history.js';
+import { feed, History } from '../core/testing/history.js';
+import { type Step } from '../core/testing/step.js';
 import { recordsOfYears } from '../core/testing/history-records.js';
 import { EVIDENCE_TOPICS } from '../core/topic-form.js';
 import type { PublishedAlerts } from '../core/types.js';
@@ -18,8 +20,7 @@ import { StandardShelf } from './partition-view.js';
 
 const timeoutMs = 300_000;
 const logTopic = 'hub.household-events';
-const seed = Number(process.env['FC_SEED'] ?? 114);
-const histories = Number(process.env['FC_RUNS'] ?? 40);
+const { seed, numRuns: histories } = drawOf(40);
 const recordsAtOnceMax = 4;
 const keyedHash = (label: string, text: string): string => `${label}/${text}`;
 

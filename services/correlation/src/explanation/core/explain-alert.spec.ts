@@ -223,6 +223,7 @@ describe('the explanation of an alert', () => {
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
       toCounties: [],
+      livedHere: null,
     };
     log.feed({ kind: 'EVIDENCE_GONE', gone });
     const told = explained(log, yearBurden);

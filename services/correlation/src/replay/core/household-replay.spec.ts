@@ -8,18 +8,19 @@ import {
   on,
 } from '../../decision/core/testing/builders.js';
 import { historiesWithLeavingOf, longHistoriesOf } from '../../decision/core/testing/histories.js';
-import { feed, History, type Step } from '../../decision/core/testing/history.js';
+import { feed, History } from '../../decision/core/testing/history.js';
+import { type Step } from '../../decision/core/testing/step.js';
 import {
   moneyRecords,
   recordsOfYears,
   touchingOfYears,
 } from '../../decision/core/testing/history-records.js';
 import type { AlertRevision } from '../../decision/core/types.js';
+import { drawOf } from '../../testing/draw.js';
 import { HouseholdReplay, type OwnRecord } from './household-replay.js';
 import { type SpokenRecord, type Talk, talkOf } from './talk.js';
 
-const seed = Number(process.env['FC_SEED'] ?? 114);
-const histories = Number(process.env['FC_RUNS'] ?? 30);
+const { seed, numRuns: histories } = drawOf(30);
 const timeout = 900_000;
 
 /** Where a household's record stands, and a revision that it caused. */

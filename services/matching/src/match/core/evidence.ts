@@ -31,19 +31,21 @@ export function evidenceEvent(
 /**
  * Says to a household's log that a record belongs to it no longer.
  * @param householdId household that had it
- * @param to household that has it now; null where it waits
+ * @param to household that has it now, and whether its person ever lived in the one that had it; null
+ *   where it waits
  */
 export function goneEvent(
   householdId: string,
   record: RecordIdentity,
   reason: GoneReason,
-  to: HouseholdBefore | null,
+  to: (HouseholdBefore & { readonly livedHere: boolean }) | null,
 ): HouseholdEvent {
   const { topic, sourceSystem, sourceRecordId } = record;
   const gone: EvidenceGone = {
     ...{ topic, sourceSystem, sourceRecordId, reason },
     toHouseholdId: to?.householdId ?? null,
     toCounties: to?.counties ?? [],
+    livedHere: to?.livedHere ?? null,
   };
   return { householdId, body: { 'cn.xingtai.hub.EvidenceGone': gone } };
 }

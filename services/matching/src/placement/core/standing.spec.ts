@@ -272,12 +272,16 @@ const revisits: {
   },
 ];
 
-/** What goes along with a move: counties of where it went, household and counties of where it came from. */
+/**
+ * What goes along with a move: counties of where it went, and whether its person ever lived where it was;
+ * household and counties of where it came from.
+ */
 function places(events: readonly HouseholdEvent[]): unknown[] {
   return events.map(({ body }) => {
     if ('cn.xingtai.hub.Evidence' in body) return body['cn.xingtai.hub.Evidence'].cameFrom;
     if (!('cn.xingtai.hub.EvidenceGone' in body)) throw new Error('not about evidence');
-    return body['cn.xingtai.hub.EvidenceGone'].toCounties;
+    const { toCounties, livedHere } = body['cn.xingtai.hub.EvidenceGone'];
+    return [toCounties, livedHere];
   });
 }
 
@@ -299,25 +303,43 @@ describe('what a household is told of the other one', () => {
       name: 'a move: each learns the counties of the other',
       ...{ record: byNumber, before: { residents: [wangHere] } },
       after: { residents: [movedOn('wang')] },
-      said: [[there], { householdId: 'H1', counties: [here] }],
+      said: [[[there], true], { householdId: 'H1', counties: [here] }],
     },
     {
       name: 'a merger that takes the house along: what the register says of the merger',
       ...{ record: house, before: { residents: [wangHere] } },
       after: { residents: [lives('wang', 'H1', {})], mergers: [merged] },
-      said: [[there], { householdId: 'H1', counties: [] }],
+      said: [[[there], true], { householdId: 'H1', counties: [] }],
     },
     {
       name: 'the register takes back that the person ever was there: nobody has moved',
       ...{ record: byNumber, before: { residents: [wangHere] } },
       after: { residents: [lives('wang', 'H2')] },
-      said: [[], null],
+      said: [[[], false], null],
+    },
+    {
+      name: 'two numbers turn out to be one person, who moved: each learns of the other',
+      ...{ record: byFormerNumber, before: { residents: [lives('former', 'H1')] } },
+      after: { residents: [{ ...movedOn('twin'), aliases: [former] }] },
+      said: [[[there], true], { householdId: 'H1', counties: [here] }],
+    },
+    {
+      name: 'a former number turns out to be that of another person: nobody has moved',
+      record: byFormerNumber,
+      before: { residents: [lives('wang', 'H1', { aliases: [former] }), lives('twin', 'H2')] },
+      after: { residents: [lives('wang', 'H1'), lives('twin', 'H2', { aliases: [former] })] },
+      said: [[[], false], null],
+    },
+    {
+      name: 'the register never knew the person: nobody is told of anything',
+      ...{ record: byNumber, before: { residents: [wangHere] }, after: {} },
+      said: [[[], null]],
     },
     {
       name: 'a link that is undone: nobody has moved',
       ...{ record: byName, before: { residents: [wangHere, twinThere], decisions: [same(wang)] } },
       after: { residents: [wangHere, twinThere], decisions: [same(twin)] },
-      said: [[], null],
+      said: [[[], false], null],
     },
   ])('$name', ({ record, before, after, said }) => {
     const standing = standingOf(placed(record, before).placement);
@@ -351,7 +373,7 @@ describe('where a record came from', () => {
   test('is forgotten where it goes on to another household by no move', () => {
     const corrected = placed(byNumber, { residents: [lives('wang', 'H3')] });
     const { events, next } = revisit(moved, corrected.placement, corrected.index.mergers);
-    expect(places(events)).toEqual([[], null]);
+    expect(places(events)).toEqual([[[], false], null]);
     expect(next.cameFrom).toBeNull();
   });
 

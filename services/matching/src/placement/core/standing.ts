@@ -166,14 +166,27 @@ function handedOver(
 ): Change {
   const { householdId } = before;
   const now = matched(placement);
-  const from = cameFrom(before, now, reason, mergers);
-  const next = standingOf(placement, from?.householdId);
-  const evidence = evidenceFor(placement, now, from);
-  if (householdId === null || householdId === now?.householdId) return { events: evidence, next };
-  const to = now === null ? null : withCounties(now.householdId, now, mergers);
+  if (householdId === null || householdId === now?.householdId) {
+    // Of one version what is said last counts: said again without it, where it came from would be lost.
+    const { cameFrom } = before;
+    const from = now === null || cameFrom === null ? null : withCounties(cameFrom, now, mergers);
+    return { events: evidenceFor(placement, now, from), next: standingOf(placement, cameFrom) };
+  }
   const { topic, envelope } = placement.record;
-  const gone = goneEvent(householdId, { topic, ...envelope }, reason, to);
-  return { events: [gone, ...evidence], next };
+  if (now === null) {
+    const gone = goneEvent(householdId, { topic, ...envelope }, reason, null);
+    return { events: [gone], next: standingOf(placement) };
+  }
+  const livedHere = now.residences.some((residence) => residence.householdId === householdId);
+  const to = { ...withCounties(now.householdId, now, mergers), livedHere };
+  // Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake.
+  // Both households are told by one look at the register, so that each names the other or neither does.
+  const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedHere);
+  const events = [
+    goneEvent(householdId, { topic, ...envelope }, reason, to),
+    ...evidenceFor(placement, now, hasMoved ? withCounties(householdId, now, mergers) : null),
+  ];
+  return { events, next: standingOf(placement, hasMoved ? householdId : null) };
 }
 
 function evidenceFor(
@@ -182,25 +195,6 @@ function evidenceFor(
   from: HouseholdBefore | null,
 ): readonly HouseholdEvent[] {
   return to === null ? [] : [evidenceEvent(record, to, from)];
-}
-
-// Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake. What its
-// household is told once more came from where it came from: of one version what was said last counts.
-function cameFrom(
-  { householdId, residentRef, cameFrom: known }: Standing,
-  now: Matched | null,
-  reason: GoneReason,
-  mergers: MergerLookup,
-): HouseholdBefore | null {
-  if (now === null || householdId === null) return null;
-  if (householdId === now.householdId) {
-    return known === null ? null : withCounties(known, now, mergers);
-  }
-  const livedThere =
-    now.personRef === residentRef &&
-    now.residences.some((residence) => residence.householdId === householdId);
-  const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedThere);
-  return hasMoved ? withCounties(householdId, now, mergers) : null;
 }
 
 function withCounties(

@@ -18,9 +18,14 @@ import {
 
 const HOUR_MS = 3_600_000;
 
+// Histories name few days, each many thousand times.
+const days = new Map<string, Day>();
+
 /** Day of an ISO date such as `2026-03-10`. */
 export function on(date: string): Day {
-  return dayFromIso(date);
+  const day = days.get(date) ?? dayFromIso(date);
+  days.set(date, day);
+  return day;
 }
 
 /** Instant of a local time (UTC+8) on an ISO date; noon when no time is given. */

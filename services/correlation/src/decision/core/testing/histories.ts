@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { type Standard, type StandardRule } from '#domain';
 import { type CategoryTerm, type Exclusion, type HouseholdFacts } from '#schemas';
 import { type Day, type EvidenceRecord } from '../types.js';
-import { anOrdinaryHousehold, aPlace, countyStandard, lines, on, yuan } from './builders.js';
-import { History, type Step } from './history.js';
+import { anOrdinaryHousehold, aPlace, on, yuan } from './builders.js';
+import { History } from './history.js';
+import { type Step } from './step.js';
 import { dates } from './history-records.js';
+import { standards } from './standards.js';
 
 const day = fc.constantFrom(...dates).map(on);
 /** Null most of the time. */
@@ -88,60 +89,6 @@ const facts = fc
     }),
   );
 
-const ruleChanges: readonly Partial<Record<StandardRule['ruleId'], Partial<StandardRule>>>[] = [
-  {},
-  { 'illness.year-burden': { lines: lines(7000, 7000) } },
-  { 'illness.year-burden': { lines: lines(2500, 0) }, 'schooling.year-cost': { enabled: false } },
-  {
-    'accident.traffic': { parameters: { waitDays: 38 } },
-    'income.drop': { parameters: { causes: ['ILLNESS'] } },
-    'disability.severe': { parameters: { severeGradeMax: 3 } },
-    'combined.rigid-spending': {
-      lines: {
-        watched: { kind: 'INCOME_SHARE', permille: 333 },
-        ordinary: { kind: 'NEVER' },
-      },
-    },
-  },
-  { 'combined.rigid-spending': { window: { kind: 'rolling', months: 24 } } },
-];
-
-const shorterList = countyStandard({}).diseaseList.items.slice(2, 20);
-const standardCache = new Map<string, Standard>();
-
-/** One of few standards, made once each: a standard's conditions are compiled at the first look. */
-const standard = fc
-  .record({
-    countyCode: fc.constantFrom('130529', '130529', '130531'),
-    validFrom: fc.constantFrom('2019-01-01', '2026-01-01', '2026-05-03', '2026-07-01').map(on),
-    rules: fc.nat({ max: ruleChanges.length - 1 }),
-    april: fc.boolean(),
-    compliant: fc.boolean(),
-    shorter: fc.boolean(),
-  })
-  .map((one) => (version: number): Standard => {
-    const key = JSON.stringify([one, version]);
-    const known = standardCache.get(key);
-    if (known !== undefined) return known;
-    const made = countyStandard({
-      countyCode: one.countyCode,
-      version,
-      validFrom: one.validFrom,
-      rules: ruleChanges[one.rules] ?? {},
-      benefitYearStart: one.april ? { month: 4, day: 1 } : { month: 1, day: 1 },
-      burdenFormula: one.compliant ? 'compliant' : 'all',
-      ...(one.shorter
-        ? {
-            diseaseList: { diseaseListId: 'SHORTER', items: shorterList },
-            schooling: { ...countyStandard({}).schooling, feeFactorPermille: 2500 },
-            severityLadder: { orangePermille: 1500, redPermille: 2500 },
-          }
-        : {}),
-    });
-    standardCache.set(key, made);
-    return made;
-  });
-
 const exclusion = fc
   .record({
     exclusionId: fc.constantFrom('X1', 'X2'),
@@ -177,6 +124,7 @@ const gone = fc.constantFrom('S1', 'S2', 'C1').chain((sourceRecordId) =>
       reason: 'PERSON_MOVED',
       toHouseholdId: 'H2',
       toCounties: [],
+      livedHere: null,
     },
   })),
 );
@@ -190,7 +138,7 @@ const otherStep: fc.Arbitrary<Unnumbered> = fc.oneof(
   { weight: 3, arbitrary: factsStep },
   {
     weight: 2,
-    arbitrary: standard.map((make): Unnumbered => (version) => ({
+    arbitrary: standards.map((make): Unnumbered => (version) => ({
       kind: 'STANDARD',
       standard: make(version),
     })),

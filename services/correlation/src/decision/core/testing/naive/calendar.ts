@@ -20,10 +20,11 @@ function monthLength(year: number, month: number): number {
 }
 
 const leaves: Date3[] = [];
-const firstOfMonth = new Map<string, Day>();
+/** By years and months since January of the first year. */
+const firstOfMonth: Day[] = [];
 for (let year = FIRST_YEAR; year <= LAST_YEAR; year += 1) {
   for (let month = 1; month <= 12; month += 1) {
-    firstOfMonth.set(`${year}/${month}`, FIRST_DAY + leaves.length);
+    firstOfMonth.push(FIRST_DAY + leaves.length);
     for (let date = 1; date <= monthLength(year, month); date += 1) {
       leaves.push({ year, month, date });
     }
@@ -39,7 +40,7 @@ export function dateOf(day: Day): Date3 {
 
 /** The day of a date; a day that the month lacks falls back to its last (rules §2, Day). */
 export function dayOf(year: number, month: number, date: number): Day {
-  const first = firstOfMonth.get(`${year}/${month}`);
+  const first = firstOfMonth[(year - FIRST_YEAR) * 12 + month - 1];
   if (first === undefined) throw new RangeError(`no leaf for month ${year}-${month}`);
   return first + Math.min(date, monthLength(year, month)) - 1;
 }

@@ -1,5 +1,6 @@
 import { type StandardRule } from '#domain';
 import { type Day, type EvidenceBodies, type EvidenceTopic } from '../../types.js';
+import { numberOf } from './conditions.js';
 import { byText, type Fact, ofTopic } from './records.js';
 import {
   daysToLookAt,
@@ -8,7 +9,6 @@ import {
   factsOf,
   type Instance,
   type Naive,
-  numberOf,
   one,
 } from './rule.js';
 
@@ -44,9 +44,20 @@ class Disabled {
 
   /** Certificates of a person that put the household over the line on a day. */
   raisedBy(person: string | null, day: Day, rule: StandardRule): Fact[] {
-    const further = person !== null && this.furtherOn(day).includes(person);
+    return this.isFurther(person, day)
+      ? this.validOn(person, day)
+      : this.severeOn(person, day, rule);
+  }
+
+  /** Whether a person is a disabled member beside another one on a day. */
+  isFurther(person: string | null, day: Day): boolean {
+    return person !== null && this.furtherOn(day).includes(person);
+  }
+
+  /** A person's valid certificates of a severe grade. */
+  severeOn(person: string | null, day: Day, rule: StandardRule): Fact[] {
     return this.validOn(person, day).filter(
-      (fact) => further || certificateOf(fact).grade <= numberOf(rule, 'severeGradeMax'),
+      (fact) => certificateOf(fact).grade <= numberOf(rule, 'severeGradeMax'),
     );
   }
 
@@ -112,7 +123,10 @@ export function disability(naive: Naive): Instance[] {
         span: null,
       };
     },
+    own: (day, rule) => ({
+      severe: disabled.severeOn(person, day, rule).length > 0,
+      furtherMember: disabled.isFurther(person, day),
+    }),
     meets: (day, rule) => disabled.raisedBy(person, day, rule).length > 0,
-    severity: () => 'ORANGE',
   }));
 }

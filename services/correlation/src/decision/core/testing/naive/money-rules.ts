@@ -2,6 +2,7 @@ import { type Standard, type StandardRule } from '#domain';
 import { type Day, type EvidenceTopic } from '../../types.js';
 import { formulaOf, PersonYear } from './burden.js';
 import { dayOf } from './calendar.js';
+import { listOf } from './conditions.js';
 import { ofTopic, type Fact } from './records.js';
 import {
   type Count,
@@ -10,10 +11,9 @@ import {
   excludedOf,
   factsOf,
   type Instance,
-  listOf,
   type Naive,
 } from './rule.js';
-import { type Piece, piecesOf } from './sums.js';
+import { type Piece, piecesOf, total } from './sums.js';
 
 const BILLS: readonly EvidenceTopic[] = ['health-insurance.settlement', 'health-insurance.burden'];
 const LOSSES: readonly EvidenceTopic[] = [
@@ -216,7 +216,6 @@ export function disasterHousing(naive: Naive): Instance[] {
   );
   return distinct(damages.map(disasterOf)).map((disaster) => {
     const mine = damages.filter((fact) => disasterOf(fact) === disaster);
-    const collapsed = mine.flatMap((fact) => rooms(fact, true));
     return {
       ruleId: 'disaster.housing',
       windowKey: disaster,
@@ -231,8 +230,11 @@ export function disasterHousing(naive: Naive): Instance[] {
         ),
         span: null,
       }),
-      severity: () =>
-        collapsed.reduce((sum, { contribution }) => sum + contribution, 0) > 0 ? 'RED' : 'ORANGE',
+      own: (day) => ({
+        collapsedRooms: total(
+          mine.filter((fact) => fact.day <= day).flatMap((fact) => rooms(fact, true)),
+        ),
+      }),
     };
   });
 }

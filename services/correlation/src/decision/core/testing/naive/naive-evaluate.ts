@@ -7,8 +7,10 @@ import {
   type HouseholdInput,
 } from '../../types.js';
 import { formulaOf } from './burden.js';
+import { type Asked, isMet, severityBy } from './conditions.js';
 import { Household } from './household.js';
 import { disability } from './disability.js';
+import { thresholdOf } from './line.js';
 import {
   disasterHousing,
   disasterLoss,
@@ -40,12 +42,7 @@ interface Met {
   readonly line: Line;
   /** In fen; null for rules that count. */
   readonly threshold: number | null;
-}
-
-function thresholdOf(line: Line, income: number | null): number | null {
-  if (line.kind === 'AMOUNT') return line.fen;
-  if (line.kind !== 'INCOME_SHARE' || income === null) return null;
-  return Math.max(0, Math.ceil((income * line.permille) / 1000));
+  readonly asked: Asked;
 }
 
 /** Whether the household was over the line that applied to it on a day (rules §4). */
@@ -53,23 +50,31 @@ function metOn(naive: Naive, instance: Instance, day: Day): Met | null {
   const inForce = naive.household.ruleOn(day, instance.ruleId);
   if (inForce === null) return null;
   const { standard, rule } = inForce;
-  const line = naive.household.watchedOn(day) ? rule.lines.watched : rule.lines.ordinary;
-  const threshold = thresholdOf(line, naive.household.incomeOn(day));
+  const watched = naive.household.watchedOn(day);
+  const line = watched ? rule.lines.watched : rule.lines.ordinary;
+  const threshold = thresholdOf(line, day, inForce, naive.household);
   if (line.kind === 'NEVER') return null;
   if (line.kind === 'INCOME_SHARE' && threshold === null) return null;
   const count = instance.count(day, standard, rule, null);
   if (count.groups.length === 0) return null;
-  const value = total(count.groups.flat());
-  const over = threshold === null ? value > 0 : value >= threshold;
-  if (!over || instance.meets?.(day, rule, count) === false) return null;
-  return { day, standard, rule, line, threshold };
+  const asked: Asked = {
+    rule,
+    watched,
+    value: total(count.groups.flat()),
+    threshold: threshold ?? 0,
+    ...instance.own?.(day, rule, count),
+  };
+  if (!isMet(asked) || instance.meets?.(day, rule, count) === false) return null;
+  return { day, standard, rule, line, threshold, asked };
 }
 
-function severityOf(instance: Instance, met: Met, whole: Count): Severity {
+/** Severity that a day gives, with the value of the whole window. */
+function severityOf(met: Met, value: number): Severity {
   if (met.line.kind === 'REPORT_ONLY') return 'BLUE';
-  if (instance.severity !== undefined) return instance.severity(met.day, whole);
+  const told = severityBy({ ...met.asked, value });
+  if (told !== null) return told;
   const { orangePermille, redPermille } = met.standard.severityLadder;
-  const reached = total(whole.groups.flat()) * 1000;
+  const reached = value * 1000;
   const step = Math.max(1, met.threshold ?? 0);
   if (reached >= step * redPermille) return 'RED';
   return reached >= step * orangePermille ? 'ORANGE' : 'YELLOW';
@@ -150,7 +155,7 @@ function decide(naive: Naive, instance: Instance): NaiveDecision | null {
   if (first === undefined) return null;
   const whole = instance.count(household.today, first.standard, first.rule, first.day);
   const value = total(whole.groups.flat());
-  const severities = holding.map((met) => SEVERITIES.indexOf(severityOf(instance, met, whole)));
+  const severities = holding.map((met) => SEVERITIES.indexOf(severityOf(met, value)));
   const topicCounty = household.firstCode();
   const { ruleId, windowKey, unit } = instance;
   const { threshold, standard } = first;

@@ -1,6 +1,7 @@
 import { type Standard, type StandardRule } from '#domain';
 import { formulaOf } from './burden.js';
 import { dateOf, dayOf, monthsBefore } from './calendar.js';
+import { listOf } from './conditions.js';
 import { lossPieces, schooling } from './money-rules.js';
 import { ofTopic } from './records.js';
 import {
@@ -10,9 +11,7 @@ import {
   excludedOf,
   factsOf,
   type Instance,
-  listOf,
   type Naive,
-  numberOf,
   one,
 } from './rule.js';
 import { total } from './sums.js';
@@ -30,8 +29,9 @@ const RIGID = [
 export function reports(naive: Naive): Instance[] {
   return factsOf(naive, 'grassroots.warning', 'grassroots.application').map((fact): Instance => {
     const warning = ofTopic(fact.record, 'grassroots.warning')?.body;
-    const urgency =
-      warning?.urgency ?? ofTopic(fact.record, 'grassroots.application')?.body.urgency;
+    const application = ofTopic(fact.record, 'grassroots.application')?.body;
+    const cause = warning?.cause ?? application?.statedCause ?? '';
+    const urgency = warning?.urgency ?? application?.urgency ?? '';
     const causes = naive.household
       .standardOn(fact.day)
       ?.rules.find(({ ruleId }) => ruleId === LOST_INCOME);
@@ -44,10 +44,9 @@ export function reports(naive: Naive): Instance[] {
       unit: 'COUNT' as const,
       days: [fact.day],
       count: () => ({ groups: [one(fact)], excluded: [], span: null }),
+      own: () => ({ cause, urgency }),
     };
-    if (dropped) return { ...common, ruleId: LOST_INCOME, severity: () => 'YELLOW' };
-    const severity = urgency === 'CRITICAL' ? 'RED' : urgency === 'URGENT' ? 'ORANGE' : 'YELLOW';
-    return { ...common, ruleId: 'reported.other', severity: () => severity };
+    return { ...common, ruleId: dropped ? LOST_INCOME : 'reported.other' };
   });
 }
 
@@ -59,10 +58,13 @@ function departments({ groups }: Count): string[] {
   );
 }
 
-/** All money of the rolling window that ends on a day. */
-function rigid(naive: Naive, day: number, standard: Standard, rule: StandardRule): Count {
-  const months = rule.window.kind === 'rolling' ? rule.window.months : 0;
-  const after = monthsBefore(day, months);
+/** All money of the days after one, up to another. */
+function rigid(
+  naive: Naive,
+  after: number,
+  day: number,
+  { standard, rule }: { standard: Standard; rule: StandardRule },
+): Count {
   const within = (one: { day: number }): boolean => one.day > after && one.day <= day;
   const formula = formulaOf(standard.burdenFormula);
   const views = naive.bills.map(({ bills }) => bills.view(after, day, formula));
@@ -103,25 +105,33 @@ export function combined(naive: Naive): Instance[] {
       money.map(({ day }) => day),
       (day) => day >= first && day <= last,
     );
+    const rolling = (day: number, by: { standard: Standard; rule: StandardRule }): Count => {
+      const { window } = by.rule;
+      const months = window.kind === 'rolling' ? window.months : 0;
+      return rigid(naive, monthsBefore(day, months), day, by);
+    };
     return {
       ruleId,
       windowKey: String(year),
       unit: 'FEN',
       days,
       count: (upTo, standard, rule, from) => {
-        if (from === null) return rigid(naive, upTo, standard, rule);
-        let best = rigid(naive, from, standard, rule);
+        if (from === null) return rolling(upTo, { standard, rule });
+        let best = rolling(from, { standard, rule });
         for (const day of days.filter((one) => one > from)) {
-          const other = rigid(naive, day, standard, rule);
+          const other = rolling(day, { standard, rule });
           if (total(other.groups.flat()) > total(best.groups.flat())) best = other;
         }
         return best;
       },
-      meets: (_day, rule, count) =>
-        departments(count).length >= numberOf(rule, 'departmentsMin') &&
-        count.groups
-          .flat()
-          .some(({ day, contribution }) => contribution > 0 && dateOf(day).year === year),
+      own: (_day, _rule, count) => ({ departments: departments(count).length }),
+      // Some of the money is dated in that year.
+      meets: (day, rule, { span }) => {
+        const standard = naive.household.standardOn(day);
+        if (standard === null || span === null) return false;
+        const after = Math.max(first, span[0]) - 1;
+        return total(rigid(naive, after, day, { standard, rule }).groups.flat()) > 0;
+      },
     };
   });
 }

@@ -1,6 +1,7 @@
 import { type DiseaseItem, type Standard } from '#domain';
 import { type EvidenceRecord, type EvidenceTopic } from '../../types.js';
 import { yearsOld } from './calendar.js';
+import { numberOf } from './conditions.js';
 import { benefitSpan } from './money-rules.js';
 import { byHandOver, type Fact, ofTopic } from './records.js';
 import {
@@ -10,7 +11,6 @@ import {
   factsOf,
   type Instance,
   type Naive,
-  numberOf,
   one,
 } from './rule.js';
 
@@ -24,10 +24,6 @@ const REPORTS: readonly EvidenceTopic[] = [
 function ageOn(naive: Naive, { record, day }: Pick<Fact, 'record' | 'day'>): number | null {
   const born = naive.household.birthOf(record.personRef);
   return born === null ? null : yearsOld(born, day);
-}
-
-function between(age: number | null, least: number, most: number): boolean {
-  return age === null || (age >= least && age <= most);
 }
 
 /** The first item of a list that a diagnosis fits; null for none. */
@@ -82,7 +78,6 @@ export function majorDisease(naive: Naive): Instance[] {
           span: null,
         };
       },
-      severity: () => 'ORANGE',
     }));
   });
 }
@@ -102,9 +97,7 @@ export function dropout(naive: Naive): Instance[] {
         excluded: excludedOf(naive, ['education.dropout'], ({ key }) => key === fact.key),
         span: [days[0] ?? fact.day, days.at(-1) ?? fact.day],
       }),
-      meets: (_day, rule) =>
-        between(ageOn(naive, fact), numberOf(rule, 'ageMin'), numberOf(rule, 'ageMax')),
-      severity: () => 'ORANGE',
+      own: () => ({ age: ageOn(naive, fact) }),
     };
   });
 }
@@ -115,6 +108,7 @@ export function traffic(naive: Naive): Instance[] {
   return factsOf(naive, 'public-security.traffic-accident').map((fact) => {
     const body = ofTopic(fact.record, 'public-security.traffic-accident')?.body;
     const injury = body?.injury ?? 'NONE';
+    const compensated = body?.compensated ?? 'UNKNOWN';
     const waits = household
       .standardsUpToToday()
       .flatMap(({ rules }) => rules.filter(({ ruleId }) => ruleId === 'accident.traffic'))
@@ -135,13 +129,7 @@ export function traffic(naive: Naive): Instance[] {
         ),
         span: null,
       }),
-      meets: (day, rule) => {
-        if (injury === 'DEATH' || injury === 'SERIOUS') return true;
-        const waited = day - fact.day >= numberOf(rule, 'waitDays');
-        const open = injury === 'LIGHT' && body?.compensated !== 'FULL';
-        return open && waited && household.watchedOn(day);
-      },
-      severity: () => (injury === 'DEATH' ? 'RED' : injury === 'SERIOUS' ? 'ORANGE' : 'YELLOW'),
+      own: (day) => ({ injury, compensated, waitedDays: day - fact.day }),
     };
   });
 }
@@ -183,15 +171,14 @@ export function labourerLost(naive: Naive): Instance[] {
         span: null,
       }),
       // Who was lost was lost on the day of the earliest report, whatever the others say.
-      meets: (_day, rule) =>
-        mine
-          .slice(0, 1)
-          .every(
-            (fact) =>
-              between(ageOn(naive, fact), numberOf(rule, 'ageMin'), numberOf(rule, 'ageMax')) &&
-              naive.household.canWorkOn(person, fact.day - 1) !== false,
-          ),
-      severity: () => 'RED',
+      own: () => {
+        const [first] = mine;
+        if (first === undefined) return {};
+        return {
+          age: ageOn(naive, first),
+          canWork: naive.household.canWorkOn(person, first.day - 1),
+        };
+      },
     };
   });
 }
@@ -212,8 +199,7 @@ export function coverage(naive: Naive): Instance[] {
         excluded: excludedOf(naive, ['health-insurance.coverage'], ({ key }) => key === fact.key),
         span: benefitSpan(year, standard),
       }),
-      meets: () => ['NONE', 'PAUSED', 'ENDED'].includes(body?.status ?? ''),
-      severity: () => 'YELLOW',
+      own: () => ({ status: body?.status ?? '' }),
     };
   });
 }

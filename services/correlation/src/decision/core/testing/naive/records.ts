@@ -134,7 +134,7 @@ function keyOf(record: EvidenceRecord): string {
 }
 
 /** The day on which a record counts: its own, or the nearest of the year that it names. */
-function countedDay(record: EvidenceRecord, household: Household): Day {
+export function countedDay(record: EvidenceRecord, household: Household): Day {
   const own = localDay(record.occurredAt);
   const nearest = (days: readonly Day[]): Day => {
     let best = days[0] ?? own;
@@ -245,7 +245,8 @@ export function recordsOf(versions: readonly EvidenceRecord[], household: Househ
     for (const { reversal } of undo) {
       const counts = !contained && reversal.sourceSystem === last?.reversal.sourceSystem;
       if (counts) reversals.push(reversal);
-      else exclude(reversal, day, key, 'SAME_FACT_OTHER_SOURCE');
+      // A reversal waits only for what it undoes.
+      else excluded.push({ record: reversal, day, key, reason: 'SAME_FACT_OTHER_SOURCE' });
     }
     if (contained) exclude(record, day, key, 'SAME_FACT_OTHER_SOURCE');
     else facts.push({ record, day, key, reversals: reversals.sort(byMaking) });

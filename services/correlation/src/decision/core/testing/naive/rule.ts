@@ -1,5 +1,5 @@
 import { type RuleId, type Standard, type StandardRule } from '#domain';
-import { type ExcludedEvidence, type Severity } from '#schemas';
+import { type ExcludedEvidence } from '#schemas';
 import {
   type Day,
   type EvidenceRecord,
@@ -7,6 +7,7 @@ import {
   type HouseholdInput,
 } from '../../types.js';
 import { type PersonYear } from './burden.js';
+import { type Own } from './conditions.js';
 import { type Household } from './household.js';
 import { type Fact, type Records } from './records.js';
 import { type Piece } from './sums.js';
@@ -38,10 +39,10 @@ export interface Instance {
   readonly days: readonly Day[];
   /** What counts up to a day by a standard; `from` is where the rule was first met, if known. */
   count(upTo: Day, standard: Standard, rule: StandardRule, from: Day | null): Count;
-  /** What else has to be so on a day beside the line. */
+  /** What the rule's condition may ask about a day beside the sum and the line. */
+  own?(day: Day, rule: StandardRule, count: Count): Own;
+  /** What has to be so on a day whatever the condition says. */
   meets?(day: Day, rule: StandardRule, count: Count): boolean;
-  /** Severity of rules without a ladder. */
-  severity?(day: Day, whole: Count): Severity;
 }
 
 /** All facts of some topics. */
@@ -69,20 +70,6 @@ export function one(fact: Fact): Piece[] {
 /** Different values, in order of the first. */
 export function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
-}
-
-/** A parameter of a rule that is a number. */
-export function numberOf(rule: StandardRule, name: string): number {
-  const value = rule.parameters[name];
-  if (typeof value !== 'number') throw new TypeError(`${rule.ruleId}: ${name} is no number`);
-  return value;
-}
-
-/** A parameter of a rule that is a list. */
-export function listOf(rule: StandardRule, name: string): readonly string[] {
-  const value = rule.parameters[name];
-  if (!Array.isArray(value)) throw new TypeError(`${rule.ruleId}: ${name} is no list`);
-  return value;
 }
 
 /**
