@@ -14,13 +14,13 @@ const persons = 500_000;
  */
 const fillSql = `
   insert into matching.department_record (identity, topic, partition, record_offset, state, parked_because,
-    household_id, resident_ref, matched_by, occurred_at, record_value, county_code, person_ref, first_seen_at)
+    household_id, resident_ref, matched_by, household_at_event, occurred_at, record_value, county_code, person_ref, first_seen_at)
   select md5('record' || n)::uuid, $1::text, 0, -n,
     case when placed then 'PLACED' else 'PARKED' end,
     case when placed then null else 'PERSON_UNKNOWN' end,
     case when placed then 'H' || lpad((n % 70100)::text, 6, '0') end,
     case when placed then md5('person' || person) end,
-    case when placed then 'PERSON_REF' end,
+    case when placed then 'PERSON_REF' end, null,
     n, $2::bytea, '130521', md5('person' || person)::uuid, n
   from (
     select n, n % 100 < ${String(placedOfHundred)} as placed,

@@ -57,6 +57,66 @@ describe('evidence follows its person, on the real stack', () => {
   );
 
   it(
+    'the past is corrected: its household is told of the same version again, and from where it came',
+    async () => {
+      const said = (householdAtEvent: string | null, from: string | null) => ({
+        householdAtEvent,
+        cameFrom: from === null ? null : { householdId: from, counties: [] },
+      });
+      await world.lives('corrected', [['L1', 45, null]]);
+      await world.looked();
+      await world.bill('before all', 40, byNumber('corrected'));
+      await world.remembered('before all');
+      await world.lives('corrected', [
+        ['L0', 0, 45],
+        ['L1', 45, null],
+      ]);
+      await world.looked();
+      expect(await world.saidBeside('L1')).toEqual([said(null, null), said('L0', null)]);
+      const moved = [
+        ['L1', 45, 60],
+        ['L2', 60, null],
+      ] as const;
+      await world.lives('corrected', [['L0', 0, 45], ...moved]);
+      await world.looked();
+      await world.restart();
+      await world.lives('corrected', [['L9', 0, 45], ...moved]);
+      await world.looked();
+      expect(await world.saidBeside('L2')).toEqual([said('L0', 'L1'), said('L9', 'L1')]);
+    },
+    timeoutMs,
+  );
+
+  it(
+    'a record placed before that was remembered: its household is not told without a reason',
+    async () => {
+      await world.lives('of long ago', [['M1', 0, null]]);
+      await world.looked();
+      await world.bill('placed long ago', 40, byNumber('of long ago'));
+      await world.remembered('placed long ago');
+      await world.get(UnitOfWork).run((tx) =>
+        tx.sql(
+          `update department_record set household_at_event = default, came_from = default
+             where household_id = 'M1'`,
+        ),
+      );
+      await world.lives('of long ago', [
+        ['M0', 0, 50],
+        ['M1', 50, null],
+      ]);
+      await world.looked();
+      expect(await world.told('M1')).toEqual([{ record: 'placed long ago', said: '+ version 1' }]);
+      await world.lives('of long ago', [
+        ['M0', 0, 50],
+        ['M2', 50, null],
+      ]);
+      await world.looked();
+      expect(await world.saidBeside('M2')).toMatchObject([{ householdAtEvent: 'M0' }]);
+    },
+    timeoutMs,
+  );
+
+  it(
     'changes hands by a version that names another, in another partition; a lower one that comes late follows',
     async () => {
       await world.lives('first person', [['B1', 0, null]]);

@@ -2,6 +2,7 @@ import { BroadcastReader, type Bus, BusProducer, EventCodec, registerSchemas } f
 import { OutboxRelay, UnitOfWork } from '#persistence';
 import type {
   Envelope,
+  Evidence,
   Fire,
   HouseholdEvent,
   HouseholdFacts,
@@ -50,7 +51,7 @@ export class MatchingWorld {
   private readonly codec: EventCodec;
   private readonly producer: BusProducer;
   private readonly log: BroadcastReader<HouseholdEvent>;
-  private readonly heard = new Map<string | null, Told[]>();
+  private readonly heard = new Map<string | null, HouseholdEvent[]>();
   private version = 0;
 
   private constructor(first: TestApplications) {
@@ -201,7 +202,19 @@ export class MatchingWorld {
   async told(householdId: string): Promise<readonly Told[]> {
     await this.get(OutboxRelay).idle();
     await this.log.caughtUp();
-    return this.heard.get(householdId) ?? [];
+    return (this.heard.get(householdId) ?? []).map(toldBy);
+  }
+
+  /** What was said beside each piece of evidence of a household, in its order, once the outbox is empty. */
+  async saidBeside(
+    householdId: string,
+  ): Promise<readonly Pick<Evidence, 'householdAtEvent' | 'cameFrom'>[]> {
+    await this.told(householdId);
+    return (this.heard.get(householdId) ?? []).flatMap(({ body }) => {
+      if (!('cn.xingtai.hub.Evidence' in body)) return [];
+      const { householdAtEvent, cameFrom } = body['cn.xingtai.hub.Evidence'];
+      return [{ householdAtEvent, cameFrom }];
+    });
   }
 
   /** Records that a household has, by all that was said to it. */
@@ -238,7 +251,7 @@ export class MatchingWorld {
   }
 
   private hear(key: string | null, event: HouseholdEvent): void {
-    this.heard.set(key, [...(this.heard.get(key) ?? []), toldBy(event)]);
+    this.heard.set(key, [...(this.heard.get(key) ?? []), event]);
   }
 }
 

@@ -24,6 +24,20 @@ describe('the content of an alert', () => {
     expect(contentOf(ofHousehold('H2', 'b7'))).toEqual(contentOf(alert));
   });
 
+  it('has no names of its own of households in which its people lived', () => {
+    const livedIn = (...households: (string | null)[]) =>
+      ofHousehold('H1', 'a1', {
+        evidence: households.flatMap((householdAtEvent) =>
+          piece === undefined ? [] : [{ ...piece, householdAtEvent }],
+        ),
+      });
+    const one = contentOf(livedIn('P1', 'H1', 'P2', null, 'P1'));
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', null, 'Q1'))).toEqual(one);
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', null, 'Q2'))).not.toEqual(one);
+    expect(contentOf(livedIn('Q1', 'Q3', 'Q2', null, 'Q1'))).not.toEqual(one);
+    expect(contentOf(livedIn('Q1', 'H1', 'Q2', 'Q1', 'Q1'))).not.toEqual(one);
+  });
+
   it.each<Partial<CountyAlert>>([
     { revision: 3, kind: 'UPDATED', reopened: true, material: false },
     { continues: 'another alert', withdrawnBecause: 'CORRECTED' },
@@ -46,12 +60,5 @@ describe('the content of an alert', () => {
     { excluded: [] },
   ])('differs with %j', (more) => {
     expect(contentOf(ofHousehold('H1', 'a1', more))).not.toEqual(contentOf(alert));
-  });
-
-  it('leaves out the household at the time of the event where that is asked for', () => {
-    const elsewhere = piece === undefined ? [] : [{ ...piece, householdAtEvent: null }];
-    const compared = { withHouseholdAtEvent: false };
-    const other = ofHousehold('H1', 'a1', { evidence: elsewhere });
-    expect(contentOf(other, compared)).toEqual(contentOf(alert, compared));
   });
 });

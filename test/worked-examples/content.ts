@@ -6,35 +6,32 @@ const leftOut: readonly (keyof CountyAlert)[] = [
   ...(['causedBy', 'withdrawnBecause', 'alertId', 'householdId'] as const),
 ];
 
-/** What of an alert's content is compared. */
-export interface Compared {
-  /** Also the household at the time of each piece of evidence; it is, unless this is false. */
-  readonly withHouseholdAtEvent?: boolean;
-}
-
 /**
  * The whole content of an alert, comparable between households that the same happened to: the household, its
- * people (in the order of the evidence) and its records have no names of their own in it. A new field of the
- * alert is compared unless it is left out by name.
+ * people and the other households of their past (in the order of the evidence) and its records have no names of
+ * their own in it. A new field of the alert is compared unless it is left out by name.
  */
-export function contentOf(
-  alert: CountyAlert,
-  { withHouseholdAtEvent = true }: Compared = {},
-): object {
+export function contentOf(alert: CountyAlert): object {
   const { householdId, evidence, excluded } = alert;
-  const ofEvidence = ['eventId', ...(withHouseholdAtEvent ? [] : ['householdAtEvent'])];
   const content = {
     ...without(alert, leftOut),
-    evidence: evidence.map((piece) => without(piece, ofEvidence)),
+    evidence: evidence.map((piece) => without(piece, ['eventId'])),
     // Their order is that of the event ids, which no two households share.
     excluded: excluded.map(({ reason }) => reason).sort(),
   };
-  let text = JSON.stringify(content).replaceAll(householdId, '<household>');
-  const people = new Set(evidence.map(({ personRef }) => personRef));
-  for (const [index, personRef] of [...people].entries()) {
-    if (personRef !== null) text = text.replaceAll(personRef, `<person ${index + 1}>`);
-  }
-  return JSON.parse(text) as object;
+  const text = JSON.stringify(content).replaceAll(householdId, '<household>');
+  const people = evidence.map(({ personRef }) => personRef);
+  const others = evidence
+    .map(({ householdAtEvent }) => householdAtEvent)
+    .filter((other) => other !== householdId);
+  return JSON.parse(
+    withoutNames(withoutNames(text, people, 'person'), others, 'other household'),
+  ) as object;
+}
+
+function withoutNames(text: string, names: readonly (string | null)[], kind: string): string {
+  const known = [...new Set(names)].filter((name) => name !== null);
+  return known.reduce((left, name, at) => left.replaceAll(name, `<${kind} ${at + 1}>`), text);
 }
 
 function without(record: object, fields: readonly string[]): object {

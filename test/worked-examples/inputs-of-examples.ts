@@ -35,11 +35,6 @@ export interface Example {
    * are submitted. A household's inputs come before, between and after them.
    */
   readonly meanwhile?: readonly ((world: SmallWorld) => Promise<void>)[];
-  /**
-   * A ledger can come after one of a later day, and then corrects the past. An alert keeps the household at the
-   * time of the event as it was known when the record was placed (decision 13): here it is not compared.
-   */
-  readonly correctsPast?: true;
 }
 
 const listed =
@@ -139,7 +134,6 @@ export const examples: Readonly<Record<string, Example>> = {
     ],
   },
   '7 becomes watched': {
-    correctsPast: true,
     inputs: [
       ordinary,
       bill('1', '2026-02-10', 8000),
@@ -156,7 +150,6 @@ export const examples: Readonly<Record<string, Example>> = {
     ],
   },
   '12 moves county': {
-    correctsPast: true,
     inputs: [
       watched,
       ...threeBills,
@@ -166,7 +159,6 @@ export const examples: Readonly<Record<string, Example>> = {
     ],
   },
   '13 marries out': {
-    correctsPast: true,
     hasPartner: true,
     inputs: [
       watched,
@@ -197,7 +189,6 @@ export const examples: Readonly<Record<string, Example>> = {
     ],
   },
   '16 lower line later': {
-    correctsPast: true,
     inputs: [
       ordinary,
       bill('1', '2026-02-10', 20_000),
@@ -205,7 +196,6 @@ export const examples: Readonly<Record<string, Example>> = {
     ],
   },
   '7 becomes watched, in the next year': {
-    correctsPast: true,
     inputs: [
       ordinary,
       bill('1', '2026-02-10', 8000),

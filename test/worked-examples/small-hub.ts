@@ -17,7 +17,7 @@ import { HubFlow } from '../../deploy/local/city/hub-flow.js';
 import { Replay, type ReplayReport } from '../../services/correlation/src/replay/shell/replay.js';
 import { Calendar } from '../../services/register/src/calendar/shell/calendar.js';
 import { putAgain } from './again-on-the-bus.js';
-import { contentOf, type Compared } from './content.js';
+import { contentOf } from './content.js';
 
 const julu = '130529';
 const pingxiang = '130532';
@@ -222,10 +222,7 @@ export class SmallHub {
   }
 
   /** For each household the contents of all that holds for it, in the order of rules and windows. */
-  async contents(
-    households: readonly Household[],
-    compared: Compared,
-  ): Promise<readonly (readonly object[])[]> {
+  async contents(households: readonly Household[]): Promise<readonly (readonly object[])[]> {
     const last = new Map<string, CountyAlert>();
     for (const alert of await this.flow.revisions()) {
       const known = last.get(alert.alertId);
@@ -238,7 +235,7 @@ export class SmallHub {
     return households.map((household) =>
       holding
         .filter(({ householdId }) => householdId === household.householdId)
-        .map((alert) => contentOf(alert, compared)),
+        .map((alert) => contentOf(alert)),
     );
   }
 

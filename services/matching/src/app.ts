@@ -16,6 +16,7 @@ export const matching = defineApplication({
     sqlMigration('record-slim', 'services/matching/migrations/0004_record_slim.sql'),
     sqlMigration('record-id', 'services/matching/migrations/0005_record_id.sql'),
     sqlMigration('one-record-id', 'services/matching/migrations/0006_one_record_id.sql'),
+    sqlMigration('household-at-event', 'services/matching/migrations/0007_household_at_event.sql'),
   ],
   module: MatchingModule,
   recordsPerBatchMax,

@@ -146,6 +146,12 @@ const cases: readonly [string, Read, EvidenceRecord, ...Step[]][] = [
   ['one of long ago', 'ALL', aSettlement('S4', '2023-06-10', 300)],
   ['one of a day to come', 'ALL', aSettlement('S4', '2027-06-10', 300)],
   ['the same one again', 'ALL', aSettlement('S1', '2026-03-10', 300)],
+  [
+    'the same one again, with another household at the time of the event',
+    'ALL',
+    { ...aSettlement('S1', '2026-03-10', 300), householdAtEvent: 'H0' },
+    evidence(aSettlement('S4', '2026-06-10', 5000)),
+  ],
   ['another version', 'REACH', aSettlement('S1', '2026-03-11', 310, { sourceVersion: 2 })],
   [
     'another version, of last year',

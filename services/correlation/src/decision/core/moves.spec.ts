@@ -187,6 +187,19 @@ describe('what a household remembers', () => {
     expect(log.holding()).toMatchObject([{ evidence: [{ personRef: 'p2' }] }]);
   });
 
+  test('of the same content again the household of which it was said last; the alert is told once more', () => {
+    const log = aLogOf(aWatchedHousehold());
+    log.feed(record);
+    const elsewhere = { ...record, householdAtEvent: 'H0' };
+    expect(log.feed(elsewhere)).toMatchObject([
+      { kind: 'UPDATED', material: false, evidence: [{ householdAtEvent: 'H0' }] },
+    ]);
+    expect(log.feed({ ...elsewhere })).toEqual([]);
+    expect(log.feed({ ...record, householdAtEvent: null })).toMatchObject([
+      { kind: 'UPDATED', material: false, evidence: [{ householdAtEvent: null }] },
+    ]);
+  });
+
   test('of one version of its facts what was told last, of an exclusion likewise', () => {
     const log = aLogOf(aWatchedHousehold());
     log.feed(record);

@@ -111,6 +111,35 @@ describe('what decides, on its tables', () => {
   );
 
   it(
+    'keeps of the same bill what was said last, also where another process has said it before',
+    async () => {
+      const [one, other] = deciders;
+      const told = (householdAtEvent: string | null): HouseholdEvent => {
+        const record = aSettlement('again-1', '2026-06-10', enough, { householdAtEvent });
+        return evidenceEvent(codec, 'again', record, { rowNumber: 1, matchedBy: 'PERSON_REF' });
+      };
+      const contents = () =>
+        test.applications
+          .get('correlation', UnitOfWork)
+          .run((tx) =>
+            tx.sql<{ revision: number; content: object }>(
+              `select revision, content from alert where household_id = 'again'`,
+            ),
+          );
+      const saying = (revision: number, householdAtEvent: string | null) => [
+        { revision, content: { evidence: [{ householdAtEvent }] } },
+      ];
+      await apply(one, [facts('again'), told(null)]);
+      expect(await contents()).toMatchObject(saying(1, null));
+      await apply(other, [told('H0')]);
+      expect(await contents()).toMatchObject(saying(2, 'H0'));
+      await apply(one, [told('H0')]);
+      expect(await contents()).toMatchObject(saying(2, 'H0'));
+    },
+    timeoutMs,
+  );
+
+  it(
     'decides what several partitions say as it decides each of them',
     async () => {
       const [one] = deciders;
@@ -126,7 +155,7 @@ describe('what decides, on its tables', () => {
         // The household has records in another partition too.
         [bill('P3A'), bill('BOTH')],
       ]);
-      expect(await alerted()).toEqual(['BOTH', 'H1', 'H2', 'P1A', 'P2A', 'P2B', 'P3A']);
+      expect(await alerted()).toEqual(['BOTH', 'H1', 'H2', 'P1A', 'P2A', 'P2B', 'P3A', 'again']);
       const rows = await test.applications.get('correlation', UnitOfWork).run((tx) =>
         tx.sql<{ household_id: string; partition: number; evidence: number }>(
           `select household_id, partition,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CountyTerm, HouseholdEvent } from '#schemas';
+import type { CountyTerm, Evidence, HouseholdEvent } from '#schemas';
 import { aDepartmentRecord } from '../../match/core/a-department-record.fixture.js';
 import type { DepartmentRecord } from '../../match/core/department-record.js';
 import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
@@ -34,8 +34,9 @@ interface Kept extends Remembered {
   readonly record: DepartmentRecord;
 }
 
-/** What a household's log leaves of a record: its versions, each with the person. */
-type Held = readonly (RecordVersion & { readonly personRef: string | null })[];
+/** What a household's log leaves of a record: its versions, each with what was said beside it. */
+type Held = readonly (RecordVersion &
+  Pick<Evidence, 'personRef' | 'householdAtEvent' | 'cameFrom'>)[];
 
 /** The table, the register, the decisions and the logs, held together as the shell does. */
 class World {
@@ -64,7 +65,7 @@ class World {
 
   resident(name: string, after: Parameters<typeof aResident>[1]): void {
     this.versions += 1;
-    const change = this.index.persons.put(aResident(name, { ...after, version: this.versions }));
+    const change = this.index.persons.put(aResident(name, { version: this.versions, ...after }));
     if (change.kind === 'stale') return;
     this.touch(change.after.personRef, [change.before, change.after]);
     for (const person of change.forgotten) this.touch(person.personRef, [person]);
@@ -136,6 +137,14 @@ class World {
     }
   }
 
+  /** Where the highest version of a record is, by all logs, and what was said of it last. */
+  heldOf(identity: string) {
+    return [...this.logs].flatMap(([householdId, log]) => {
+      const top = log.get(identity)?.at(-1);
+      return top === undefined ? [] : [{ householdId, top }];
+    });
+  }
+
   /** What whoever evaluates a household makes of its log. */
   private tell(events: readonly HouseholdEvent[]): void {
     for (const { householdId, body } of events) {
@@ -188,8 +197,8 @@ const record = fc
     };
   });
 
-const resident = {
-  aliases: fc.uniqueArray(fc.constantFrom(...numbers), { maxLength: 2 }),
+/** What a ledger says of a person whose number never changes. */
+const known = {
   nameBirthRef: fc.option(fc.constantFrom(...births)),
   nameVillageRef: fc.option(fc.constantFrom(...villages)),
   residences: fc.array(
@@ -201,6 +210,11 @@ const resident = {
     }),
     { maxLength: 2 },
   ),
+};
+
+const resident = {
+  ...known,
+  aliases: fc.uniqueArray(fc.constantFrom(...numbers), { maxLength: 2 }),
 };
 
 /** A step that says what it does, so that a counterexample can be read. */
@@ -267,6 +281,21 @@ function highestOf(records: readonly DepartmentRecord[]): ReadonlyMap<string, De
   return highest;
 }
 
+/** What an alert may say of each record once all of it has happened. */
+function endOf(steps: readonly ((world: World) => void)[]): ReadonlyMap<string, unknown> {
+  const world = new World();
+  for (const take of steps) take(world);
+  return new Map(
+    [...world.kept.keys()].map((identity) => [
+      identity,
+      world.heldOf(identity).map(({ householdId, top }) => {
+        const { personRef, householdAtEvent, value } = top;
+        return { householdId, personRef, householdAtEvent, value: value.toString() };
+      }),
+    ]),
+  );
+}
+
 describe('evidence follows', () => {
   test('whatever came in whatever order, each record stands where the register and people say now, and the logs of households hold exactly that', () => {
     fc.assert(
@@ -279,19 +308,54 @@ describe('evidence follows', () => {
         for (const [identity, one] of highest) {
           const placement = placementOf(one, world.index, decided);
           const { result } = placement;
-          expect(world.kept.get(identity)?.standing).toEqual(standingOf(placement));
-          const held = [...world.logs].flatMap(([householdId, log]) => {
-            const top = log.get(identity)?.at(-1);
-            if (top === undefined) return [];
+          const standing = world.kept.get(identity)?.standing;
+          expect(standing).toEqual(standingOf(placement, standing?.cameFrom));
+          const held = world.heldOf(identity).map(({ householdId, top }) => {
+            const { personRef, householdAtEvent, cameFrom } = top;
             const isHighest = compareVersions(top, versionOf(placement)) === 0;
-            return [{ householdId, personRef: top.personRef, isHighest }];
+            const from = cameFrom?.householdId ?? null;
+            return { householdId, personRef, householdAtEvent, from, isHighest };
           });
-          const expected =
-            result.kind === 'matched'
-              ? [{ householdId: result.householdId, personRef: result.personRef, isHighest: true }]
-              : [];
-          expect(held).toEqual(expected);
+          if (result.kind === 'matched') {
+            const { householdId, personRef, householdAtEvent } = result;
+            const from = standing?.cameFrom;
+            const expected = { householdId, personRef, householdAtEvent, from, isHighest: true };
+            expect(held).toEqual([expected]);
+          } else {
+            expect(held).toEqual([]);
+          }
         }
+      }),
+      { seed, numRuns },
+    );
+  });
+
+  test('any order of ledgers and records ends in the same household at the time of each event', () => {
+    const said = fc.tuple(
+      fc.array(fc.record({ name: fc.constantFrom(...persons), after: fc.record(known) }), {
+        minLength: 2,
+        maxLength: 6,
+      }),
+      fc.array(record, { minLength: 1, maxLength: 4 }),
+    );
+    const inTwoOrders = said.chain(([ledgers, records]) => {
+      // A ledger of a later day has the greater version, whenever it comes.
+      const steps = [
+        ...ledgers.map(({ name, after }, at) => (world: World) => {
+          world.resident(name, { ...after, version: at + 1 });
+        }),
+        ...records.map((one) => (world: World) => {
+          world.arrive([one]);
+        }),
+      ];
+      return fc.tuple(
+        fc.constant(steps),
+        fc.shuffledSubarray(steps, { minLength: steps.length, maxLength: steps.length }),
+      );
+    });
+    fc.assert(
+      fc.property(inTwoOrders, ([oneWay, otherWay]) => {
+        expect(endOf(otherWay)).toEqual(endOf(oneWay));
       }),
       { seed, numRuns },
     );

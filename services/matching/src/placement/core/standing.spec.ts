@@ -1,3 +1,4 @@
+import { dayOfInstant } from '#domain';
 import type { GoneReason, HouseholdEvent, Resident } from '#schemas';
 import { aDepartmentRecord } from '../../match/core/a-department-record.fixture.js';
 import { aReference, aResident } from '../../register/core/a-resident.fixture.js';
@@ -13,6 +14,7 @@ import {
   standingOf,
   standsAsBefore,
   versionOf,
+  type Standing,
 } from './standing.js';
 
 /** What the register and people say at one time. */
@@ -42,6 +44,20 @@ const notSame = (personRef: string): DecisionInForce => ({
 });
 const later: DecisionInForce = { linkKey, verdict: 'LATER', personRef: null };
 const merged = aMerger('H1', 2, 'H2');
+
+/** Wang joined a household after the event of the record, came from another one, and into that from a third. */
+const eventDay = dayOfInstant(byName.envelope.occurredAt);
+const joined = (householdId: string, before?: string, earlier?: string): Resident => {
+  const periods = [
+    { householdId: earlier, from: 0, to: eventDay - 9 },
+    { householdId: before, from: eventDay - 9, to: eventDay + 1 },
+    { householdId, from: eventDay + 1, to: null },
+  ];
+  const residences = periods.flatMap(({ householdId: id, ...period }) =>
+    id === undefined ? [] : [{ ...period, householdId: id, counties: [] }],
+  );
+  return aResident('wang', { ...named, residences });
+};
 
 function placed(record: Record, known: Known): { placement: Placement; index: RegisterIndex } {
   const index = new RegisterIndex();
@@ -74,6 +90,8 @@ const revisits: {
   after: Known;
   said: readonly string[];
   state: string;
+  /** Household from which it is remembered to have come. */
+  from?: string;
 }[] = [
   {
     name: 'parked, still unknown',
@@ -186,6 +204,7 @@ const revisits: {
     after: { residents: [wangHere], mergers: [merged] },
     said: [gone('H1', 'HOUSEHOLD_MERGED', 'H2'), '+H2 wang'],
     state: 'PLACED',
+    from: 'H1',
   },
   {
     name: 'the household is merged, the person had moved elsewhere',
@@ -219,6 +238,38 @@ const revisits: {
     said: ['+H1 twin'],
     state: 'PLACED',
   },
+  {
+    name: 'the register comes to know of another household at the time of the event',
+    record: byNumber,
+    before: { residents: [wangHere] },
+    after: { residents: [joined('H1', 'H0')] },
+    said: ['+H1 wang'],
+    state: 'PLACED',
+  },
+  {
+    name: 'the register no longer knows of a household at the time of the event',
+    record: byNumber,
+    before: { residents: [wangHere] },
+    after: { residents: [joined('H1')] },
+    said: ['+H1 wang'],
+    state: 'PLACED',
+  },
+  {
+    name: 'the register comes to know of a household at the time of the event, where it knew of none',
+    record: byName,
+    before: { residents: [joined('H1')] },
+    after: { residents: [wangHere] },
+    said: ['+H1 wang'],
+    state: 'PLACED',
+  },
+  {
+    name: 'the register comes to know more of the past, but not of the day of the event',
+    record: byNumber,
+    before: { residents: [joined('H1', 'H0')] },
+    after: { residents: [joined('H1', 'H0', 'H9')] },
+    said: [],
+    state: 'PLACED',
+  },
 ];
 
 /**
@@ -242,6 +293,8 @@ const movedOn = (name: string): Resident =>
       { householdId: 'H2', from: 10, to: null, counties: [there] },
     ],
   });
+const names = (personRef: string, sourceVersion: number): Record =>
+  aDepartmentRecord({ personRef, sourceVersion, eventId: `event-${String(sourceVersion)}` });
 const house = { ...byNumber, topic: 'emergency-management.fire' };
 
 describe('what a household is told of the other one', () => {
@@ -295,15 +348,66 @@ describe('what a household is told of the other one', () => {
   });
 });
 
+describe('where a record came from', () => {
+  const before = standingOf(placed(byNumber, { residents: [wangHere] }).placement);
+  const { placement, index } = placed(byNumber, { residents: [movedOn('wang')] });
+  const moved = revisit(before, placement, index.mergers).next;
+  const h1 = { householdId: 'H1', counties: [here] };
+
+  test('is remembered, and told with whatever its household is told of it', () => {
+    expect(moved.cameFrom).toBe('H1');
+    const again = { ...moved, householdAtEvent: 'H9' };
+    const told = revisit(again, placement, index.mergers);
+    expect(places(told.events)).toEqual([h1]);
+    expect(told.next).toEqual(moved);
+    const { linkKey } = placement;
+    const remembered = { version: versionOf(placement), linkKey, standing: moved };
+    const second = placed(names(wang, 2), { residents: [movedOn('wang')] });
+    const version = arrive(second.placement, remembered, second.index.mergers);
+    expect(places(version.events)).toEqual([h1]);
+    expect(version.next).toEqual(moved);
+    const silent = revisit(moved, placement, index.mergers);
+    expect(silent).toEqual({ events: [], next: moved });
+  });
+
+  test('is forgotten where it goes on to another household by no move', () => {
+    const corrected = placed(byNumber, { residents: [lives('wang', 'H3')] });
+    const { events, next } = revisit(moved, corrected.placement, corrected.index.mergers);
+    expect(places(events)).toEqual([[[], false], null]);
+    expect(next.cameFrom).toBeNull();
+  });
+
+  test('is forgotten where it waits', () => {
+    const unknown = placed(byNumber, {});
+    const parked = revisit(moved, unknown.placement, unknown.index.mergers).next;
+    expect(parked).toMatchObject({ state: 'PARKED', cameFrom: null, householdAtEvent: null });
+    expect(places(revisit(parked, placement, index.mergers).events)).toEqual([null]);
+  });
+});
+
 describe('looking at a remembered record again', () => {
-  test.each(revisits)('$name', ({ record, before, after, said, state }) => {
+  test.each(revisits)('$name', ({ record, before, after, said, state, from }) => {
     const standing = standingOf(placed(record, before).placement);
     const { placement, index } = placed(record, after);
     const { events, next } = revisit(standing, placement, index.mergers);
     expect(told(events)).toEqual(said);
     expect(next.state).toBe(state);
-    expect(next).toEqual(standingOf(placement));
+    expect(next).toEqual(standingOf(placement, from));
     expect(standsAsBefore(standing, next)).toBe(JSON.stringify(standing) === JSON.stringify(next));
+  });
+
+  test('of which nobody remembers what was said: told again only for another reason', () => {
+    const { placement } = placed(byNumber, { residents: [wangHere] });
+    const standing: Standing = { ...standingOf(placement), householdAtEvent: undefined };
+    const corrected = placed(byNumber, { residents: [joined('H1', 'H0')] });
+    const { mergers } = corrected.index;
+    const silent = revisit(standing, corrected.placement, mergers);
+    expect(silent).toEqual({ events: [], next: standing });
+    expect(standsAsBefore(standing, silent.next)).toBe(true);
+    const byAlias = revisit({ ...standing, matchedBy: 'ALIAS' }, corrected.placement, mergers);
+    expect(told(byAlias.events)).toEqual(['+H1 wang']);
+    expect(byAlias.next).toEqual(standingOf(corrected.placement));
+    expect(byAlias.next.householdAtEvent).toBe('H0');
   });
 
   test('a decision about another spelling, village or source changes nothing', () => {
@@ -316,8 +420,6 @@ describe('looking at a remembered record again', () => {
 
 const both: Known = { residents: [wangHere, twinThere] };
 const first = byNumber;
-const names = (personRef: string, sourceVersion: number): Record =>
-  aDepartmentRecord({ personRef, sourceVersion, eventId: `event-${String(sourceVersion)}` });
 
 const arrivals: {
   name: string;

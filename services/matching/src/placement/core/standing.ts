@@ -17,6 +17,13 @@ export interface Standing {
   readonly residentRef: string | null;
   /** The way in which the person was found; null unless placed. */
   readonly matchedBy: MatchedBy | null;
+  /**
+   * Household of the person on the day of the event, as its household was told; null where it was told of none, or
+   * unless placed. Undefined where nobody remembers what was said, of records from before this was kept.
+   */
+  readonly householdAtEvent: string | null | undefined;
+  /** Household from which it came, as its household was told; null where it came from none, or unless placed. */
+  readonly cameFrom: string | null;
 }
 
 /** What orders the versions of one record, as `compareVersions` does. */
@@ -39,18 +46,22 @@ export interface Change {
   readonly next: Standing;
 }
 
-/** How a record stands where it was found to belong. */
-export function standingOf({ result }: Placement): Standing {
+/**
+ * How a record stands where it was found to belong.
+ * @param cameFrom household from which it came; null where it came from none
+ */
+export function standingOf({ result }: Placement, cameFrom: string | null = null): Standing {
   const nothing = { parkedBecause: null, candidates: null, householdId: null };
-  const nobody = { residentRef: null, matchedBy: null };
+  const nobody = { residentRef: null, matchedBy: null, householdAtEvent: null, cameFrom: null };
   switch (result.kind) {
     case 'parked':
       return { ...nothing, ...nobody, state: 'PARKED', parkedBecause: result.because };
     case 'review':
       return { ...nothing, ...nobody, state: 'REVIEW', candidates: result.candidates };
     case 'matched': {
-      const { householdId, personRef, matchedBy } = result;
-      return { ...nothing, state: 'PLACED', householdId, residentRef: personRef, matchedBy };
+      const { householdId, personRef: residentRef, matchedBy, householdAtEvent } = result;
+      const said = { residentRef, matchedBy, householdAtEvent, cameFrom };
+      return { ...nothing, ...said, state: 'PLACED', householdId };
     }
   }
 }
@@ -85,8 +96,9 @@ export function arrive(
   mergers: MergerLookup,
 ): Change {
   const now = matched(placement);
-  const next = standingOf(placement);
-  if (remembered === undefined) return { events: evidenceFor(placement, now, null), next };
+  if (remembered === undefined) {
+    return { events: evidenceFor(placement, now, null), next: standingOf(placement) };
+  }
   const before = remembered.standing;
   const order = compareVersions(versionOf(placement), remembered.version);
   if (order === 0) return revisit(before, placement, mergers);
@@ -94,26 +106,28 @@ export function arrive(
     return { events: evidenceFor(placement, followed(before, now), null), next: before };
   }
   const isSomebodyElse =
-    remembered.linkKey !== placement.linkKey && before.residentRef !== next.residentRef;
+    remembered.linkKey !== placement.linkKey && before.residentRef !== (now?.personRef ?? null);
   const reason = isSomebodyElse ? 'RECORD_NAMES_ANOTHER' : reasonOf(before, now, mergers);
-  return { events: handedOver(before, placement, reason, mergers), next };
+  return handedOver(before, placement, reason, mergers);
 }
 
 /**
  * A remembered record is looked at again, after the register or a decision has changed. A household that
- * had it, and has it no longer, is told so before the one that has it now is. Where only the person, or
- * the way in which they were found, has changed, the household is told of the same version again: of one version
- * what was said last counts.
+ * had it, and has it no longer, is told so before the one that has it now is. Where only the person, the way in
+ * which they were found, or their household at the time of the event has changed, the household is told of the
+ * same version again: of one version what was said last counts.
  */
 export function revisit(before: Standing, placement: Placement, mergers: MergerLookup): Change {
-  const now = matched(placement);
   const next = standingOf(placement);
+  const { householdAtEvent, cameFrom } = before;
   const isToldAlready =
     before.householdId === next.householdId &&
     before.residentRef === next.residentRef &&
-    before.matchedBy === next.matchedBy;
-  const reason = reasonOf(before, now, mergers);
-  return { events: isToldAlready ? [] : handedOver(before, placement, reason, mergers), next };
+    before.matchedBy === next.matchedBy &&
+    // Told on suspicion it would come without the household that it came from: nobody remembers that either.
+    (householdAtEvent === undefined || householdAtEvent === next.householdAtEvent);
+  if (isToldAlready) return { events: [], next: { ...next, householdAtEvent, cameFrom } };
+  return handedOver(before, placement, reasonOf(before, matched(placement), mergers), mergers);
 }
 
 /** True when nothing about a record has changed, so that its row need not be written. */
@@ -124,6 +138,8 @@ export function standsAsBefore(before: Standing, next: Standing): boolean {
     before.householdId === next.householdId &&
     before.residentRef === next.residentRef &&
     before.matchedBy === next.matchedBy &&
+    before.householdAtEvent === next.householdAtEvent &&
+    before.cameFrom === next.cameFrom &&
     (before.candidates ?? []).join() === (next.candidates ?? []).join()
   );
 }
@@ -147,23 +163,30 @@ function handedOver(
   placement: Placement,
   reason: GoneReason,
   mergers: MergerLookup,
-): readonly HouseholdEvent[] {
+): Change {
   const { householdId } = before;
   const now = matched(placement);
   if (householdId === null || householdId === now?.householdId) {
-    return evidenceFor(placement, now, null);
+    // Of one version what is said last counts: said again without it, where it came from would be lost.
+    const { cameFrom } = before;
+    const from = now === null || cameFrom === null ? null : withCounties(cameFrom, now, mergers);
+    return { events: evidenceFor(placement, now, from), next: standingOf(placement, cameFrom) };
   }
   const { topic, envelope } = placement.record;
-  if (now === null) return [goneEvent(householdId, { topic, ...envelope }, reason, null)];
+  if (now === null) {
+    const gone = goneEvent(householdId, { topic, ...envelope }, reason, null);
+    return { events: [gone], next: standingOf(placement) };
+  }
   const livedHere = now.residences.some((residence) => residence.householdId === householdId);
   const to = { ...withCounties(now.householdId, now, mergers), livedHere };
   // Where the register corrects itself nobody has moved, and no alert goes on with that of a mistake.
   // Both households are told by one look at the register, so that each names the other or neither does.
   const hasMoved = reason === 'HOUSEHOLD_MERGED' || (reason === 'PERSON_MOVED' && livedHere);
-  return [
+  const events = [
     goneEvent(householdId, { topic, ...envelope }, reason, to),
     ...evidenceFor(placement, now, hasMoved ? withCounties(householdId, now, mergers) : null),
   ];
+  return { events, next: standingOf(placement, hasMoved ? householdId : null) };
 }
 
 function evidenceFor(

@@ -15,6 +15,8 @@ export const recordColumns = {
   household_id: 'text',
   resident_ref: 'text',
   matched_by: 'text',
+  household_at_event: 'text',
+  came_from: 'text',
   occurred_at: 'bigint',
   record_value: 'bytea',
   county_code: 'text',
@@ -26,8 +28,13 @@ export const recordColumns = {
 } as const;
 
 /** Names of the columns that say how a record stands. */
-export const standingColumns =
-  'state, parked_because, candidates, household_id, resident_ref, matched_by';
+export const standingColumns = `state, parked_because, candidates, household_id, resident_ref,
+  matched_by, household_at_event, came_from`;
+
+/** In `household_at_event`: the household was told of none. */
+const none = '';
+/** In `household_at_event`: what was said is not remembered; the column's default, for records from before it. */
+const notRemembered = '?';
 
 /** How a record stands, as the table has it. */
 export interface StandingRow {
@@ -37,6 +44,8 @@ export interface StandingRow {
   readonly household_id: string | null;
   readonly resident_ref: string | null;
   readonly matched_by: Standing['matchedBy'];
+  readonly household_at_event: string | null;
+  readonly came_from: string | null;
 }
 
 /** Reads how a record stands. */
@@ -48,7 +57,27 @@ export function standingFrom(row: StandingRow): Standing {
     householdId: row.household_id,
     residentRef: row.resident_ref,
     matchedBy: row.matched_by,
+    householdAtEvent: householdAtEventFrom(row),
+    cameFrom: row.came_from,
   };
+}
+
+function householdAtEventFrom({
+  household_id: householdId,
+  household_at_event: kept,
+}: StandingRow): Standing['householdAtEvent'] {
+  if (kept === null || householdId === null) return householdId;
+  if (kept === notRemembered) return undefined;
+  return kept === none ? null : kept;
+}
+
+/**
+ * The column `household_at_event`. Nearly every person lives where they lived: only another household is written,
+ * so that a row costs no more than it did.
+ */
+export function householdAtEventColumn({ householdId, householdAtEvent }: Standing): string | null {
+  if (householdAtEvent === householdId) return null;
+  return householdAtEvent === undefined ? notRemembered : (householdAtEvent ?? none);
 }
 
 /** What is no reference refers to nobody, and nobody will ask for it. */
@@ -77,6 +106,8 @@ export function rowOf(
     household_id: standing.householdId,
     resident_ref: standing.residentRef,
     matched_by: standing.matchedBy,
+    household_at_event: householdAtEventColumn(standing),
+    came_from: standing.cameFrom,
     occurred_at: envelope.occurredAt,
     record_value: value,
     county_code: envelope.countyCode,

@@ -4,6 +4,7 @@ import type { FramedRecord } from '../../match/shell/household-log.js';
 import type { StandingRecord } from '../core/arrivals.js';
 import type { Standing } from '../core/standing.js';
 import {
+  householdAtEventColumn,
   recordColumns,
   rowOf,
   standingColumns,
@@ -74,10 +75,11 @@ export class RecordStore {
       `update department_record set state = changed.state, parked_because = changed.parked_because,
          candidates = changed.candidates, household_id = changed.household_id,
          resident_ref = changed.resident_ref, matched_by = changed.matched_by,
+         household_at_event = changed.household_at_event, came_from = changed.came_from,
          link_key = changed.link_key
        from unnest($1::bigint[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[],
-         $7::text[], $8::text[]) as changed (id, state, parked_because, candidates, household_id,
-         resident_ref, matched_by, link_key)
+         $7::text[], $8::text[], $9::text[], $10::text[]) as changed (id, state, parked_because,
+         candidates, household_id, resident_ref, matched_by, household_at_event, came_from, link_key)
        where record_id = changed.id`,
       [
         changes.map(({ recordId }) => recordId),
@@ -87,6 +89,8 @@ export class RecordStore {
         changes.map(({ standing }) => standing.householdId),
         changes.map(({ standing }) => standing.residentRef),
         changes.map(({ standing }) => standing.matchedBy),
+        changes.map(({ standing }) => householdAtEventColumn(standing)),
+        changes.map(({ standing }) => standing.cameFrom),
         changes.map(({ decidedKey }) => decidedKey),
       ],
     );
