@@ -16,11 +16,21 @@ export interface WaitingRecord extends Required<OutboxRecord> {
   readonly id: string;
 }
 
+/** What a look into the outbox found. */
+export interface Page {
+  /** The oldest records that are not known to be on the bus. */
+  readonly records: readonly WaitingRecord[];
+  /** Whether nothing else waited. */
+  readonly isAll: boolean;
+}
+
 interface PackRow {
   readonly id: number;
   readonly topic: string;
   readonly records: Buffer;
   readonly published: readonly number[];
+  /** Rows that were looked at, also those that no longer fitted. */
+  readonly looked_at: number;
 }
 
 /** What the predecessor left. */
@@ -32,9 +42,9 @@ export interface Handover {
 }
 
 const pageSql = `
-  select id, topic, records, published
+  select id, topic, records, published, looked_at
   from (
-    select page.*,
+    select page.*, count(*) over ()::integer as looked_at,
       sum(octet_length(records)) over (order by id) - octet_length(records) as bytes_before,
       sum(record_count) over (order by id) - record_count as records_before
     from (
@@ -63,13 +73,19 @@ const confirmSql = `
   ), begun as (
     update outbox set published = places from known
     where outbox.id = known.id and cardinality(places) < known.record_count
+  ), checkpoints as (
+    insert into outbox_checkpoint as known (topic, partition, next_offset)
+    select topic, partition, max(next_offset)
+    from unnest($3::text[], $4::integer[], $5::bigint[]) as reached (topic, partition, next_offset)
+    group by topic, partition
+    on conflict (topic, partition) do update
+    set next_offset = greatest(known.next_offset, excluded.next_offset)
   )
-  insert into outbox_checkpoint as known (topic, partition, next_offset)
-  select topic, partition, max(next_offset)
-  from unnest($3::text[], $4::integer[], $5::bigint[]) as reached (topic, partition, next_offset)
-  group by topic, partition
-  on conflict (topic, partition) do update
-  set next_offset = greatest(known.next_offset, excluded.next_offset)`;
+  select set_config(
+    'synchronous_commit',
+    case when $6 then current_setting('synchronous_commit') else 'off' end,
+    true
+  )`;
 
 /**
  * The relay's own connection. It holds the lock, and everything is read and deleted through it: a relay
@@ -113,14 +129,16 @@ export class RelaySession {
     await this.#client.query('update outbox_relay set released = true');
   }
 
-  /** The oldest records that are not known to be on the bus, as many as fit, without those of some topics. */
-  async page(withoutTopics: readonly string[]): Promise<readonly WaitingRecord[]> {
+  /** As many of the oldest records as fit, without those of some topics. */
+  async page(withoutTopics: readonly string[]): Promise<Page> {
     const { rows } = await this.#client.query<PackRow>(prepared(pageSql, [withoutTopics]));
-    return rows.flatMap(({ id, topic, records, published }) =>
-      decodePack(topic, records).flatMap((record, place) =>
+    const records = rows.flatMap(({ id, topic, records: pack, published }) =>
+      decodePack(topic, pack).flatMap((record, place) =>
         published.includes(place) ? [] : [{ ...record, id: `${String(id)}.${String(place)}` }],
       ),
     );
+    const lookedAt = rows[0]?.looked_at ?? 0;
+    return { records, isAll: rows.length === lookedAt && lookedAt < pagePacksMax };
   }
 
   /** Partition → offset below which nothing of this outbox has to be looked for; empty for a new topic. */
@@ -132,8 +150,16 @@ export class RelaySession {
     return new Map(rows.map((row) => [row.partition, row.next_offset]));
   }
 
-  /** Records are on the bus: deletes rows of which all are, and notes how far it has been read or written. */
-  async confirm(ids: readonly string[], reached: readonly PublishedRange[]): Promise<void> {
+  /**
+   * Records are on the bus: deletes rows of which all are, and notes how far it has been read or written.
+   * @param durably whether it must be on the disk before this resolves. What is not, PostgreSQL may forget as it
+   *   crashes, rows and checkpoints together: they are found again by the read-back that follows each crash
+   */
+  async confirm(
+    ids: readonly string[],
+    reached: readonly PublishedRange[],
+    durably: boolean,
+  ): Promise<void> {
     const places = ids.map((id) => id.split('.'));
     await this.#client.query(
       prepared(confirmSql, [
@@ -142,6 +168,7 @@ export class RelaySession {
         reached.map(({ topic }) => topic),
         reached.map(({ partition }) => partition),
         reached.map(({ baseOffset, count }) => baseOffset + count),
+        durably,
       ]),
     );
   }
