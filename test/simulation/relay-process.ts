@@ -147,6 +147,7 @@ async function connect(
       asks(`confirms ${ids.join(', ') || 'nothing'}`, () => {
         confirm(database, ids, reached);
       }),
+    tidy: () => asks('tidies', () => undefined),
     close: () => disconnect(life, session, 'disconnects'),
   };
 }

@@ -69,6 +69,14 @@ describe('a session of the relay', () => {
     expect(await session.checkpoints('alerts')).toEqual(new Map([[0, 9]]));
   });
 
+  it('deletes rows without a checkpoint, and makes room where they were', async () => {
+    await say(record('alerts', 'a'), record('alerts', 'b'), record('tasks', 'c'));
+    await session.confirm(await idsOf('a', 'b'), [], false);
+    await session.tidy();
+    expect(await waiting()).toEqual(['tasks c']);
+    expect(await session.checkpoints('alerts')).toEqual(new Map());
+  });
+
   it('reads a bounded page, whole transactions at a time', async () => {
     for (let nth = 0; nth < 3; nth += 1) {
       await say(

@@ -1,5 +1,5 @@
 import { HubError } from '#domain';
-import type { OutboxRecord, PublishPort } from './ports.js';
+import type { OutboxRecord, PublishedRange, PublishPort } from './ports.js';
 import type { RelayConnection, WaitingRecord } from './relay-session.js';
 import { Term } from './term.js';
 
@@ -14,6 +14,9 @@ class Outbox {
   /** Topics of each send that began. */
   readonly sends: (readonly string[])[] = [];
   readonly published: string[] = [];
+  /** Checkpoints that were written with each confirmation. */
+  readonly reached: (readonly PublishedRange[])[] = [];
+  tidied = 0;
   #ids = 0;
 
   put(...topics: readonly string[]): void {
@@ -32,7 +35,13 @@ class Outbox {
       if (error !== undefined) return Promise.reject(error);
     }
     this.published.push(...records.map(({ topic, key }) => `${topic} ${String(key)}`));
-    return Promise.resolve([]);
+    const ranges = topics.map((topic) => ({
+      topic,
+      partition: 0,
+      baseOffset: this.#ids,
+      count: 1,
+    }));
+    return Promise.resolve(ranges);
   };
 
   readonly session: Partial<RelayConnection> = {
@@ -41,8 +50,13 @@ class Outbox {
       return Promise.resolve({ records, isAll: true });
     },
     checkpoints: () => Promise.resolve(new Map([[0, 0]])),
-    confirm: (ids) => {
+    confirm: (ids, reached) => {
       this.rows = this.rows.filter(({ id }) => !ids.includes(id));
+      this.reached.push(reached);
+      return Promise.resolve();
+    },
+    tidy: () => {
+      this.tidied += 1;
       return Promise.resolve();
     },
   };
@@ -110,6 +124,31 @@ describe('the term of a relay', () => {
     expect((await term.publishPage()).left).toBe(2);
     expect(outbox.published).toEqual(['alerts 1', 'tasks 3']);
     expect(term.held.map(({ topic }) => topic)).toEqual(['gone']);
+  });
+
+  it('writes down once in a while how far topics go, those of the pages since then', async () => {
+    const page = async (...topics: readonly string[]): Promise<void> => {
+      outbox.put(...topics);
+      await term.publishPage();
+    };
+    await page('alerts');
+    await page('alerts', 'tasks');
+    await page('alerts');
+    jest.advanceTimersByTime(1_000);
+    await page('cases');
+    const topics = outbox.reached.map((ranges) =>
+      ranges.map(({ topic, baseOffset }) => `${topic} ${String(baseOffset)}`),
+    );
+    expect(topics).toEqual([['alerts 1'], [], [], ['alerts 4', 'tasks 3', 'cases 5']]);
+  });
+
+  it('frees places once many rows were deleted', async () => {
+    outbox.put(...Array.from({ length: 1_999 }, () => 'alerts'));
+    await term.publishPage();
+    expect(outbox.tidied).toBe(0);
+    outbox.put('alerts');
+    await term.publishPage();
+    expect(outbox.tidied).toBe(1);
   });
 
   it('is clear once it has seen the last row leave', async () => {

@@ -12,6 +12,12 @@ import {
 const holdMsMin = 250;
 const holdMsMax = 30_000;
 
+/** How far a checkpoint may lag behind, ms and records: so much more is read back after a crash. */
+const checkpointMsMax = 1_000;
+const checkpointRecordsMax = 4_000;
+/** Records after which the places of deleted rows are freed. */
+const tidyRecords = 2_000;
+
 /** Complaints about a topic or a record of it that `PublishPort` makes before it sends anything. */
 const nothingSent: ReadonlySet<string> = new Set(['TOPIC_MISSING', 'RECORD_TOO_LARGE']);
 
@@ -78,6 +84,11 @@ export class Term {
   /** Topics without doubt. */
   readonly #settled = new Set<string>();
   readonly #held = new Map<string, Hold>();
+  /** Where records came to lie since the last checkpoint, by topic and partition the last ones. */
+  #reached = new Map<string, PublishedRange>();
+  #recordsSinceCheckpoint = 0;
+  #checkpointAt = 0;
+  #recordsSinceTidy = 0;
   /** Whether rows that the term began with may be on the bus; false once the outbox was seen empty. */
   #inherited: boolean;
 
@@ -128,11 +139,35 @@ export class Term {
     );
     const ids = outcomes.flatMap((outcome) => outcome.ids);
     const ranges = outcomes.flatMap((outcome) => outcome.ranges);
-    if (ids.length > 0) await this.#ports.session.confirm(ids, ranges, false);
+    if (ids.length > 0) await this.#confirm(ids, ranges);
     left += ids.length;
     // All that the term began with has been seen by now, and has left.
     if (isAll && left === rows.length && this.#held.size === 0) this.#inherited = false;
     return { left, isAll };
+  }
+
+  /**
+   * A row leaves at once, or it would be read again; how far its topic goes by now is written down every so often,
+   * which costs as much as all else.
+   */
+  async #confirm(ids: readonly string[], ranges: readonly PublishedRange[]): Promise<void> {
+    const { session } = this.#ports;
+    for (const range of ranges) {
+      this.#reached.set(`${range.topic}/${String(range.partition)}`, range);
+    }
+    this.#recordsSinceCheckpoint += ids.length;
+    this.#recordsSinceTidy += ids.length;
+    const now = performance.now();
+    const isDue = now >= this.#checkpointAt || this.#recordsSinceCheckpoint >= checkpointRecordsMax;
+    await session.confirm(ids, isDue ? [...this.#reached.values()] : [], false);
+    if (isDue) {
+      this.#reached = new Map();
+      this.#recordsSinceCheckpoint = 0;
+      this.#checkpointAt = now + checkpointMsMax;
+    }
+    if (this.#recordsSinceTidy < tidyRecords) return;
+    this.#recordsSinceTidy = 0;
+    await session.tidy();
   }
 
   /**
@@ -166,7 +201,7 @@ export class Term {
       const found = await this.#settle(topic);
       const missing = rows.filter(({ id }) => !found.has(id));
       if (missing.length === 0) this.#held.delete(topic);
-      return { rows: missing, found: found.size };
+      return { rows: missing, found: rows.length - missing.length };
     } catch (error) {
       this.#hold(topic, error, this.#ports.settleMs);
       return { rows: [], found: 0 };
@@ -209,7 +244,7 @@ export class Term {
     return { topic, partition, key, value, headers: { ...headers, [outboxIdHeader]: mark } };
   }
 
-  /** @returns ids of rows that were found on the bus and deleted just now */
+  /** @returns ids that were found on the bus, also of rows that have left since the checkpoint; they are deleted now */
   async #settle(topic: string): Promise<ReadonlySet<string>> {
     const { session, settleMs } = this.#ports;
     const checkpoints = await session.checkpoints(topic);
@@ -234,7 +269,7 @@ export class Term {
     return found;
   }
 
-  /** At most one page of ids: the next page is only published once the last one is confirmed. */
+  /** At most a page of ids beyond what a checkpoint may lag: a page is only published once the last one is confirmed. */
   async #findPublished(
     topic: string,
     checkpoints: ReadonlyMap<number, number>,
