@@ -2,11 +2,11 @@ import { HubError } from '#domain';
 import {
   RelayLoop,
   type OutboxRecord,
+  type Page,
   type PublishPort,
   type PublishedRange,
   type ReadBackPort,
   type RelayConnection,
-  type WaitingRecord,
 } from '#persistence';
 import { arrivalMsMax } from './faults.js';
 import { disconnect, Session, type Database } from './database.js';
@@ -67,17 +67,25 @@ async function send(
   until: number,
 ): Promise<readonly PublishedRange[]> {
   const ids = chunk.map(({ headers }) => headers?.['outbox-id'] ?? '-').join(', ');
-  const parts = [...Map.groupBy(chunk, (record) => kafka.partitionOf(record))];
+  const parts = [
+    ...Map.groupBy(
+      chunk,
+      (record) => `${record.topic}/${String(kafka.partitionOf(record))}`,
+    ).values(),
+  ];
   return life.request(
     'kafka',
-    `sends ${ids} to ${chunk[0]?.topic ?? ''}`,
+    `sends ${ids} to ${[...new Set(chunk.map(({ topic }) => topic))].join(' and ')}`,
     (isBroken) =>
       parts
         // Partitions lie on several brokers; one may have got its part and another not.
         .filter(() => !isBroken || parts.length === 1 || life.world.random.chance(60))
-        .map(([partition, records]) =>
-          kafka.append({ topic: records[0]?.topic ?? '', partition }, records, life.world.nowMs),
-        ),
+        .flatMap((records) => {
+          const [first] = records;
+          if (first === undefined) return [];
+          const place = { topic: first.topic, partition: kafka.partitionOf(first) };
+          return [kafka.append(place, records, life.world.nowMs)];
+        }),
     () => {
       if (performance.now() > until) throw new HubError('BROKER_UNREACHABLE', 'too late to send');
     },
@@ -139,6 +147,7 @@ async function connect(
       asks(`confirms ${ids.join(', ') || 'nothing'}`, () => {
         confirm(database, ids, reached);
       }),
+    tidy: () => asks('tidies', () => undefined),
     close: () => disconnect(life, session, 'disconnects'),
   };
 }
@@ -157,15 +166,13 @@ function takeOver(database: Database): RelayRow {
   return before;
 }
 
-function page(database: Database, without: readonly string[]): readonly WaitingRecord[] {
-  return database
-    .outbox()
-    .filter(({ topic }) => !without.includes(topic))
-    .slice(0, pageRecordsMax)
-    .map(({ id, partition, headers, ...row }) => ({
-      ...{ ...row, id: String(id) },
-      ...{ partition: partition ?? null, headers: headers ?? {} },
-    }));
+function page(database: Database, without: readonly string[]): Page {
+  const rows = database.outbox().filter(({ topic }) => !without.includes(topic));
+  const records = rows.slice(0, pageRecordsMax).map(({ id, partition, headers, ...row }) => ({
+    ...{ ...row, id: String(id) },
+    ...{ partition: partition ?? null, headers: headers ?? {} },
+  }));
+  return { records, isAll: records.length === rows.length };
 }
 
 function checkpoints(database: Database, topic: string): ReadonlyMap<number, number> {

@@ -57,6 +57,6 @@ export {
   type RelayTimes,
 } from './outbox/relay-loop.js';
 export { decodePack } from './outbox/pack.js';
-export type { Handover, RelayConnection, WaitingRecord } from './outbox/relay-session.js';
+export type { Handover, Page, RelayConnection } from './outbox/relay-session.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/relay.js';
 export { isUniqueViolation, OvertakenError } from './database-error.js';

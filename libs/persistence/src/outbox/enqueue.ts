@@ -1,10 +1,22 @@
+import { binaryArray } from '../binary-array.js';
 import type { Tx } from '../tx.js';
-import { encodePack, packsOf } from './pack.js';
+import { encodePack, type Pack, packsOf } from './pack.js';
 import type { OutboxRecord } from './ports.js';
 
-// The relay is told at commit; several notifications of one transaction become one.
+/** Packs in one statement, and bytes of their values: its parameters are held in memory twice. */
+const packsAtOnceMax = 100;
+const bytesAtOnceMax = 4 * 1024 * 1024;
+
+// The relay is told at commit; several notifications of one transaction become one. Ids are given in the order of
+// the list: packs of one topic keep theirs.
 const insertSql = `
-  with put as (insert into outbox (topic, record_count, records) values ($1, $2, $3))
+  with put as (
+    insert into outbox (topic, record_count, records)
+    select topic, record_count, records
+    from unnest($1::text[], $2::integer[], $3::bytea[])
+      with ordinality as given (topic, record_count, records, place)
+    order by place
+  )
   select pg_notify('outbox_' || current_schema(), '')`;
 
 /** Channel on which the relay of a schema is told of new rows. */
@@ -23,8 +35,38 @@ export function channelOf(schema: string): string {
  */
 export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise<void> {
   if (records.length === 0) return;
-  for (const pack of packsOf(records)) {
-    // One statement each: as a parameter of its own a pack goes as it is, inside an array as text twice as long.
-    await tx.sql(insertSql, [pack.topic, pack.records.length, encodePack(pack)]);
+  for (const packs of together(packsOf(records))) {
+    await tx.sql(insertSql, [
+      packs.map(({ topic }) => topic),
+      packs.map(({ count }) => count),
+      binaryArray(
+        'bytea',
+        packs.map(({ bytes }) => bytes),
+      ),
+    ]);
   }
+}
+
+interface Row {
+  readonly topic: string;
+  readonly count: number;
+  readonly bytes: Buffer;
+}
+
+/** Rows of as many packs as one statement takes; a larger one goes alone. */
+function* together(packs: readonly Pack[]): Generator<readonly Row[]> {
+  let rows: Row[] = [];
+  let size = 0;
+  for (const pack of packs) {
+    const bytes = encodePack(pack);
+    const isFull = rows.length === packsAtOnceMax || size + bytes.length > bytesAtOnceMax;
+    if (rows.length > 0 && isFull) {
+      yield rows;
+      rows = [];
+      size = 0;
+    }
+    rows.push({ topic: pack.topic, count: pack.records.length, bytes });
+    size += bytes.length;
+  }
+  yield rows;
 }

@@ -25,7 +25,8 @@ export interface PublishedRange {
 
 /**
  * Publishes records in order for each key, and resolves when the bus has all of them durably.
- * When it rejects, any part of them may be on the bus or not.
+ * When it rejects, any part of them may be on the bus or not; with a HubError TOPIC_MISSING or RECORD_TOO_LARGE
+ * none is.
  * @param until on the clock of `performance.now()`: no send begins later, none is repeated
  */
 export type PublishPort = (

@@ -11,7 +11,7 @@ describe('the end of a relay', () => {
       tryLock: () => Promise.resolve(true),
       takeOver: () => Promise.resolve({ origin: 'one', released: true }),
       checkpoints: () => Promise.resolve(new Map([[0, 0]])),
-      page: () => Promise.resolve([waiting]),
+      page: () => Promise.resolve({ records: [waiting], isAll: true }),
       release: () => {
         released += 1;
         return Promise.resolve();

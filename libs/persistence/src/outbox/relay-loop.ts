@@ -155,13 +155,13 @@ export class RelayLoop {
     const term = new Term({ session, publish, readBack, now, random, settleMs }, origin, !released);
     this.#term = term;
     while (!this.#stopping) {
-      const published = await term.publishPage();
-      if (published > 0) {
-        this.#publishedRecords += published;
+      const { left, isAll } = await term.publishPage();
+      if (left > 0) {
+        this.#publishedRecords += left;
         this.#lastPublishedAt = now();
-      } else {
-        await this.#bell.wait(Math.min(idlePollMs, term.nextTryMs));
       }
+      // What has come since the look has rung, or rings yet: no look that finds nothing.
+      if (left === 0 || isAll) await this.#bell.wait(Math.min(idlePollMs, term.nextTryMs));
     }
     // A term that ended in doubt, or before it could clear the doubt it began with, leaves the mark
     // as it is.

@@ -1,3 +1,4 @@
+import { HubError } from '#domain';
 import type { RelayConnection, WaitingRecord } from './relay-session.js';
 import {
   outboxIdHeader,
@@ -10,6 +11,15 @@ import {
 /** Milliseconds before a topic that refused is tried again: doubled each time up to the second. */
 const holdMsMin = 250;
 const holdMsMax = 30_000;
+
+/** How far a checkpoint may lag behind, ms and records: so much more is read back after a crash. */
+const checkpointMsMax = 1_000;
+const checkpointRecordsMax = 4_000;
+/** Records after which the places of deleted rows are freed. */
+const tidyRecords = 2_000;
+
+/** Complaints about a topic or a record of it that `PublishPort` makes before it sends anything. */
+const nothingSent: ReadonlySet<string> = new Set(['TOPIC_MISSING', 'RECORD_TOO_LARGE']);
 
 /** A topic that can't be published to just now; the others go on. */
 export interface HeldTopic {
@@ -51,6 +61,17 @@ interface Outcome {
 
 const nothing: Outcome = { ids: [], ranges: [] };
 
+type Rows = readonly WaitingRecord[];
+type RowsByTopic = ReadonlyMap<string, Rows>;
+
+/** What became of a page. */
+interface PublishedPage {
+  /** Number of records that left the outbox. */
+  readonly left: number;
+  /** Whether nothing waited beside it, those of held topics apart. */
+  readonly isAll: boolean;
+}
+
 /**
  * The time during which one relay is the active one of its schema.
  *
@@ -63,6 +84,11 @@ export class Term {
   /** Topics without doubt. */
   readonly #settled = new Set<string>();
   readonly #held = new Map<string, Hold>();
+  /** Where records came to lie since the last checkpoint, by topic and partition the last ones. */
+  #reached = new Map<string, PublishedRange>();
+  #recordsSinceCheckpoint = 0;
+  #checkpointAt = 0;
+  #recordsSinceTidy = 0;
   /** Whether rows that the term began with may be on the bus; false once the outbox was seen empty. */
   #inherited: boolean;
 
@@ -94,18 +120,14 @@ export class Term {
     return Math.max(0, until - performance.now());
   }
 
-  /**
-   * Publishes the oldest rows and deletes them.
-   * @returns number of rows that left the outbox
-   */
-  async publishPage(): Promise<number> {
+  /** Publishes the oldest rows and deletes them. */
+  async publishPage(): Promise<PublishedPage> {
     // The answer shows that the lock was held when it was asked for, and until then nobody else publishes.
     const until = performance.now() + this.#ports.settleMs / 2;
-    const rows = await this.#ports.session.page(this.#waitingTopics());
-    if (rows.length === 0 && this.#held.size === 0) this.#inherited = false;
+    const { records: rows, isAll } = await this.#ports.session.page(this.#waitingTopics());
     const byTopic = Map.groupBy(rows, ({ topic }) => topic);
     let left = 0;
-    const due = new Map<string, readonly WaitingRecord[]>();
+    const due = new Map<string, Rows>();
     // One after the other: they share the connection.
     for (const [topic, ofTopic] of byTopic) {
       const missing = await this.#missing(topic, ofTopic);
@@ -113,12 +135,55 @@ export class Term {
       if (missing.rows.length > 0) due.set(topic, missing.rows);
     }
     const outcomes = await Promise.all(
-      [...due].map(([topic, ofTopic]) => this.#publishTopic(topic, ofTopic, until)),
+      this.#sendsOf(due).map((together) => this.#publishTopics(together, until)),
     );
     const ids = outcomes.flatMap((outcome) => outcome.ids);
     const ranges = outcomes.flatMap((outcome) => outcome.ranges);
-    if (ids.length > 0) await this.#ports.session.confirm(ids, ranges);
-    return left + ids.length;
+    if (ids.length > 0) await this.#confirm(ids, ranges);
+    left += ids.length;
+    // All that the term began with has been seen by now, and has left.
+    if (isAll && left === rows.length && this.#held.size === 0) this.#inherited = false;
+    return { left, isAll };
+  }
+
+  /**
+   * A row leaves at once, or it would be read again; how far its topic goes by now is written down every so often,
+   * which costs as much as all else.
+   */
+  async #confirm(ids: readonly string[], ranges: readonly PublishedRange[]): Promise<void> {
+    const { session } = this.#ports;
+    for (const range of ranges) {
+      this.#reached.set(`${range.topic}/${String(range.partition)}`, range);
+    }
+    this.#recordsSinceCheckpoint += ids.length;
+    this.#recordsSinceTidy += ids.length;
+    const now = performance.now();
+    const isDue = now >= this.#checkpointAt || this.#recordsSinceCheckpoint >= checkpointRecordsMax;
+    await session.confirm(ids, isDue ? [...this.#reached.values()] : [], false);
+    if (isDue) {
+      this.#reached = new Map();
+      this.#recordsSinceCheckpoint = 0;
+      this.#checkpointAt = now + checkpointMsMax;
+    }
+    if (this.#recordsSinceTidy < tidyRecords) return;
+    this.#recordsSinceTidy = 0;
+    await session.tidy();
+  }
+
+  /**
+   * What goes in one send: the topics of a page together, since a request costs more than the records in it. One
+   * that has refused goes alone until it takes something, so that it is nobody else's trouble.
+   */
+  #sendsOf(due: RowsByTopic): readonly RowsByTopic[] {
+    const [refused, others] = [...due].reduce<[[string, Rows][], [string, Rows][]]>(
+      ([held, free], entry) => {
+        (this.#held.has(entry[0]) ? held : free).push(entry);
+        return [held, free];
+      },
+      [[], []],
+    );
+    const alone = refused.map((entry) => new Map([entry]));
+    return others.length === 0 ? alone : [new Map(others), ...alone];
   }
 
   #waitingTopics(): readonly string[] {
@@ -136,31 +201,42 @@ export class Term {
       const found = await this.#settle(topic);
       const missing = rows.filter(({ id }) => !found.has(id));
       if (missing.length === 0) this.#held.delete(topic);
-      return { rows: missing, found: found.size };
+      return { rows: missing, found: rows.length - missing.length };
     } catch (error) {
       this.#hold(topic, error, this.#ports.settleMs);
       return { rows: [], found: 0 };
     }
   }
 
-  async #publishTopic(
-    topic: string,
-    rows: readonly WaitingRecord[],
-    until: number,
-  ): Promise<Outcome> {
+  async #publishTopics(byTopic: RowsByTopic, until: number): Promise<Outcome> {
     // Nothing has been sent, so nothing is in doubt: the next page asks for the lock again.
     if (performance.now() > until) return nothing;
+    const rows = [...byTopic.values()].flat();
     try {
       const records = rows.map((row) => this.#marked(row));
       const ranges = await this.#ports.publish(records, until);
-      this.#held.delete(topic);
+      for (const topic of byTopic.keys()) this.#held.delete(topic);
       return { ids: rows.map(({ id }) => id), ranges };
     } catch (error) {
-      // A part of it may be there: publishing again without looking would put it there twice.
-      this.#settled.delete(topic);
-      this.#hold(topic, error, this.#ports.settleMs);
+      if (byTopic.size > 1 && isNothingSent(error)) return this.#eachAlone(byTopic, until);
+      // A part of it may be there: publishing again without looking would put it there twice. Which of several
+      // topics is to blame shows when each is tried alone.
+      for (const topic of byTopic.keys()) {
+        this.#settled.delete(topic);
+        this.#hold(topic, error, this.#ports.settleMs);
+      }
       return nothing;
     }
+  }
+
+  async #eachAlone(byTopic: RowsByTopic, until: number): Promise<Outcome> {
+    const outcomes = await Promise.all(
+      [...byTopic].map((entry) => this.#publishTopics(new Map([entry]), until)),
+    );
+    return {
+      ids: outcomes.flatMap(({ ids }) => ids),
+      ranges: outcomes.flatMap(({ ranges }) => ranges),
+    };
   }
 
   #marked({ id, topic, partition, key, value, headers }: WaitingRecord): OutboxRecord {
@@ -168,7 +244,7 @@ export class Term {
     return { topic, partition, key, value, headers: { ...headers, [outboxIdHeader]: mark } };
   }
 
-  /** @returns ids of rows that were found on the bus and deleted just now */
+  /** @returns ids that were found on the bus, also of rows that have left since the checkpoint; they are deleted now */
   async #settle(topic: string): Promise<ReadonlySet<string>> {
     const { session, settleMs } = this.#ports;
     const checkpoints = await session.checkpoints(topic);
@@ -185,14 +261,15 @@ export class Term {
       baseOffset: end,
       count: 0,
     }));
-    await session.confirm([...found], reached);
+    // Before the first record of a topic: without it nobody could tell from where to look for that one.
+    await session.confirm([...found], reached, true);
     // What held up this look may have held up a last send of the predecessor as well: it is looked for again.
     if (performance.now() - began > settleMs) throw new Error('reading back took too long');
     this.#settled.add(topic);
     return found;
   }
 
-  /** At most one page of ids: the next page is only published once the last one is confirmed. */
+  /** At most a page of ids beyond what a checkpoint may lag: a page is only published once the last one is confirmed. */
   async #findPublished(
     topic: string,
     checkpoints: ReadonlyMap<number, number>,
@@ -226,4 +303,8 @@ export class Term {
       until: performance.now() + Math.max(atLeastMs, backOffMs * (0.5 + this.#ports.random() / 2)),
     });
   }
+}
+
+function isNothingSent(error: unknown): boolean {
+  return HubError.is(error) && nothingSent.has(error.code);
 }

@@ -1,0 +1,33 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { projectPath } from '#schemas';
+import type { BareHopArgument } from '../programs/bare-hop.js';
+import { end, ofThisRun } from './children.js';
+import { profilingFlags } from './hub-process.js';
+import { cpuSecondsOf } from './usage.js';
+
+/** Programs that pass records from topic to topic, one behind the other, through a transaction each. */
+export class BareHops {
+  private constructor(private readonly children: readonly ChildProcess[]) {}
+
+  /** Starts them; resolves when nothing that is written from now on can be missed. */
+  static async start(hops: readonly BareHopArgument[]): Promise<BareHops> {
+    const children = hops.map((told) => {
+      const script = projectPath('dist/bench/programs/bare-hop.js');
+      const args = ['--enable-source-maps', ...profilingFlags, script, JSON.stringify(told)];
+      return ofThisRun(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
+    });
+    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+    return new BareHops(children);
+  }
+
+  /** Processor seconds of all of them since they began. */
+  get cpuSeconds(): number {
+    return this.children.reduce((sum, { pid }) => sum + cpuSecondsOf(pid ?? 0), 0);
+  }
+
+  /** Ends them in order. */
+  async stop(): Promise<void> {
+    await Promise.all(this.children.map(end));
+  }
+}
