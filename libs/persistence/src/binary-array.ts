@@ -50,6 +50,14 @@ export function binaryArray(type: ColumnType, values: readonly unknown[]): Buffe
   return array;
 }
 
+/**
+ * Texts as the parameter of one statement that looks for many: the driver would quote each of them, and PostgreSQL
+ * read the quotes again.
+ */
+export function textArray(values: readonly string[]): unknown {
+  return binaryArray('text', values) ?? values;
+}
+
 function isBinary(type: ColumnType): type is ColumnType & BinaryType {
   return type in elementIds;
 }

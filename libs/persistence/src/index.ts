@@ -11,6 +11,7 @@ export { UnitOfWork } from './unit-of-work.js';
 export { Turn, type TurnOptions, type TurnWork } from './turn.js';
 export { Tx } from './tx.js';
 export type { ColumnType } from './column-type.js';
+export { textArray } from './binary-array.js';
 export { unnestRowsMax, type UnnestUpsert } from './unnest.js';
 export {
   dueKeys,

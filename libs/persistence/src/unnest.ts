@@ -37,10 +37,8 @@ function expressionOf(name: string, type: ColumnType): string {
     : name;
 }
 
-function carried(value: unknown, type: ColumnType): unknown {
+function carried(value: unknown, isJson: boolean): unknown {
   if (value === undefined || value === null) return null;
-  // The driver would take an array inside for a further dimension of the parameter.
-  const isJson = type === 'json' || carrierOf(type) === 'jsonb';
   return isJson ? JSON.stringify(value) : value;
 }
 
@@ -72,7 +70,9 @@ export function unnestStatements<C extends Readonly<Record<string, ColumnType>>>
   for (let from = 0; from < upsert.rows.length; from += unnestRowsMax) {
     const rows = upsert.rows.slice(from, from + unnestRowsMax);
     const params = columns.map(([name, type]) => {
-      const values = rows.map((row) => carried(row[name], type));
+      // The driver would take an array inside for a further dimension of the parameter.
+      const isJson = type === 'json' || carrierOf(type) === 'jsonb';
+      const values = rows.map((row) => carried(row[name], isJson));
       return binaryArray(type, values) ?? values;
     });
     statements.push({ text, params });

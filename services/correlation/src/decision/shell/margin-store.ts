@@ -1,4 +1,4 @@
-import type { Tx } from '#persistence';
+import { textArray, type Tx } from '#persistence';
 import type { Margin, YearMargin } from '../core/margin.js';
 import { SeenNames } from '../core/touching.js';
 
@@ -37,7 +37,7 @@ export class StoredMargins {
   static async find(tx: Tx, ids: readonly string[]): Promise<StoredMargins> {
     const rows = await tx.sql<MarginRow>(
       'select household_id, partition, content from margin where household_id = any($1)',
-      [ids],
+      [textArray(ids)],
     );
     return new StoredMargins(new Map(rows.map((row) => [row.household_id, row])));
   }
