@@ -20,8 +20,9 @@ const tests = (name) => {
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const options = ['--selectProjects', name, '--json', '--outputFile', report, '--passWithNoTests'];
-  // Much of a test on real servers is waiting; more than two of them share one stack's connections badly.
-  options.push('--maxWorkers=2');
+  // Much of a test on real servers is waiting. The integration tests share one stack's connections, which more
+  // than two of them do badly; whole hubs and benches have servers of their own for most of their time.
+  options.push(name === 'e2e' ? '--maxWorkers=3' : '--maxWorkers=2');
   return { name, args: [...flags, jest, ...options], report };
 };
 

@@ -4,6 +4,7 @@ export { EventCodec } from './codec/event-codec.js';
 export {
   BatchTransport,
   connectBatchTransport,
+  partitionsAtOnceDefault,
   recordsPerBatchDefault,
 } from './consumer/batch-transport.js';
 export { together } from './consumer/taken-together.js';

@@ -1,4 +1,4 @@
-import { binaryArray } from './binary-array.js';
+import { binaryArray, sqlList } from './binary-array.js';
 
 // What PostgreSQL makes of it is held by unnest.int-spec.ts; here what is left to the driver.
 describe('a list in binary', () => {
@@ -12,6 +12,11 @@ describe('a list in binary', () => {
     { name: 'a word for yes', type: 'boolean', values: ['t'] },
   ] as const)('is left to the driver: $name', ({ type, values }) => {
     expect(binaryArray(type, values)).toBeNull();
+  });
+
+  it('is a parameter for a search: binary, and left to the driver where it is empty', () => {
+    expect(sqlList('text', ['户'])).toEqual(binaryArray('text', ['户']));
+    expect(sqlList('text', [])).toEqual([]);
   });
 
   it('has a header of five words and each value behind its length', () => {

@@ -8,6 +8,12 @@ import { correlationMigrations } from './migrations.js';
  */
 const recordsPerBatchMax = 3_000;
 
+/**
+ * All partitions of the household log: one that has been read would wait with its decoded records for one of the
+ * others, and the one thread for PostgreSQL.
+ */
+const partitionsAtOnce = 6;
+
 /** Decides, for each household, which alerts hold, and publishes what changed. */
 export const correlation = defineApplication({
   name: 'correlation',
@@ -16,4 +22,5 @@ export const correlation = defineApplication({
   handlesIdentities: true,
   module: CorrelationModule,
   recordsPerBatchMax,
+  partitionsAtOnce,
 });

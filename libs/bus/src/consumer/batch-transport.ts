@@ -18,7 +18,8 @@ import { healthOf, type PartitionStatus, type TransportHealth } from './status.j
 import { TakenTogether, together } from './taken-together.js';
 import type { BatchTransportOptions } from './transport-options.js';
 
-const partitionsAtOnceDefault = 4;
+/** Partitions worked on at once, unless told otherwise. */
+export const partitionsAtOnceDefault = 4;
 /**
  * Batches that are taken from a fetch at once: all of them. How many of them are handled at once is another matter;
  * one that waits for its turn, or gathers, must not keep another from being taken.

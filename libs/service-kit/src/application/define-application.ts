@@ -1,4 +1,4 @@
-import { recordsPerBatchDefault } from '#bus';
+import { partitionsAtOnceDefault, recordsPerBatchDefault } from '#bus';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { MigrationClass } from '#persistence';
 import { expandTopic, topicSpecs, type TopicSpec } from '#schemas';
@@ -22,14 +22,17 @@ export interface ApplicationDefinition {
   readonly connectionsMax?: number;
   /** Records of one topic that are applied in one transaction at most. Default 500: more where each costs little. */
   readonly recordsPerBatchMax?: number;
+  /** Partitions worked on at once, each with a connection and a transaction of its own. Default 4. */
+  readonly partitionsAtOnce?: number;
 }
 
 /** An application as it can be run, alone or beside others. */
 export interface Application extends Required<
-  Omit<ApplicationDefinition, 'connectionsMax' | 'recordsPerBatchMax'>
+  Omit<ApplicationDefinition, 'connectionsMax' | 'recordsPerBatchMax' | 'partitionsAtOnce'>
 > {
   readonly connectionsMax: number;
   readonly recordsPerBatchMax: number;
+  readonly partitionsAtOnce: number;
 }
 
 const connectionsMaxDefault = 10;
@@ -41,6 +44,7 @@ export function defineApplication(definition: ApplicationDefinition): Applicatio
     handlesIdentities: false,
     connectionsMax: connectionsMaxDefault,
     recordsPerBatchMax: recordsPerBatchDefault,
+    partitionsAtOnce: partitionsAtOnceDefault,
     ...definition,
   };
 }

@@ -80,9 +80,10 @@ export class RunningApplications {
 function transportOf(platform: Platform): BatchTransport {
   const { application, config, bus, codec, health, quarantine, heldKeys } = platform;
   const { counties } = config.base;
-  const { name: group, recordsPerBatchMax } = application;
+  const { name: group, recordsPerBatchMax, partitionsAtOnce } = application;
   const transport = new BatchTransport({
     ...{ bus, codec, group, counties, quarantine, heldKeys, recordsPerBatchMax },
+    partitionsConsumedConcurrently: partitionsAtOnce,
   });
   for (const kind of ['live', 'ready'] as const) {
     health.add('consumer', kind, () => {

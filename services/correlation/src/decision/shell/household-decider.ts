@@ -16,7 +16,7 @@ import type {
   KeyedHash,
   Reach,
 } from '../core/types.js';
-import { evidenceChanges, evidenceKey, type StoredEvidence } from './evidence-changes.js';
+import { evidenceChanges, evidenceKey } from './evidence-changes.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type StoredHousehold, StoredHouseholds } from './household-store.js';
 import { evidenceIn, householdEventOf } from './log-event.js';
@@ -189,8 +189,8 @@ export class HouseholdDecider {
     const margins = await StoredMargins.find(tx, ids);
     const open = new Map<string, Open>();
     const reaches = new Map<string, Reach | null>();
-    for (const { records, ...turn } of turns) {
-      const { householdId, place, view, segment } = turn;
+    for (const turn of turns) {
+      const { householdId, place, view, segment, records } = turn;
       const inputs = this.inputsOf(records);
       const known = margins.of(householdId, place.partition);
       const bills = billsBrought(inputs.map(({ event }) => event));
@@ -260,14 +260,16 @@ export class HouseholdDecider {
   }
 
   private inputsOf(records: readonly LogRecord[]): readonly Input[] {
-    const inputs: Input[] = [];
-    for (const record of records) {
-      const { value, bytes, offset } = record;
-      if (value === null || bytes === null) continue;
-      const event = householdEventOf(this.reader, value, offset);
-      if (event !== null) inputs.push({ event, record });
-    }
-    return inputs;
+    // Not pushed nor filtered: nearly all have one record, and an array that grows begins with room for seventeen.
+    const inputs = records.map((record) => this.inputOf(record));
+    return areAllThere(inputs) ? inputs : inputs.filter((input) => input !== null);
+  }
+
+  private inputOf(record: LogRecord): Input | null {
+    const { value, bytes, offset } = record;
+    if (value === null || bytes === null) return null;
+    const event = householdEventOf(this.reader, value, offset);
+    return event === null ? null : { event, record };
   }
 
   private async broadcast(
@@ -367,8 +369,16 @@ function turnsOf({ place, view, records }: Told): readonly HouseholdTurn[] {
   const segment = new Segment(place.partition);
   const ofHousehold = Map.groupBy(records, ({ value }) => value?.householdId ?? '');
   return [...ofHousehold].map(([householdId, own]) => ({
-    ...{ householdId, place, view, segment, records: own },
+    householdId,
+    place,
+    view,
+    segment,
+    records: own,
   }));
+}
+
+function areAllThere(inputs: readonly (Input | null)[]): inputs is readonly Input[] {
+  return !inputs.includes(null);
 }
 
 /** The bytes in which the log brought evidence. */
@@ -388,14 +398,12 @@ function takeQuietly(
   margin: Margin,
   inputs: readonly Input[],
 ): void {
-  const come: StoredEvidence[] = [];
   for (const { event, record } of inputs) {
     if (event.kind !== 'EVIDENCE' || record.bytes === null) continue;
     const { contentHash } = evidenceKey(householdId, event.record);
     const apartOn = dayOfInstant(event.record.occurredAt);
-    come.push({ householdId, contentHash, apartOn, logValue: record.bytes });
+    segment.keepBill({ householdId, contentHash, apartOn, logValue: record.bytes });
   }
-  segment.keep({ gone: [], moved: [], come });
   segment.keepMargin(householdId, known, margin);
 }
 

@@ -1,6 +1,11 @@
 import type { OutboxRecord } from '#persistence';
 import type { Margin } from '../core/margin.js';
-import type { EvidenceChanges } from './evidence-changes.js';
+import type {
+  EvidenceChanges,
+  EvidenceKey,
+  EvidencePlace,
+  StoredEvidence,
+} from './evidence-changes.js';
 import { type ChangedMargin, marginText, type StoredMargin } from './margin-store.js';
 import { ChangedHouseholds, type HouseholdChanges } from './save-households.js';
 
@@ -13,7 +18,9 @@ interface CausedAlert {
 /** What one segment of the log changes, collected until it is written. */
 export class Segment {
   readonly households: ChangedHouseholds;
-  readonly #evidence: EvidenceChanges[] = [];
+  readonly #gone: EvidenceKey[] = [];
+  readonly #moved: EvidencePlace[] = [];
+  readonly #come: StoredEvidence[] = [];
   readonly #margins: ChangedMargin[] = [];
   readonly #alerts: CausedAlert[] = [];
 
@@ -23,7 +30,14 @@ export class Segment {
 
   /** Remembers what becomes of a household's evidence. */
   keep(changes: EvidenceChanges): void {
-    this.#evidence.push(changes);
+    for (const one of changes.gone) this.#gone.push(one);
+    for (const one of changes.moved) this.#moved.push(one);
+    for (const one of changes.come) this.#come.push(one);
+  }
+
+  /** Remembers a bill that comes and changes nothing else. */
+  keepBill(bill: StoredEvidence): void {
+    this.#come.push(bill);
   }
 
   /** Remembers a household's margin where it is not the one in the tables. */
@@ -43,9 +57,9 @@ export class Segment {
     return {
       households,
       margins: this.#margins,
-      gone: this.#evidence.flatMap(({ gone }) => gone),
-      moved: this.#evidence.flatMap(({ moved }) => moved),
-      come: this.#evidence.flatMap(({ come }) => come),
+      gone: this.#gone,
+      moved: this.#moved,
+      come: this.#come,
     };
   }
 
