@@ -23,7 +23,7 @@ const personIndex = {
     { figure: 'householdsPerSecond', against: 'Map' },
   ],
   notes: [
-    'A find says that the person is known and gives a handle, from which residences are read when they are asked for; `householdsPerSecond` is finds that ask for the household at once. Of some 300 ns of a find, making the text of the reference takes 64 (on both sides), reading its 32 digits 56, the handle 20; the rest is the one miss of the cache that finding costs. Looking at the places of a whole batch beforehand, so that misses overlap, took a tenth off, and would be one call more for every caller: not taken. Digits read without loops took nothing off.',
+    'A find says that the person is known and gives a handle, from which residences are read when they are asked for; `householdsPerSecond` is finds that ask for the household at once. Of a find, making the text of the reference takes 64 ns (on both sides), reading its 32 digits 56, the handle 20; the rest is the one miss of the cache that finding costs. Looking at the places of a whole batch beforehand, so that misses overlap, took a tenth off, and would be one call more for every caller: not taken. Digits read without loops took nothing off.',
     '`memoryMiB` is heap and typed arrays after a collection, without what the program had before. `buildSeconds` holds encoding and decoding each resident, on both sides.',
   ],
   prepare: (ground: Ground, residents: number) =>

@@ -26,7 +26,7 @@ export class BareHops {
     return this.children.reduce((sum, { pid }) => sum + cpuSecondsOf(pid ?? 0), 0);
   }
 
-  /** Ends them in order. */
+  /** Ends them. */
   async stop(): Promise<void> {
     await Promise.all(this.children.map(end));
   }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { BusProducer, EventCodec, type Bus } from '#bus';
+import { BusProducer, EventCodec, fetchWaitMsMax, type Bus } from '#bus';
 import type { Application, Environment } from '#service-kit';
 import {
   busOf,
@@ -13,8 +13,6 @@ import type { Publisher } from '../made-records.js';
 
 const leftMsMax = 120_000;
 const joinedMsMax = 120_000;
-/** How long the broker keeps an empty fetch open, ms; whoever ends waits for it. */
-const fetchWaitMsMax = 50;
 
 /** Partition → offset. */
 export type Positions = ReadonlyMap<number, number>;

@@ -1,5 +1,6 @@
 import { Kafka, logLevel, type KafkaMessage, type Producer } from 'kafkajs';
 import pg from 'pg';
+import { fetchWaitMsMax } from '#bus';
 
 /** What the program is told. */
 export interface BareHopArgument {
@@ -13,8 +14,6 @@ export interface BareHopArgument {
   readonly to: string;
 }
 
-/** How long the broker keeps an empty fetch open, ms, as the hub's consumers have it. */
-const fetchWaitMsMax = 50;
 const commitAfterMs = 250;
 const partitionsAtOnce = 256;
 const told = JSON.parse(process.argv[2] ?? '{}') as BareHopArgument;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel, type Consumer } from 'kafkajs';
 import { quantile } from 'simple-statistics';
-import { EventCodec } from '#bus';
+import { EventCodec, fetchWaitMsMax } from '#bus';
 import { busOf } from '#testkit';
 import { settlementsTopic } from '../data/city-topics.js';
 import { householdOf } from '../data/city-year.js';
@@ -29,8 +29,6 @@ export interface LatencyArgument {
 
 const lastOnesMsMax = 10_000;
 const lookMs = 20;
-/** How long the broker keeps an empty fetch open, ms; whoever ends waits for it. */
-const fetchWaitMsMax = 50;
 const told = JSON.parse(process.argv[2] ?? '{}') as LatencyArgument;
 
 const kafka = new Kafka({

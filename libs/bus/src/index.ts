@@ -4,6 +4,7 @@ export { EventCodec } from './codec/event-codec.js';
 export {
   BatchTransport,
   connectBatchTransport,
+  fetchWaitMsMax,
   partitionsAtOnceDefault,
   recordsPerBatchDefault,
 } from './consumer/batch-transport.js';

@@ -36,7 +36,7 @@ const heldBackoffDefault = { firstMs: 10_000, delayMsMax: 3_600_000 };
  * its end: with 250 a settlement at 500 a second took 460 ms to its alert (median), with 50 it is 330. Each turn
  * costs: a service that has nothing to do takes 5 % of a core, and 3.5 with 250.
  */
-const fetchWaitMsMax = 50;
+export const fetchWaitMsMax = 50;
 /**
  * Batches of so many records are still handed over together with those of other partitions, where a handler takes
  * them so: a transaction of fewer costs as much as its records. Larger ones have their own, several at once.

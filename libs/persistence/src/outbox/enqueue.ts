@@ -1,4 +1,4 @@
-import { binaryArray } from '../binary-array.js';
+import { sqlList } from '../binary-array.js';
 import type { Tx } from '../tx.js';
 import { encodePack, type Pack, packsOf } from './pack.js';
 import type { OutboxRecord } from './ports.js';
@@ -39,7 +39,7 @@ export async function enqueue(tx: Tx, records: readonly OutboxRecord[]): Promise
     await tx.sql(insertSql, [
       packs.map(({ topic }) => topic),
       packs.map(({ count }) => count),
-      binaryArray(
+      sqlList(
         'bytea',
         packs.map(({ bytes }) => bytes),
       ),

@@ -134,11 +134,7 @@ export class Term {
       left += missing.found;
       if (missing.rows.length > 0) due.set(topic, missing.rows);
     }
-    const outcomes = await Promise.all(
-      this.#sendsOf(due).map((together) => this.#publishTopics(together, until)),
-    );
-    const ids = outcomes.flatMap((outcome) => outcome.ids);
-    const ranges = outcomes.flatMap((outcome) => outcome.ranges);
+    const { ids, ranges } = await this.#publishEach(this.#sendsOf(due), until);
     if (ids.length > 0) await this.#confirm(ids, ranges);
     left += ids.length;
     // All that the term began with has been seen by now, and has left.
@@ -175,15 +171,10 @@ export class Term {
    * that has refused goes alone until it takes something, so that it is nobody else's trouble.
    */
   #sendsOf(due: RowsByTopic): readonly RowsByTopic[] {
-    const [refused, others] = [...due].reduce<[[string, Rows][], [string, Rows][]]>(
-      ([held, free], entry) => {
-        (this.#held.has(entry[0]) ? held : free).push(entry);
-        return [held, free];
-      },
-      [[], []],
-    );
-    const alone = refused.map((entry) => new Map([entry]));
-    return others.length === 0 ? alone : [new Map(others), ...alone];
+    const topics = [...due];
+    const others = new Map(topics.filter(([topic]) => !this.#held.has(topic)));
+    const alone = topics.filter(([topic]) => !others.has(topic)).map((entry) => new Map([entry]));
+    return others.size === 0 ? alone : [others, ...alone];
   }
 
   #waitingTopics(): readonly string[] {
@@ -218,7 +209,10 @@ export class Term {
       for (const topic of byTopic.keys()) this.#held.delete(topic);
       return { ids: rows.map(({ id }) => id), ranges };
     } catch (error) {
-      if (byTopic.size > 1 && isNothingSent(error)) return this.#eachAlone(byTopic, until);
+      if (byTopic.size > 1 && isNothingSent(error)) {
+        const alone = [...byTopic].map((entry) => new Map([entry]));
+        return this.#publishEach(alone, until);
+      }
       // A part of it may be there: publishing again without looking would put it there twice. Which of several
       // topics is to blame shows when each is tried alone.
       for (const topic of byTopic.keys()) {
@@ -229,10 +223,8 @@ export class Term {
     }
   }
 
-  async #eachAlone(byTopic: RowsByTopic, until: number): Promise<Outcome> {
-    const outcomes = await Promise.all(
-      [...byTopic].map((entry) => this.#publishTopics(new Map([entry]), until)),
-    );
+  async #publishEach(sends: readonly RowsByTopic[], until: number): Promise<Outcome> {
+    const outcomes = await Promise.all(sends.map((send) => this.#publishTopics(send, until)));
     return {
       ids: outcomes.flatMap(({ ids }) => ids),
       ranges: outcomes.flatMap(({ ranges }) => ranges),

@@ -115,10 +115,18 @@ export class StateFolder {
 
   /** Writes a file so that nobody ever sees half of it. */
   async write(path: string, bytes: Uint8Array | string): Promise<void> {
+    await this.writeWhole(path, (unfinished) => writeFile(unfinished, bytes, { flush: true }));
+  }
+
+  /**
+   * Has a file written so that nobody ever sees half of it.
+   * @param work writes all of it to the place that it is given
+   */
+  async writeWhole(path: string, work: (unfinished: string) => Promise<void>): Promise<void> {
     const target = this.absolute(path);
     const unfinished = join(dirname(target), `.${basename(target)}.part`);
     try {
-      await writeFile(unfinished, bytes, { flush: true });
+      await work(unfinished);
       await rename(unfinished, target);
     } catch (error) {
       // On a full disk each attempt would leave its half, and there never would be room.

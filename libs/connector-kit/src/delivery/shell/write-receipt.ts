@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
@@ -229,17 +228,10 @@ export async function writeReceipt(
   const { folder } = parts;
   const extension = file.form === 'csv' ? extname(delivery.fileName) || '.csv' : `.${file.form}`;
   const path = folder.receiptPath(delivery.layout, `${stemOf(delivery)}${extension}`);
-  const target = folder.absolute(path);
-  const unfinished = join(dirname(target), `.${basename(target)}.part`);
   const sorter = new RowSorter(layout);
-  try {
-    await writeForm(unfinished, file, receiptRows(parts, delivery, sorter, file));
-    await rename(unfinished, target);
-  } catch (error) {
-    // Half of a receipt would take room from what is tried next on a full disk.
-    await rm(unfinished, { force: true });
-    throw error;
-  }
+  await folder.writeWhole(path, (unfinished) =>
+    writeForm(unfinished, file, receiptRows(parts, delivery, sorter, file)),
+  );
   await folder.write(
     folder.receiptPath(delivery.layout, `${stemOf(delivery)}_汇总.txt`),
     `\u{feff}${summaryText(layout.title, delivery.fileName, summaryOf(delivery, layout, sorter))}`,

@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { UnitOfWork } from '#persistence';
+import { UnitOfWork, type Tx } from '#persistence';
 import {
   admitCounty,
   CalledBy,
@@ -66,11 +66,9 @@ export class ExplanationController {
     @Param('county', { schema: countyCodeSchema }) county: string,
     @Param('alertId', { schema: alertIdSchema }) alertId: string,
   ): Promise<PagedExplanation> {
-    admitCounty(caller, this.config, county);
-    const explanation = await this.unitOfWork.run((tx) =>
+    const explanation = await this.#ofAlert(caller, county, (tx) =>
       this.explanations.of(tx, county, alertId),
     );
-    if (explanation === null) throw noSuchAlert();
     const { evidence, evidenceOmitted, days, daysOmitted } = explanation;
     return {
       ...explanation,
@@ -121,18 +119,20 @@ export class ExplanationController {
     return { items };
   }
 
-  async #stories(caller: Caller, county: string, alertId: string): Promise<AlertStories> {
-    admitCounty(caller, this.config, county);
-    const stories = await this.unitOfWork.run((tx) =>
-      this.explanations.stories(tx, county, alertId),
-    );
-    if (stories === null) throw noSuchAlert();
-    return stories;
+  #stories(caller: Caller, county: string, alertId: string): Promise<AlertStories> {
+    return this.#ofAlert(caller, county, (tx) => this.explanations.stories(tx, county, alertId));
   }
-}
 
-function noSuchAlert(): Error {
-  return requestError('NOT_FOUND', { messageZh: '本县没有这条预警' });
+  async #ofAlert<Told>(
+    caller: Caller,
+    county: string,
+    tell: (tx: Tx) => Promise<Told | null>,
+  ): Promise<Told> {
+    admitCounty(caller, this.config, county);
+    const told = await this.unitOfWork.run(tell);
+    if (told === null) throw requestError('NOT_FOUND', { messageZh: '本县没有这条预警' });
+    return told;
+  }
 }
 
 type Story = Pick<ToldEvidence, 'eventId'> | Pick<ToldDay, 'day'>;
