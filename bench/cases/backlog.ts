@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
@@ -9,6 +10,7 @@ import { decideAll, group } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { watchMemory } from '../harness/memory.js';
+import { checkAlerts, checkRecords, Published } from '../harness/promises.js';
 
 /** Of the records that wait for matching this part waits on the household log, for correlation. */
 const partOnLog = 1 / 4;
@@ -32,6 +34,15 @@ async function begin(): Promise<HubRuns> {
   });
   await decideAll(runs);
   return runs;
+}
+
+/** Looks at what matching and correlation have left, somewhere on their way. */
+async function checkWith(runs: HubRuns): Promise<(database: pg.Client) => Promise<void>> {
+  const before = await Published.nothing.apart(runs);
+  return async (database) => {
+    await checkRecords({ runs, database, groups: ['matching', group] }, {});
+    await checkAlerts(runs, before);
+  };
 }
 
 /** Records that come at an even rate: a few until those are there for whom they are, so that nothing waits. */
@@ -88,8 +99,9 @@ class SteadyHub {
     const arrival = new Arrival(this.#written);
     const arriving = arrival.last(runs, over.signal);
     const logDir = runs.installation.stateDir;
+    const onEnded = await checkWith(runs);
     try {
-      return await watchMemory({ ground, env, logDir, seconds, onBegun: arrival.begin });
+      return await watchMemory({ ground, env, logDir, seconds, onBegun: arrival.begin, onEnded });
     } finally {
       over.abort();
       this.#written += await arriving;
@@ -112,7 +124,8 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
       name: 'backlog',
       run: async () => {
         const env = await runs.goingOn(group, householdLog, from, ['matching']);
-        return watchMemory({ ground, env, logDir, seconds });
+        const onEnded = await checkWith(runs);
+        return watchMemory({ ground, env, logDir, seconds, onEnded });
       },
     },
     baselines: [{ name: 'steady', run: () => steady.run() }],

@@ -6,7 +6,7 @@ import { householdLog, writeBeginning, writeEvidence } from '../data/household-l
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
-import { decideAll, decideFrom, group } from '../harness/decided.js';
+import { decidedBefore, decideFrom, group } from '../harness/decided.js';
 import { HubRuns, type Positions } from '../harness/hub-runs.js';
 
 function bareTransactions(
@@ -41,14 +41,13 @@ function undecided(ground: Ground, runs: HubRuns, from: Positions): Side {
 async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const runs = await HubRuns.make(counties, [correlation]);
   await runs.publish((publisher) => writeBeginning(publisher, afterTheYear));
-  await decideAll(runs);
-  const from = await runs.ends(householdLog);
+  const before = await decidedBefore(runs);
   const events = await runs.publish((publisher) => writeEvidence(publisher, records));
   return {
-    hub: { name: 'correlation', run: () => decideFrom(ground, runs, from) },
+    hub: { name: 'correlation', run: () => decideFrom(ground, runs, before) },
     baselines: [
       ...[2, 4].map((connections) => bareTransactions(ground, runs, events, connections)),
-      undecided(ground, runs, from),
+      undecided(ground, runs, before.from),
     ],
     close: () => runs.close(),
   };

@@ -1,11 +1,10 @@
 import { correlation } from '../../services/correlation/src/app.js';
 import { counties } from '../data/city-year.js';
-import { householdLog } from '../data/household-log.js';
 import { writeNewYear, writePast } from '../data/past.js';
 import type { BenchCase, Prepared, Side } from '../harness/bench-case.js';
-import { decideAll, decideFrom } from '../harness/decided.js';
+import { type DecidedBefore, decidedBefore, decideFrom } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
-import { HubRuns, type Positions } from '../harness/hub-runs.js';
+import { HubRuns } from '../harness/hub-runs.js';
 import { warmUpPart } from '../harness/whole-way.js';
 
 /** What is behind the hub; behind the side that it is compared with lies nothing. */
@@ -15,7 +14,7 @@ const billsOfOne = 14;
 
 interface Grown {
   readonly runs: HubRuns;
-  readonly from: Positions;
+  readonly before: DecidedBefore;
 }
 
 /** A hub whose correlation has decided so many years, and the first bills of another one that wait for it. */
@@ -24,19 +23,18 @@ async function grow(bills: number, years: number): Promise<Grown> {
   const past = { households, years };
   const runs = await HubRuns.make(counties, [correlation]);
   await runs.publish((publisher) => writePast(publisher, past));
-  await decideAll(runs);
+  const before = await decidedBefore(runs);
   await runs.tidy();
-  const from = await runs.ends(householdLog);
   await runs.publish((publisher) => writeNewYear(publisher, bills, past));
-  return { runs, from };
+  return { runs, before };
 }
 
 async function prepare(ground: Ground, bills: number): Promise<Prepared> {
   const young = await grow(bills, 0);
   const old = await grow(bills, yearsBehind);
-  const side = (name: string, { runs, from }: Grown): Side => ({
+  const side = (name: string, { runs, before }: Grown): Side => ({
     name,
-    run: () => decideFrom(ground, runs, from, warmUpPart),
+    run: () => decideFrom(ground, runs, before, warmUpPart),
   });
   return {
     hub: side('five years', old),

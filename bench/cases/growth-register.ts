@@ -2,7 +2,13 @@ import pg from 'pg';
 import { eventually } from '#testkit';
 import { matching } from '../../services/matching/src/app.js';
 import { writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, tellingRecords, watchedOnly, watchedPersons } from '../data/city-year.js';
+import {
+  counties,
+  outcomeOf,
+  tellingRecords,
+  watchedOnly,
+  watchedPersons,
+} from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import { fillPlacedPast } from '../data/placed-past.js';
 import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
@@ -10,6 +16,7 @@ import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
+import { checkMatching } from '../harness/promises.js';
 
 /** For each record of a turn, so that few of them make a small register: 7.25 million of 50,000. */
 const residentsOfOne = 145;
@@ -46,6 +53,7 @@ class Matching {
     private readonly hub: HubProcess,
     private readonly startSeconds: number,
     private readonly startMiB: number,
+    private readonly past: number,
   ) {}
 
   static async start(ground: Ground, residents: number, past: number): Promise<Matching> {
@@ -58,12 +66,12 @@ class Matching {
     const startSeconds = (performance.now() - began) / 1_000;
     // Only now: a register that is new would have all of it looked at again.
     if (past > 0) await runs.publish((publisher) => fillPlacedPast(publisher, databaseUrl, past));
-    return new Matching(ground, runs, hub, startSeconds, hub.peakMiB);
+    return new Matching(ground, runs, hub, startSeconds, hub.peakMiB, past);
   }
 
   /** Places so many records that nobody has seen, of watched persons. */
   async place(records: number): Promise<Sample> {
-    const { ground, runs, hub, startSeconds, startMiB } = this;
+    const { ground, runs, hub, past, startSeconds, startMiB } = this;
     const first = this.#first;
     this.#first += records;
     // What repeats a record of an earlier turn says nothing either.
@@ -76,6 +84,11 @@ class Matching {
     );
     const progress = progressOf({ ground, processes: [hub], count, until });
     const [sample] = await Promise.all([progress, arrive]);
+    const due = {
+      records: past + outcomeOf(this.#first, watchedOnly).records,
+      told: already + until,
+    };
+    await checkMatching(runs, runs.installation.env, due);
     return { ...sample, more: { startSeconds, startMiB } };
   }
 

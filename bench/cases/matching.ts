@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { matching } from '../../services/matching/src/app.js';
 import type { PassThroughArgument } from '../baselines/pass-through.js';
 import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
-import { counties, tellingRecords, watchedOnly } from '../data/city-year.js';
+import { counties, type Outcome, outcomeOf, watchedOnly } from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { runChild } from '../harness/child.js';
@@ -10,17 +10,21 @@ import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
+import { checkMatching } from '../harness/promises.js';
 
 const passedOn = 'bench.passed-on';
 
 /** Events whose effect on PostgreSQL is committed and which are on the household log. */
-async function runMatching(ground: Ground, runs: HubRuns, events: number): Promise<Sample> {
+async function runMatching(ground: Ground, runs: HubRuns, due: Outcome): Promise<Sample> {
   const env = await runs.fresh(['matching']);
   const already = await runs.recordsOn(householdLog);
   const hub = new HubProcess({ names: ['matching'], env, logDir: runs.installation.stateDir });
   try {
     const told = async (): Promise<number> => (await runs.recordsOn(householdLog)) - already;
-    return await progressOf({ ground, processes: [hub], count: told, until: events });
+    const { evidence: until, records } = due;
+    const sample = await progressOf({ ground, processes: [hub], count: told, until });
+    await checkMatching(runs, env, { records, told: already + until });
+    return sample;
   } finally {
     await hub.stop();
   }
@@ -36,9 +40,9 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
   const admin = await bus.admin();
   const to = bus.names.topic(passedOn);
   await admin.createTopics({ topics: [{ topic: to, numPartitions: 6 }], waitForLeaders: true });
-  const told = tellingRecords(records, watchedOnly).length;
+  const due = outcomeOf(records, watchedOnly);
   return {
-    hub: { name: 'matching', run: () => runMatching(ground, runs, told) },
+    hub: { name: 'matching', run: () => runMatching(ground, runs, due) },
     baselines: [
       {
         name: 'pass-through',

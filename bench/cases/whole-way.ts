@@ -5,6 +5,7 @@ import { writeResidents, writeSettlements } from '../data/city-topics.js';
 import {
   afterTheYear,
   counties,
+  outcomeOf,
   watchedOnly,
   withStrangers,
   type CityYear,
@@ -44,8 +45,9 @@ function prepareWith(year: CityYear): BenchCase['prepare'] {
       await writeResidents(publisher);
       await writeSettlements(publisher, records, year);
     });
+    const due = outcomeOf(records, year);
     return {
-      hub: { name: 'hub', run: () => throughTheHub({ ground, runs, records }) },
+      hub: { name: 'hub', run: () => throughTheHub({ ground, runs, records, due }) },
       baselines: [{ name: 'Kafka Streams', run: () => runStreams(ground, runs, records) }],
       close: () => runs.close(),
     };

@@ -144,6 +144,29 @@ export function tellingRecords(records: number, year: CityYear, first = 0): read
   return places;
 }
 
+/** What must become of records of a year. */
+export interface Outcome {
+  /** Events of registered persons, repetitions left out. */
+  readonly evidence: number;
+  /** Different records, whatever their versions. */
+  readonly records: number;
+}
+
+/**
+ * What a hub must make of records of a year.
+ * @param first number of the first of them. Default 0.
+ */
+export function outcomeOf(records: number, year: CityYear, first = 0): Outcome {
+  const names = new Set<string>();
+  let evidence = 0;
+  for (const of of tellingRecords(records, year, first)) {
+    const { personRef, sourceRecordId } = settlementOf(of, year).value.envelope;
+    names.add(sourceRecordId);
+    if (personNumbered(personRef ?? '') < year.registered) evidence += 1;
+  }
+  return { evidence, records: names.size };
+}
+
 function personOf(of: number, { registered, strangersOfHundred }: CityYear): number {
   const isStranger = drawn(of, 2, hundred) < strangersOfHundred;
   return isStranger ? registered + drawn(of, 3, cityResidents) : drawn(of, 4, registered);

@@ -7,6 +7,7 @@ import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
 import { total, type HubRuns, type Positions } from './hub-runs.js';
 import { progressOf } from './progress.js';
+import { checkAlerts, checkRecords, Published } from './promises.js';
 
 /** Consumer group of correlation. */
 export const group = 'correlation';
@@ -19,7 +20,7 @@ const lookSql = `
 
 /** How far a running correlation is, seen in its tables. */
 class Look {
-  private constructor(private readonly client: pg.Client) {}
+  private constructor(readonly database: pg.Client) {}
 
   /** Connects to the database of a run. */
   static async into(env: Environment): Promise<Look> {
@@ -30,7 +31,7 @@ class Look {
 
   /** Records of the log whose effect is committed; while alerts wait to be published, one less. */
   async reached(): Promise<number> {
-    const { rows } = await this.client.query<{ reached: number; pending: boolean }>(lookSql, [
+    const { rows } = await this.database.query<{ reached: number; pending: boolean }>(lookSql, [
       group,
       householdLog,
     ]);
@@ -38,9 +39,17 @@ class Look {
     return row === undefined ? 0 : row.reached - (row.pending ? 1 : 0);
   }
 
+  /** Pieces of evidence that are kept. */
+  async evidence(): Promise<number> {
+    const { rows } = await this.database.query<{ evidence: number }>(
+      'select count(*)::integer as evidence from correlation.evidence',
+    );
+    return rows[0]?.evidence ?? 0;
+  }
+
   /** Ends the connection. */
   async close(): Promise<void> {
-    await this.client.end();
+    await this.database.end();
   }
 }
 
@@ -59,22 +68,40 @@ export async function decideAll(runs: HubRuns): Promise<void> {
   }
 }
 
+/** What a correlation has decided, and what is on the log behind that: evidence, each piece of it new. */
+export interface DecidedBefore {
+  /** Where the rest of the log begins. */
+  readonly from: Positions;
+  readonly published: Published;
+}
+
+/** Lets correlation decide all that is on the log, and tells where that was. */
+export async function decidedBefore(runs: HubRuns): Promise<DecidedBefore> {
+  await decideAll(runs);
+  return {
+    from: await runs.ends(householdLog),
+    published: await Published.nothing.further(runs),
+  };
+}
+
 /**
  * Times a correlation of its own that decides the rest of the log, in a copy of the installation's database.
- * @param from where the rest begins
  * @param warmUpPart of the records, before the clock starts. Default 0.
+ * @throws Error where a promise was broken
  */
 export async function decideFrom(
   ground: Ground,
   runs: HubRuns,
-  from: Positions,
+  { from, published }: DecidedBefore,
   warmUpPart = 0,
 ): Promise<Sample> {
+  const before = await published.apart(runs);
   const env = await runs.goingOn(group, householdLog, from);
   const until = total(await runs.ends(householdLog)) - total(from);
   const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
   const began = performance.now();
   const look = await Look.into(env);
+  const evidenceBefore = await look.evidence();
   let startSeconds: number | undefined;
   try {
     const count = async (): Promise<number> => {
@@ -84,6 +111,9 @@ export async function decideFrom(
     };
     const after = Math.floor(until * warmUpPart);
     const sample = await progressOf({ ground, processes: [hub], count, until, after });
+    const ended = { runs, database: look.database, groups: [group] };
+    await checkRecords(ended, { evidence: evidenceBefore + until });
+    await checkAlerts(runs, before);
     return { ...sample, more: { startSeconds: startSeconds ?? NaN } };
   } finally {
     await look.close();

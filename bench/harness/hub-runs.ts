@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { BusProducer, EventCodec, fetchWaitMsMax, type Bus } from '#bus';
+import { BusProducer, EventCodec, fetchWaitMsMax, offsetsOf, type Bus } from '#bus';
 import type { Application, Environment } from '#service-kit';
 import {
   busOf,
@@ -126,9 +126,8 @@ export class HubRuns {
 
   /** Ends of the partitions of a topic. */
   async ends(topic: string): Promise<Positions> {
-    const admin = await this.bus.admin();
-    const ends = await admin.fetchTopicOffsets(this.bus.names.topic(topic));
-    return new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
+    const ranges = await offsetsOf(this.bus, topic);
+    return new Map(ranges.map(({ partition, to }) => [partition, to]));
   }
 
   /** Records on a topic from which nothing is ever cleaned away. */

@@ -29,6 +29,8 @@ export interface MemoryWatch {
   readonly seconds: number;
   /** Called when they have. */
   readonly onBegun?: () => void;
+  /** Looks at what came of it, when both have ended. */
+  readonly onEnded: (database: pg.Client) => Promise<void>;
 }
 
 /** Runs matching and correlation as a process each for a while, and tells the most that each had resident. */
@@ -57,7 +59,7 @@ export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
     const [first, cpu] = [await look(), spent()];
     await delay(seconds * 1_000);
     const [last, cpuAfter] = [await look(), spent()];
-    return {
+    const sample = {
       events: last.taken - first.taken,
       seconds,
       cpu: {
@@ -73,6 +75,9 @@ export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
         decided: (last.decided - first.decided) / seconds,
       },
     };
+    await Promise.all([matching.stop(), correlation.stop()]);
+    await watch.onEnded(client);
+    return sample;
   } finally {
     await client.end();
     await Promise.all([matching.stop(), correlation.stop()]);

@@ -7,6 +7,7 @@ import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
 import { total, type HubRuns, type Positions } from './hub-runs.js';
 import { progressOf } from './progress.js';
+import { checkAlerts, checkRecords, type Due, Published } from './promises.js';
 
 /** The first part of the records, on all sides, goes to their compilers. */
 export const warmUpPart = 1 / 3;
@@ -38,13 +39,17 @@ export interface WholeWay {
   readonly instances?: number;
   /** Brings the records once all processes share the work: the first of them would have done it alone. */
   readonly arrive?: () => Promise<void>;
-  /** Looks at what came of it, before it is forgotten. */
-  readonly onDone?: (database: pg.Client) => Promise<void>;
+  /** What must come of them. */
+  readonly due: Due;
 }
 
-/** Times records of the department's topic until they have come as far as they go, the last of them with its alerts. */
+/**
+ * Times records of the department's topic until they have come as far as they go, the last of them with its alerts.
+ * @throws Error where a promise was broken
+ */
 export async function throughTheHub(way: WholeWay): Promise<Sample> {
   const { ground, runs, records, instances = 1, arrive } = way;
+  const before = await Published.nothing.apart(runs);
   const env = await runs.goingOn(group, householdLog, await runs.ends(householdLog), ['matching']);
   const behind = arrive === undefined ? noPositions : await runs.ends(settlementsTopic);
   if (arrive !== undefined) await runs.startAt('matching', settlementsTopic, behind);
@@ -67,8 +72,9 @@ export async function throughTheHub(way: WholeWay): Promise<Sample> {
     const progress = { ground, processes, count: through, until: records, after };
     if (arrive !== undefined) await runs.shared(['matching', group], instances);
     const [sample] = await Promise.all([progressOf(progress), arrive?.()]);
-    await way.onDone?.(client);
-    return sample;
+    await checkRecords({ runs, database: client, groups: ['matching', group] }, way.due);
+    const { revisions } = await checkAlerts(runs, before);
+    return { ...sample, more: { revisions: revisions.length } };
   } finally {
     await client.end();
     await Promise.all(processes.map((one) => one.stop()));

@@ -116,11 +116,17 @@ function brokenTopics({ topics }: Findings): Broken[] {
     }));
 }
 
+/** A revision of an alert, and where it has its place. */
+export type RevisionPlace = Pick<
+  CountyAlert,
+  'alertId' | 'revision' | 'countyCode' | 'householdId' | 'causedBy'
+>;
+
 /**
  * Revisions that are there twice, or missing, or out of their household's order.
  * @param revisions in the order of each topic
  */
-export function brokenRevisions(revisions: readonly CountyAlert[]): readonly Broken[] {
+export function brokenRevisions(revisions: readonly RevisionPlace[]): readonly Broken[] {
   const broken: Broken[] = [];
   for (const [alertId, ofAlert] of Map.groupBy(revisions, (alert) => alert.alertId)) {
     const numbers = ofAlert.map(({ revision }) => revision);
@@ -128,7 +134,7 @@ export function brokenRevisions(revisions: readonly CountyAlert[]): readonly Bro
     broken.push({ invariant: 3, what: `alert ${alertId}: revisions ${numbers.join(', ')}` });
   }
   // A household that moves to another county goes on in another topic, from another partition of the log.
-  const place = (alert: CountyAlert): string =>
+  const place = (alert: RevisionPlace): string =>
     [alert.countyCode, alert.householdId, alert.causedBy.topic, alert.causedBy.partition].join('/');
   for (const [household, ofHousehold] of Map.groupBy(revisions, place)) {
     const causes = ofHousehold.map(({ causedBy }) => causedBy.offset);

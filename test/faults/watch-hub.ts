@@ -24,6 +24,37 @@ export interface AheadOfState {
   readonly durable: number;
 }
 
+/** Asks the database of a hub. */
+type Query = <Row extends pg.QueryResultRow>(text: string) => Promise<readonly Row[]>;
+
+/**
+ * Committed offsets of a hub's groups that pass what is durable; none, if a promise is kept.
+ * @param groups those whose tables are there
+ */
+export async function aheadOfState(
+  bus: Bus,
+  groups: readonly string[],
+  query: Query,
+): Promise<readonly AheadOfState[]> {
+  const committed = await adminOf(bus).lagView([], false);
+  // Read afterwards: the durable position only grows, so that whatever lies behind now lay behind before.
+  const durable = new Map<string, number>();
+  for (const group of groups) {
+    const rows = await query<{ topic: string; partition: number; next_offset: string }>(
+      `select topic, partition, next_offset from ${schemaNameOf(group)}.consumed_position
+         where consumer_group = '${group}'`,
+    );
+    for (const { topic, partition, next_offset } of rows) {
+      durable.set(`${group}/${topic}/${String(partition)}`, Number(next_offset));
+    }
+  }
+  return committed.flatMap(({ group, topic, partition, committed: next }) => {
+    if (next === null || next === 0 || !groups.includes(group)) return [];
+    const reached = durable.get(`${group}/${topic}/${String(partition)}`) ?? 0;
+    return next > reached ? [{ group, topic, partition, committed: next, durable: reached }] : [];
+  });
+}
+
 /** Looks at a hub whose processes run elsewhere, through its servers alone; it bears that they are away. */
 export class HubWatch {
   /** Offsets that were committed before their effect was durable; none, if a promise is kept. */
@@ -109,30 +140,11 @@ export class HubWatch {
   async #sample(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       // A server that is away has nothing to compare.
-      await this.#compare().catch(() => undefined);
-      await delay(lookMs);
-    }
-  }
-
-  async #compare(): Promise<void> {
-    const committed = await adminOf(this.#bus).lagView([], false);
-    // Read afterwards: the durable position only grows, so that whatever lies behind now lay behind before.
-    const durable = new Map<string, number>();
-    for (const group of consumerGroups) {
-      const rows = await this.#rows<{ topic: string; partition: number; next_offset: string }>(
-        `select topic, partition, next_offset from ${schemaNameOf(group)}.consumed_position
-         where consumer_group = '${group}'`,
+      await aheadOfState(this.#bus, consumerGroups, (text) => this.#rows(text)).then(
+        (found) => this.ahead.push(...found),
+        () => undefined,
       );
-      for (const { topic, partition, next_offset } of rows) {
-        durable.set(`${group}/${topic}/${String(partition)}`, Number(next_offset));
-      }
-    }
-    for (const { group, topic, partition, committed: next } of committed) {
-      if (next === null || next === 0 || !consumerGroups.includes(group)) continue;
-      const reached = durable.get(`${group}/${topic}/${String(partition)}`) ?? 0;
-      if (next > reached) {
-        this.ahead.push({ group, topic, partition, committed: next, durable: reached });
-      }
+      await delay(lookMs);
     }
   }
 
