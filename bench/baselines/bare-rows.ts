@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { KafkaMessage } from 'kafkajs';
 import pg from 'pg';
+import { partitionsAtOnceDefault as partitionsAtOnce } from '#bus';
 import { sqlList } from '#persistence';
 import { passOn, type PassingArgument } from '../harness/passing.js';
 import { positionsSql, positionsTable } from '../harness/positions-table.js';
@@ -11,8 +12,8 @@ export interface BareRowsArgument extends PassingArgument {
   readonly databaseUrl: string;
 }
 
-/** As many as matching works on. */
-const partitionsAtOnce = 4;
+/** More in one send are slower: the library looks at all of them for each of them. */
+const recordsPerSendMax = 500;
 
 const tables = `
   ${positionsTable('position')};
@@ -55,7 +56,7 @@ async function bareRows(told: BareRowsArgument): Promise<void> {
     await client.query('commit');
     client.release();
   };
-  await passOn(told, { before: keep, partitionsAtOnce });
+  await passOn(told, { before: keep, recordsPerSendMax, partitionsAtOnce });
   await pool.end();
 }
 
