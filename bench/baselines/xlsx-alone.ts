@@ -1,5 +1,5 @@
-import ExcelJS from 'exceljs';
 import { reportChild } from '../harness/child.js';
+import { xlsxRowsAlone } from '../harness/file-rows.js';
 import type { FileArgument } from './csv-alone.js';
 
 /** Reads a workbook with the library's streaming reader alone, and counts. */
@@ -8,17 +8,9 @@ async function xlsxAlone({ path }: FileArgument): Promise<void> {
   const began = performance.now();
   let rows = -1;
   let cells = 0;
-  const reader = new ExcelJS.stream.xlsx.WorkbookReader(path, {
-    worksheets: 'emit',
-    sharedStrings: 'cache',
-    hyperlinks: 'ignore',
-    styles: 'cache',
-  });
-  for await (const sheet of reader) {
-    for await (const row of sheet) {
-      rows += 1;
-      cells += row.cellCount;
-    }
+  for await (const row of xlsxRowsAlone(path)) {
+    rows += 1;
+    cells += row.cellCount;
   }
   const seconds = (performance.now() - began) / 1_000;
   reportChild({ events: rows, seconds, more: { cells } }, cpu);

@@ -29,11 +29,16 @@ const visitedSql = `
   where topic = 'register.residents'`;
 
 /** Resolves when a matching has built its index, and has no record left to look at because of it. */
-async function knowsRegister(databaseUrl: string, residents: number): Promise<void> {
+async function knowsRegister(
+  hub: HubProcess,
+  databaseUrl: string,
+  residents: number,
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const isKnown = async (): Promise<boolean> => {
+      hub.mustRun();
       const { rows } = await client.query<{ visited: number }>(visitedSql);
       return (rows[0]?.visited ?? 0) >= residents;
     };
@@ -62,7 +67,7 @@ class Matching {
     await runs.publish((publisher) => writeResidents(publisher, residents));
     const began = performance.now();
     const hub = new HubProcess({ names: ['matching'], env, logDir });
-    await knowsRegister(databaseUrl, residents);
+    await knowsRegister(hub, databaseUrl, residents);
     const startSeconds = (performance.now() - began) / 1_000;
     // Only now: a register that is new would have all of it looked at again.
     if (past > 0) await runs.publish((publisher) => fillPlacedPast(publisher, databaseUrl, past));

@@ -40,6 +40,7 @@ async function alertAll(
     return { key: value.envelope.personRef ?? '', value };
   });
   const alerted = async (): Promise<boolean> => {
+    for (const one of processes) one.mustRun();
     const counts = await Promise.all(alertTopics.map((topic) => runs.recordsOn(topic)));
     return counts.reduce((sum, count) => sum + count, 0) >= households;
   };

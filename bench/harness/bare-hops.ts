@@ -6,6 +6,12 @@ import { end, ofThisRun } from './children.js';
 import { profilingFlags } from './hub-process.js';
 import { cpuSecondsOf } from './usage.js';
 
+/** Rejects when a program ends: it would be waited for in vain. */
+async function died(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`a bare hop has ended with code ${String(code)}`);
+}
+
 /** Programs that pass records from topic to topic, one behind the other, through a transaction each. */
 export class BareHops {
   private constructor(private readonly children: readonly ChildProcess[]) {}
@@ -17,7 +23,9 @@ export class BareHops {
       const args = ['--enable-source-maps', ...profilingFlags, script, JSON.stringify(told)];
       return ofThisRun(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
     });
-    await Promise.all(children.map(({ stdout }) => once(stdout, 'data')));
+    await Promise.all(
+      children.map((child) => Promise.race([once(child.stdout, 'data'), died(child)])),
+    );
     return new BareHops(children);
   }
 

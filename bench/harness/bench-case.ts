@@ -30,10 +30,12 @@ export interface Side {
   run(round: number): Promise<Sample>;
 }
 
-/** What is asked of the hub, beside one of the baselines or by itself. */
+/** What is asked of the hub, or seen of a floor, beside one of the baselines or by itself. */
 export interface Bar {
   /** `perSecond`, `perCpuSecond`, `peakMiB`, or a name under `more`. */
   readonly figure: string;
+  /** Name of the side whose figure it is, where a floor is looked at. Default: the hub. */
+  readonly of?: string;
   /** Name of the side that it is divided by; left out for a bound of the figure itself. */
   readonly against?: string;
   readonly atLeast?: number;

@@ -60,7 +60,10 @@ export async function decideAll(runs: HubRuns): Promise<void> {
   const hub = new HubProcess({ names: [group], env, logDir: stateDir });
   const look = await Look.into(env);
   try {
-    const decided = async (): Promise<boolean> => (await look.reached()) >= until;
+    const decided = async (): Promise<boolean> => {
+      hub.mustRun();
+      return (await look.reached()) >= until;
+    };
     await eventually('the log is decided', decided, decidedMsMax);
   } finally {
     await look.close();

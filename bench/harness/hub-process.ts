@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectPath } from '#schemas';
 import type { Environment } from '#service-kit';
@@ -16,16 +16,21 @@ export interface HubProcessOptions {
   readonly flags?: readonly string[];
 }
 
+/** Of its log, which is gone with the installation. */
+const lastCharacters = 2_000;
+
 /** Further flags of Node for what is measured, e.g. `--cpu-prof --cpu-prof-dir=…`, from the environment. */
 export const profilingFlags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean);
 
 /** Applications of the hub as a process of their own, and what can be seen of it from outside. */
 export class HubProcess {
   readonly #child: ChildProcess;
+  readonly #log: string;
 
   constructor({ names, env, logDir, flags = [] }: HubProcessOptions) {
     mkdirSync(logDir, { recursive: true });
-    const log = openSync(join(logDir, `${names.join('-')}.out`), 'a');
+    this.#log = join(logDir, `${names.join('-')}.out`);
+    const log = openSync(this.#log, 'a');
     const script = projectPath('dist/deploy/local/app.js');
     this.#child = ofThisRun(
       spawn(
@@ -37,9 +42,16 @@ export class HubProcess {
     closeSync(log);
   }
 
-  /** Whether it has ended, by itself or because it was told to. */
-  get hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  /**
+   * For whoever waits for something that it is to do.
+   * @throws Error where it has ended: what is waited for will never come
+   */
+  mustRun(): void {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode === null && signalCode === null) return;
+    const how = signalCode ?? `code ${String(exitCode)}`;
+    const lastLines = readFileSync(this.#log, 'utf8').slice(-lastCharacters);
+    throw new Error(`a process of the hub has ended (${how}): ${lastLines}`);
   }
 
   /** Processor seconds since it began, its start included. */

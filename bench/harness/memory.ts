@@ -51,6 +51,7 @@ export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
   try {
     const stood = await look();
     const begun = async (): Promise<boolean> => {
+      for (const one of [matching, correlation]) one.mustRun();
       const { taken, decided } = await look();
       return taken > stood.taken && decided > stood.decided;
     };

@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   perSecond: 'events a second',
   perCpuSecond: 'events for each CPU second of client, database and broker',
   peakMiB: 'peak memory, MiB',
+  withReceiptPerSecond: 'events a second, its receipt included',
 };
 
 const microsecondsPerSecond = 1_000_000;
@@ -16,8 +17,8 @@ function number(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-function wordsOf({ figure, against }: Bar): string {
-  const what = words[figure] ?? figure;
+function wordsOf({ figure, of, against }: Bar): string {
+  const what = (of === undefined ? '' : `${of}: `) + (words[figure] ?? figure);
   return against === undefined ? what : `${what}, ÷ ${against}`;
 }
 

@@ -84,7 +84,7 @@ export async function runCase(
 
 function judge(bar: Bar, samples: ReadonlyMap<string, readonly Sample[]>, hub: string): Judged {
   const beside = bar.against === undefined ? undefined : samples.get(bar.against);
-  const values = (samples.get(hub) ?? []).map((sample, at) => {
+  const values = (samples.get(bar.of ?? hub) ?? []).map((sample, at) => {
     const own = figureOf(sample, bar.figure) ?? NaN;
     const other = beside?.[at];
     return other === undefined ? own : own / (figureOf(other, bar.figure) ?? NaN);

@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type KafkaMessage, type Producer } from 'kafkajs';
 import pg from 'pg';
 import { fetchWaitMsMax } from '#bus';
+import { positionsSql, positionsTable } from '../harness/positions-table.js';
 
 /** What the program is told. */
 export interface BareHopArgument {
@@ -25,10 +26,7 @@ interface Fetched {
   readonly done: PromiseWithResolvers<undefined>;
 }
 
-const positionsSql = `
-  insert into ${told.name}_position as known (partition, next_offset)
-  select * from unnest($1::integer[], $2::bigint[])
-  on conflict (partition) do update set next_offset = excluded.next_offset`;
+const positions = `${told.name}_position`;
 const recordsSql = `
   insert into ${told.name}_record (key, value)
   select key, decode(value, 'hex') from unnest($1::text[], $2::text[]) as given (key, value)`;
@@ -74,7 +72,11 @@ class Passing {
     const next = batches.map((batch) => Number(batch.messages.at(-1)?.offset) + 1);
     const values = messages.map(({ value }) => value?.toString('hex') ?? '');
     await this.client.query('begin');
-    await this.client.query({ name: 'positions', text: positionsSql, values: [partitions, next] });
+    await this.client.query({
+      name: 'positions',
+      text: positionsSql(positions),
+      values: [partitions, next],
+    });
     await this.client.query({ name: 'records', text: recordsSql, values: [keys, values] });
     await this.client.query('commit');
     const sent = messages.map(({ value }, at) => ({ key: keys[at] ?? '', value }));
@@ -86,7 +88,7 @@ async function connect(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: told.databaseUrl });
   await client.connect();
   await client.query(`
-    create table ${told.name}_position (partition integer primary key, next_offset bigint not null);
+    ${positionsTable(positions)};
     create table ${told.name}_record (
       id bigint generated always as identity primary key,
       key text not null,
