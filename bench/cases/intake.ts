@@ -92,8 +92,11 @@ async function handOver(
     await until(hub, () => summaryIn(receipts ?? '') !== undefined);
     const receiptSeconds = (performance.now() - after.at) / 1_000;
     const seconds = (after.at - before.at) / 1_000;
+    const events = (await runs.recordsOn(topic)) - already;
+    checkSummary(summaryIn(receipts ?? '') ?? '', rows);
+    if (events !== rows) throw new Error(`${String(rows)} rows, ${String(events)} records`);
     return {
-      events: (await runs.recordsOn(topic)) - already,
+      events,
       seconds,
       cpu: {
         client: after.client - before.client,
