@@ -150,6 +150,7 @@ function latencyCase(name: string, perSecond: number): BenchCase {
     ],
     notes: [
       'Before the turn a third of it is run: a broker that has just begun takes twice the processor time, and a hundredth of the alerts three times as long.',
+      'Each event makes one revision: what is heard of a household answers the oldest of its events that waits. So a hub that cannot keep the pace is measured, too; one of which nothing is heard for a minute ends the measurement.',
       'CPU and memory of the client are those of the program that sends and listens; `hubCpuSeconds` is what matching and correlation spent meanwhile, also where they had nothing to do, and `bareCpuSeconds` what the two programs did.',
     ],
     events: { full: 60 * perSecond, smoke: 3 * perSecond },

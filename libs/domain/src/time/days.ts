@@ -34,9 +34,10 @@ export function instantOfDay(day: Day): number {
   return day * dayMs - localOffsetMs;
 }
 
-/** `2026-05-03` of a day. */
+/** `2026-05-03` of a day. Several stand in each alert: by `Date`, as `dayFromParts`. */
 export function isoDay(day: Day): string {
-  return plainDate(day).toString();
+  const [date = ''] = new Date(day * dayMs).toISOString().split('T');
+  return date;
 }
 
 /** Day of an ISO date such as `2026-05-03`. @throws RangeError for a date that does not exist */

@@ -30,17 +30,33 @@ export function explain(
   const threshold = indicator?.threshold ?? 0;
   const fen = indicator?.unit === 'FEN';
   const year = Number.parseInt(content.windowKey, 10);
-  const texts: Record<string, string> = {
-    value: fen ? formatFenZh(value) : String(value),
-    threshold: fen ? formatFenZh(threshold) : String(threshold),
-    group: groupText(content),
-    count: String(content.evidence.length + content.evidenceOmitted.count),
-    year: String(year),
-    nextYear: String(year + 1),
-    firstMetOn: dayText(content.firstMetOn),
-    severity: SEVERITY_ZH[content.severity],
+  // Only what the template names is put into words.
+  const textOf = (name: string): string | null => {
+    switch (name) {
+      case 'value':
+        return fen ? formatFenZh(value) : String(value);
+      case 'threshold':
+        return fen ? formatFenZh(threshold) : String(threshold);
+      case 'group':
+        return groupText(content);
+      case 'count':
+        return String(content.evidence.length + content.evidenceOmitted.count);
+      case 'year':
+        return String(year);
+      case 'nextYear':
+        return String(year + 1);
+      case 'firstMetOn':
+        return dayText(content.firstMetOn);
+      case 'severity':
+        return SEVERITY_ZH[content.severity];
+      default:
+        return null;
+    }
   };
-  const sentence = template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);
+  const sentence = template.replaceAll(
+    /\{(\w+)\}/g,
+    (whole, name: string) => textOf(name) ?? whole,
+  );
   if (notes.length === 0) return sentence;
   return `${sentence.replace(/。$/, '')}；${notes.join('；')}。`;
 }

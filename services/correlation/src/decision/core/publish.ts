@@ -135,9 +135,14 @@ function revision(
 }
 
 function isMaterial(before: AlertDecision, after: AlertDecision): boolean {
-  const news = ({ severity, group, held }: AlertContent): string =>
-    canonicalJson({ severity, group, held });
-  return news(before.content) !== news(after.content) || before.updateStep !== after.updateStep;
+  const [was, is] = [before.content, after.content];
+  return (
+    was.severity !== is.severity ||
+    was.group !== is.group ||
+    was.held?.reason !== is.held?.reason ||
+    was.held?.until !== is.held?.until ||
+    before.updateStep !== after.updateStep
+  );
 }
 
 // The order is that of the rules: the first reason that fits is the one that people are told.
