@@ -11,6 +11,7 @@ import { runChild } from '../harness/child.js';
 import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
+import { checkAlerts, Published } from '../harness/promises.js';
 import { publishAll, type Publisher } from '../made-records.js';
 import { warmUpPart } from '../harness/whole-way.js';
 import type { BareHopArgument } from '../programs/bare-hop.js';
@@ -115,6 +116,8 @@ function prepareAt(perSecond: number): BenchCase['prepare'] {
     const processes = await runs.publish((publisher) => alertAll(runs, publisher, households));
     const [one = '', ...row] = await makeHopTopics(runs);
     const sendSome = sendWith(ground, runs, { perSecond, households });
+    let published = await Published.nothing.further(runs);
+    let heard = published.revisions.length;
     const spent = (): number => processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
     const send = async (way: Way, round: number): Promise<Sample> => {
       const before = spent();
@@ -125,7 +128,24 @@ function prepareAt(perSecond: number): BenchCase['prepare'] {
     const from = alertTopics.map((name) => bus.names.topic(name));
     const { databaseUrl } = runs.installation;
     return {
-      hub: side('hub', { to: bus.names.topic(settlementsTopic), from, key: 'person' }),
+      hub: {
+        name: 'hub',
+        run: async (round) => {
+          const sample = await send(
+            { to: bus.names.topic(settlementsTopic), from, key: 'person' },
+            round,
+          );
+          published = await checkAlerts(runs, published);
+          // Each record before this turn, and of it, is one revision of its household's alert.
+          heard += sample.events;
+          if (published.revisions.length !== heard) {
+            throw new Error(
+              `${String(heard)} events, ${String(published.revisions.length)} revisions`,
+            );
+          }
+          return sample;
+        },
+      },
       baselines: [
         side('one hop', { to: one, from: [one], key: 'household' }),
         bareSide({ brokers: ground.brokers, databaseUrl }, row, send),
