@@ -2,13 +2,7 @@ import pg from 'pg';
 import { eventually } from '#testkit';
 import { matching } from '../../services/matching/src/app.js';
 import { writeResidents, writeSettlements } from '../data/city-topics.js';
-import {
-  counties,
-  outcomeOf,
-  tellingRecords,
-  watchedOnly,
-  watchedPersons,
-} from '../data/city-year.js';
+import { counties, outcomeOf, watchedOnly, watchedPersons } from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import { fillPlacedPast } from '../data/placed-past.js';
 import type { BenchCase, Prepared, Sample, Side } from '../harness/bench-case.js';
@@ -79,9 +73,9 @@ class Matching {
     const { ground, runs, hub, past, startSeconds, startMiB } = this;
     const first = this.#first;
     this.#first += records;
-    // What repeats a record of an earlier turn says nothing either.
-    const saidBefore = tellingRecords(first, watchedOnly).length;
-    const until = tellingRecords(first + records, watchedOnly).length - saidBefore;
+    const before = outcomeOf(first, watchedOnly);
+    const all = outcomeOf(this.#first, watchedOnly);
+    const until = all.told - before.told;
     const already = await runs.recordsOn(householdLog);
     const count = async (): Promise<number> => (await runs.recordsOn(householdLog)) - already;
     const arrive = runs.publish((publisher) =>

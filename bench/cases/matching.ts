@@ -22,7 +22,7 @@ async function runMatching(ground: Ground, runs: HubRuns, due: Outcome): Promise
   const hub = new HubProcess({ names: ['matching'], env, logDir: runs.installation.stateDir });
   try {
     const told = async (): Promise<number> => (await runs.recordsOn(householdLog)) - already;
-    const { evidence: until, records } = due;
+    const { told: until, records } = due;
     const sample = await progressOf({ ground, processes: [hub], count: told, until });
     await checkMatching(runs, env, { records, told: already + until });
     return sample;

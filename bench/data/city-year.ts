@@ -150,6 +150,11 @@ export interface Outcome {
   readonly evidence: number;
   /** Different records, whatever their versions. */
   readonly records: number;
+  /**
+   * Events on the household log: a version that comes again is told again where a higher one has come since, for only
+   * the highest is remembered.
+   */
+  readonly told: number;
 }
 
 /**
@@ -157,14 +162,20 @@ export interface Outcome {
  * @param first number of the first of them. Default 0.
  */
 export function outcomeOf(records: number, year: CityYear, first = 0): Outcome {
-  const names = new Set<string>();
-  let evidence = 0;
-  for (const of of tellingRecords(records, year, first)) {
-    const { personRef, sourceRecordId } = settlementOf(of, year).value.envelope;
-    names.add(sourceRecordId);
-    if (personNumbered(personRef ?? '') < year.registered) evidence += 1;
+  const highest = new Map<string, Settlement['envelope']>();
+  const events = new Set<string>();
+  let told = 0;
+  for (let of = first; of < first + records; of += 1) {
+    const { envelope } = settlementOf(of, year).value;
+    const { sourceRecordId: name, sourceVersion, eventId, personRef } = envelope;
+    const known = highest.get(name);
+    if (known?.eventId === eventId) continue;
+    if (known === undefined || known.sourceVersion < sourceVersion) highest.set(name, envelope);
+    if (personNumbered(personRef ?? '') >= year.registered) continue;
+    events.add(eventId);
+    told += 1;
   }
-  return { evidence, records: names.size };
+  return { evidence: events.size, records: highest.size, told };
 }
 
 function personOf(of: number, { registered, strangersOfHundred }: CityYear): number {
