@@ -32,6 +32,8 @@ interface Run {
 /** Works through what kafkajs has fetched, one batch of a partition at a time, without keeping the others. */
 export class FetchedBatches {
   private readonly runs = new Map<string, Run>();
+  /** Partitions that are not fetched until the last of their runs is done. */
+  private readonly paused = new Set<string>();
 
   /**
    * @param stopping what has begun is finished, nothing is begun any more
@@ -84,6 +86,7 @@ export class FetchedBatches {
     paused: Parameters<Consumer['pause']>[0],
   ): Promise<boolean> {
     const { topic, partition, messages } = batch;
+    const key = `${topic}/${String(partition)}`;
     const revoked = new AbortController();
     const endOffset = Number(batch.lastOffset()) + 1;
     let isDetached = false;
@@ -91,6 +94,7 @@ export class FetchedBatches {
     const detach = (): void => {
       if (isDetached) return;
       isDetached = true;
+      this.paused.add(key);
       consumer.pause(paused);
       detached.resolve(false);
     };
@@ -99,7 +103,6 @@ export class FetchedBatches {
       ...{ messages, endOffset, revoked: revoked.signal, stopping: this.stopping },
       commit: (next) => this.commits.add({ topic, partition, offset: String(next) }),
     };
-    const key = `${topic}/${String(partition)}`;
     const done = this.run(key, revoked, async () => {
       let isDone = false;
       try {
@@ -108,12 +111,15 @@ export class FetchedBatches {
       } finally {
         clearTimeout(timer);
         // A batch that was fetched after a rebalance waits behind this one, and goes on for it.
-        if (isDetached && this.runs.get(key)?.revoked === revoked) {
+        if (this.runs.get(key)?.revoked === revoked) {
           // Only now, and only while the partition is still ours: what was fetched has been applied.
           const isOurs = isDone && !revoked.signal.aborted && !this.stopping.aborted;
-          if (isOurs) consumer.seek({ topic, partition, offset: String(endOffset) });
-          // Also where the worker failed in a way that nobody foresaw: a partition must not rest for ever.
-          consumer.resume(paused);
+          if (isDetached && isOurs) {
+            consumer.seek({ topic, partition, offset: String(endOffset) });
+          }
+          // Whichever run paused it, and also where the worker failed in a way that nobody foresaw: a partition must
+          // not rest for ever.
+          if (this.paused.delete(key)) consumer.resume(paused);
         }
       }
     });
