@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { settlementsTopic } from '../data/city-topics.js';
+import type { Outcome } from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import type { Sample } from './bench-case.js';
 import { group } from './decided.js';
@@ -7,7 +8,7 @@ import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
 import { total, type HubRuns, type Positions } from './hub-runs.js';
 import { progressOf } from './progress.js';
-import { checkAlerts, checkRecords, type Due, Published } from './promises.js';
+import { checkAlerts, checkRecords, Published } from './promises.js';
 
 /** The first part of the records, on all sides, goes to their compilers. */
 export const warmUpPart = 1 / 3;
@@ -40,7 +41,7 @@ export interface WholeWay {
   /** Brings the records once all processes share the work: the first of them would have done it alone. */
   readonly arrive?: () => Promise<void>;
   /** What must come of them. */
-  readonly due: Due;
+  readonly due: Pick<Outcome, 'evidence' | 'records'>;
 }
 
 /**
@@ -72,7 +73,9 @@ export async function throughTheHub(way: WholeWay): Promise<Sample> {
     const progress = { ground, processes, count: through, until: records, after };
     if (arrive !== undefined) await runs.shared(['matching', group], instances);
     const [sample] = await Promise.all([progressOf(progress), arrive?.()]);
-    await checkRecords({ runs, database: client, groups: ['matching', group] }, way.due);
+    // Not what is told: on the log lies what was there before the run as well.
+    const due = { evidence: way.due.evidence, records: way.due.records };
+    await checkRecords({ runs, database: client, groups: ['matching', group] }, due);
     const { revisions } = await checkAlerts(runs, before);
     return { ...sample, more: { revisions: revisions.length } };
   } finally {
