@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
 import { correlation } from '../../services/correlation/src/app.js';
 import { matching } from '../../services/matching/src/app.js';
 import { settlementsTopic, writeResidents, writeSettlements } from '../data/city-topics.js';
@@ -9,7 +8,7 @@ import type { BenchCase, Prepared, Sample } from '../harness/bench-case.js';
 import { decideAll, group } from '../harness/decided.js';
 import type { Ground } from '../harness/ground.js';
 import { HubRuns } from '../harness/hub-runs.js';
-import { watchMemory } from '../harness/memory.js';
+import { type MemoryWatch, watchMemory } from '../harness/memory.js';
 import { checkAlerts, checkRecords, Published } from '../harness/promises.js';
 
 /** Of the records that wait for matching this part waits on the household log, for correlation. */
@@ -36,13 +35,13 @@ async function begin(): Promise<HubRuns> {
   return runs;
 }
 
-/** Looks at what matching and correlation have left, somewhere on their way. */
-async function checkWith(runs: HubRuns): Promise<(database: pg.Client) => Promise<void>> {
+/** Watches matching and correlation for a while, and looks at what they have left, somewhere on their way. */
+async function watched(runs: HubRuns, watch: Omit<MemoryWatch, 'logDir'>): Promise<Sample> {
   const before = await Published.nothing.apart(runs);
-  return async (database) => {
-    await checkRecords({ runs, database, groups: ['matching', group] }, {});
-    await checkAlerts(runs, before);
-  };
+  const sample = await watchMemory({ ...watch, logDir: runs.installation.stateDir });
+  await checkRecords({ runs, env: watch.env, groups: ['matching', group] }, {});
+  await checkAlerts(runs, before);
+  return sample;
 }
 
 /** Records that come at an even rate: a few until those are there for whom they are, so that nothing waits. */
@@ -98,10 +97,8 @@ class SteadyHub {
     const over = new AbortController();
     const arrival = new Arrival(this.#written);
     const arriving = arrival.last(runs, over.signal);
-    const logDir = runs.installation.stateDir;
-    const onEnded = await checkWith(runs);
     try {
-      return await watchMemory({ ground, env, logDir, seconds, onBegun: arrival.begin, onEnded });
+      return await watched(runs, { ground, env, seconds, onBegun: arrival.begin });
     } finally {
       over.abort();
       this.#written += await arriving;
@@ -118,14 +115,12 @@ async function prepare(ground: Ground, records: number): Promise<Prepared> {
     await writeSettlements(publisher, records, withStrangers);
     await writeEvidence(publisher, Math.floor(records * partOnLog));
   });
-  const logDir = runs.installation.stateDir;
   return {
     hub: {
       name: 'backlog',
       run: async () => {
         const env = await runs.goingOn(group, householdLog, from, ['matching']);
-        const onEnded = await checkWith(runs);
-        return watchMemory({ ground, env, logDir, seconds, onEnded });
+        return watched(runs, { ground, env, seconds });
       },
     },
     baselines: [{ name: 'steady', run: () => steady.run() }],

@@ -10,7 +10,7 @@ import type { Ground } from '../harness/ground.js';
 import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import { progressOf } from '../harness/progress.js';
-import { checkMatching } from '../harness/promises.js';
+import { checkRecords } from '../harness/promises.js';
 
 /** For each record of a turn, so that few of them make a small register: 7.25 million of 50,000. */
 const residentsOfOne = 145;
@@ -83,11 +83,8 @@ class Matching {
     );
     const progress = progressOf({ ground, processes: [hub], count, until });
     const [sample] = await Promise.all([progress, arrive]);
-    const due = {
-      records: past + outcomeOf(this.#first, watchedOnly).records,
-      told: already + until,
-    };
-    await checkMatching(runs, runs.installation.env, due);
+    const due = { records: past + all.records, told: already + until };
+    await checkRecords({ runs, env: runs.installation.env, groups: ['matching'] }, due);
     return { ...sample, more: { startSeconds, startMiB } };
   }
 

@@ -117,7 +117,6 @@ function prepareAt(perSecond: number): BenchCase['prepare'] {
     const [one = '', ...row] = await makeHopTopics(runs);
     const sendSome = sendWith(ground, runs, { perSecond, households });
     let published = await Published.nothing.further(runs);
-    let heard = published.revisions.length;
     const spent = (): number => processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
     const send = async (way: Way, round: number): Promise<Sample> => {
       const before = spent();
@@ -135,14 +134,12 @@ function prepareAt(perSecond: number): BenchCase['prepare'] {
             { to: bus.names.topic(settlementsTopic), from, key: 'person' },
             round,
           );
+          const before = published.revisions.length;
           published = await checkAlerts(runs, published);
-          // Each record before this turn, and of it, is one revision of its household's alert.
-          heard += sample.events;
-          if (published.revisions.length !== heard) {
-            throw new Error(
-              `${String(heard)} events, ${String(published.revisions.length)} revisions`,
-            );
-          }
+          const made = published.revisions.length - before;
+          // Each of its records is one revision of its household's alert.
+          if (made !== sample.events)
+            throw new Error(`${String(sample.events)} events, ${String(made)} revisions`);
           return sample;
         },
       },

@@ -11,7 +11,7 @@ import { HubProcess } from '../harness/hub-process.js';
 import { HubRuns } from '../harness/hub-runs.js';
 import type { PassingArgument } from '../harness/passing.js';
 import { progressOf } from '../harness/progress.js';
-import { checkMatching } from '../harness/promises.js';
+import { checkRecords } from '../harness/promises.js';
 
 const passedOn = 'bench.passed-on';
 
@@ -24,7 +24,7 @@ async function runMatching(ground: Ground, runs: HubRuns, due: Outcome): Promise
     const told = async (): Promise<number> => (await runs.recordsOn(householdLog)) - already;
     const { told: until, records } = due;
     const sample = await progressOf({ ground, processes: [hub], count: told, until });
-    await checkMatching(runs, env, { records, told: already + until });
+    await checkRecords({ runs, env, groups: ['matching'] }, { records, told: already + until });
     return sample;
   } finally {
     await hub.stop();

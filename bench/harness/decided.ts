@@ -7,7 +7,7 @@ import type { Ground } from './ground.js';
 import { HubProcess } from './hub-process.js';
 import { total, type HubRuns, type Positions } from './hub-runs.js';
 import { progressOf } from './progress.js';
-import { checkAlerts, checkRecords, Published } from './promises.js';
+import { checkAlerts, checkRecords, Published, rowsIn } from './promises.js';
 
 /** Consumer group of correlation. */
 export const group = 'correlation';
@@ -20,7 +20,7 @@ const lookSql = `
 
 /** How far a running correlation is, seen in its tables. */
 class Look {
-  private constructor(readonly database: pg.Client) {}
+  private constructor(private readonly client: pg.Client) {}
 
   /** Connects to the database of a run. */
   static async into(env: Environment): Promise<Look> {
@@ -31,7 +31,7 @@ class Look {
 
   /** Records of the log whose effect is committed; while alerts wait to be published, one less. */
   async reached(): Promise<number> {
-    const { rows } = await this.database.query<{ reached: number; pending: boolean }>(lookSql, [
+    const { rows } = await this.client.query<{ reached: number; pending: boolean }>(lookSql, [
       group,
       householdLog,
     ]);
@@ -39,17 +39,9 @@ class Look {
     return row === undefined ? 0 : row.reached - (row.pending ? 1 : 0);
   }
 
-  /** Pieces of evidence that are kept. */
-  async evidence(): Promise<number> {
-    const { rows } = await this.database.query<{ evidence: number }>(
-      'select count(*)::integer as evidence from correlation.evidence',
-    );
-    return rows[0]?.evidence ?? 0;
-  }
-
   /** Ends the connection. */
   async close(): Promise<void> {
-    await this.database.end();
+    await this.client.end();
   }
 }
 
@@ -76,6 +68,8 @@ export interface DecidedBefore {
   /** Where the rest of the log begins. */
   readonly from: Positions;
   readonly published: Published;
+  /** Pieces of evidence that are kept. */
+  readonly evidence: number;
 }
 
 /** Lets correlation decide all that is on the log, and tells where that was. */
@@ -84,6 +78,7 @@ export async function decidedBefore(runs: HubRuns): Promise<DecidedBefore> {
   return {
     from: await runs.ends(householdLog),
     published: await Published.nothing.further(runs),
+    evidence: await rowsIn(runs.installation.env, 'correlation.evidence'),
   };
 }
 
@@ -95,7 +90,7 @@ export async function decidedBefore(runs: HubRuns): Promise<DecidedBefore> {
 export async function decideFrom(
   ground: Ground,
   runs: HubRuns,
-  { from, published }: DecidedBefore,
+  { from, published, evidence }: DecidedBefore,
   warmUpPart = 0,
 ): Promise<Sample> {
   const before = await published.apart(runs);
@@ -104,7 +99,6 @@ export async function decideFrom(
   const hub = new HubProcess({ names: [group], env, logDir: runs.installation.stateDir });
   const began = performance.now();
   const look = await Look.into(env);
-  const evidenceBefore = await look.evidence();
   let startSeconds: number | undefined;
   try {
     const count = async (): Promise<number> => {
@@ -114,8 +108,7 @@ export async function decideFrom(
     };
     const after = Math.floor(until * warmUpPart);
     const sample = await progressOf({ ground, processes: [hub], count, until, after });
-    const ended = { runs, database: look.database, groups: [group] };
-    await checkRecords(ended, { evidence: evidenceBefore + until });
+    await checkRecords({ runs, env, groups: [group] }, { evidence: evidence + until });
     await checkAlerts(runs, before);
     return { ...sample, more: { startSeconds: startSeconds ?? NaN } };
   } finally {

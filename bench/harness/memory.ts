@@ -29,8 +29,6 @@ export interface MemoryWatch {
   readonly seconds: number;
   /** Called when they have. */
   readonly onBegun?: () => void;
-  /** Looks at what came of it, when both have ended. */
-  readonly onEnded: (database: pg.Client) => Promise<void>;
 }
 
 /** Runs matching and correlation as a process each for a while, and tells the most that each had resident. */
@@ -60,7 +58,7 @@ export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
     const [first, cpu] = [await look(), spent()];
     await delay(seconds * 1_000);
     const [last, cpuAfter] = [await look(), spent()];
-    const sample = {
+    return {
       events: last.taken - first.taken,
       seconds,
       cpu: {
@@ -76,9 +74,6 @@ export async function watchMemory(watch: MemoryWatch): Promise<Sample> {
         decided: (last.decided - first.decided) / seconds,
       },
     };
-    await Promise.all([matching.stop(), correlation.stop()]);
-    await watch.onEnded(client);
-    return sample;
   } finally {
     await client.end();
     await Promise.all([matching.stop(), correlation.stop()]);

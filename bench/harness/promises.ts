@@ -5,6 +5,7 @@ import type { Environment } from '#service-kit';
 import { brokenRevisions, type RevisionPlace } from '../../test/faults/invariants.js';
 import { aheadOfState } from '../../test/faults/watch-hub.js';
 import { alertTopics } from '../data/city-topics.js';
+import type { Outcome } from '../data/city-year.js';
 import { householdLog } from '../data/household-log.js';
 import type { HubRuns, Positions } from './hub-runs.js';
 
@@ -45,21 +46,11 @@ export class Published {
   }
 }
 
-/** What must have become of the records of a run. Left out: not looked at. */
-export interface Due {
-  /** Events of watched persons, each among the evidence once. */
-  readonly evidence?: number;
-  /** Different records on the department's topic, each remembered or parked. */
-  readonly records?: number;
-  /** Records on the household log. */
-  readonly told?: number;
-}
-
 /** A run that has come to its end. */
 export interface EndedRun {
   readonly runs: HubRuns;
-  /** Connected to the database of the run. */
-  readonly database: pg.Client;
+  /** Settings that it ran with; they name its database. */
+  readonly env: Environment;
   /** Consumer groups that ran. */
   readonly groups: readonly string[];
 }
@@ -67,35 +58,51 @@ export interface EndedRun {
 /**
  * Asks of a measured run what the fault harness asks of a hub, as far as it can be asked here: that every record is
  * accounted for and none was put into quarantine, and that no committed offset passes what is durable.
+ * @param due what must have become of its records; what is left out is not looked at
  * @throws Error where a promise was broken: a figure of such a run would mean nothing
  */
-export async function checkRecords({ runs, database, groups }: EndedRun, due: Due): Promise<void> {
-  const query = async <Row extends pg.QueryResultRow>(text: string): Promise<Row[]> =>
-    (await database.query<Row>(text)).rows;
-  const count = async (table: string): Promise<number> => {
-    const [row] = await query<{ rows: number }>(`select count(*)::integer as rows from ${table}`);
-    return row?.rows ?? 0;
-  };
+export async function checkRecords(
+  { runs, env, groups }: EndedRun,
+  due: Partial<Outcome>,
+): Promise<void> {
   if (due.evidence !== undefined) {
-    same('pieces of evidence', due.evidence, await count('correlation.evidence'));
+    same('pieces of evidence', due.evidence, await rowsIn(env, 'correlation.evidence'));
   }
   if (due.records !== undefined) {
-    same('records remembered', due.records, await count('matching.department_record'));
+    same('records remembered', due.records, await rowsIn(env, 'matching.department_record'));
   }
   if (due.told !== undefined) {
     same('records on the household log', due.told, await runs.recordsOn(householdLog));
   }
   same('records in quarantine', 0, await runs.recordsOn(quarantineTopic));
-  const [ahead] = await aheadOfState(runs.bus, groups, query);
+  const [ahead] = await withDatabase(env, (database) =>
+    aheadOfState(
+      runs.bus,
+      groups,
+      async <Row extends pg.QueryResultRow>(text: string) => (await database.query<Row>(text)).rows,
+    ),
+  );
   if (ahead !== undefined) throw new Error(`a promise is broken: ${JSON.stringify(ahead)}`);
 }
 
-/** The same of a matching that runs by itself, in the database of its settings. */
-export async function checkMatching(runs: HubRuns, env: Environment, due: Due): Promise<void> {
+/** Rows of a table, named with its schema, in the database of a run. */
+export async function rowsIn(env: Environment, table: string): Promise<number> {
+  return withDatabase(env, async (database) => {
+    const { rows } = await database.query<{ count: number }>(
+      `select count(*)::integer as count from ${table}`,
+    );
+    return rows[0]?.count ?? 0;
+  });
+}
+
+async function withDatabase<T>(
+  env: Environment,
+  work: (database: pg.Client) => Promise<T>,
+): Promise<T> {
   const database = new pg.Client({ connectionString: env['HUB_DATABASE_URL'] });
   await database.connect();
   try {
-    await checkRecords({ runs, database, groups: ['matching'] }, due);
+    return await work(database);
   } finally {
     await database.end();
   }

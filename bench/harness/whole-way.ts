@@ -75,7 +75,7 @@ export async function throughTheHub(way: WholeWay): Promise<Sample> {
     const [sample] = await Promise.all([progressOf(progress), arrive?.()]);
     // Not what is told: on the log lies what was there before the run as well.
     const due = { evidence: way.due.evidence, records: way.due.records };
-    await checkRecords({ runs, database: client, groups: ['matching', group] }, due);
+    await checkRecords({ runs, env, groups: ['matching', group] }, due);
     const { revisions } = await checkAlerts(runs, before);
     return { ...sample, more: { revisions: revisions.length } };
   } finally {

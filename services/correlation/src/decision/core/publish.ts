@@ -139,8 +139,7 @@ function isMaterial(before: AlertDecision, after: AlertDecision): boolean {
   return (
     was.severity !== is.severity ||
     was.group !== is.group ||
-    was.held?.reason !== is.held?.reason ||
-    was.held?.until !== is.held?.until ||
+    canonicalJson(was.held) !== canonicalJson(is.held) ||
     before.updateStep !== after.updateStep
   );
 }
